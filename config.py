@@ -1,0 +1,187 @@
+"""Configuration, read from the environment once, at start-up.
+
+Four classes: `Development`, `Test`, `Demo` (loopback, fictional data) and `Production`. Production refuses to start
+without its secrets, without HTTPS and with demonstration accounts; nothing here has a silent unsafe default.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+INSTANCE = ROOT / "instance"
+
+
+class ConfigurationError(RuntimeError):
+    """The environment does not allow a safe start; the message says what to set."""
+
+
+def database_url(url: str) -> str:
+    """Name the psycopg driver explicitly: hosting tools still hand out `postgres://` addresses."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+class Config:
+    """What every configuration shares. Environment variables are named `RCP_…`."""
+
+    NAME = "base"
+    DEMO = False
+    TESTING = False
+    DEBUG = False
+
+    # One form field may hold a pasted report; an upload may hold 20 MB. Everything else is refused with a page.
+    MAX_CONTENT_LENGTH = 22 * 1024 * 1024
+    MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
+    MAX_FORM_PARTS = 2_000
+    ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_PATH = "/"
+    SESSION_IDLE = timedelta(minutes=30)
+    SESSION_ABSOLUTE = timedelta(hours=12)
+    SESSION_REFRESH_EACH_REQUEST = False
+    WTF_CSRF_TIME_LIMIT = None  # the token lives as long as the session: a long text is never refused for its age
+    WTF_CSRF_SSL_STRICT = True
+
+    BABEL_DEFAULT_LOCALE = "fr"
+    BABEL_DEFAULT_TIMEZONE = "Europe/Paris"
+
+    SECURITY_PASSWORD_HASH = "argon2"  # noqa: S105  the name of an algorithm
+    SECURITY_PASSWORD_LENGTH_MIN = 12
+    SECURITY_PASSWORD_COMPLEXITY_CHECKER = "zxcvbn"  # noqa: S105
+    SECURITY_LOGIN_URL = "/connexion"
+    SECURITY_LOGOUT_URL = "/deconnexion"
+    SECURITY_LOGOUT_METHODS = ["POST"]  # noqa: RUF012
+    SECURITY_POST_LOGIN_VIEW = "/"
+    SECURITY_POST_LOGOUT_VIEW = "/connexion"
+    SECURITY_UNAUTHORIZED_VIEW = None
+    SECURITY_LOGIN_USER_TEMPLATE = "accounts/sign_in.html"
+    SECURITY_REMEMBER_ME = False
+    SECURITY_DEFAULT_REMEMBER_ME = False
+    SECURITY_RETURN_GENERIC_RESPONSES = True
+    SECURITY_FLASH_MESSAGES = False
+    SECURITY_SEND_REGISTER_EMAIL = False
+    SECURITY_EMAIL_VALIDATOR_ARGS = {"check_deliverability": False}  # noqa: RUF012
+    SECURITY_ANONYMOUS_USER_DISABLED = False
+    SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS = False
+    SECURITY_REDIRECT_HOST = None
+    # argon2id, OWASP's minimum: 19 MiB, two passes, one lane. A burst of sign-ins must not stop the pages.
+    SECURITY_PASSWORD_HASH_OPTIONS = {  # noqa: RUF012
+        "argon2__memory_cost": 19_456,
+        "argon2__time_cost": 2,
+        "argon2__parallelism": 1,
+    }
+
+    SQLALCHEMY_TRACK_MODIFICATIONS = False
+    RATELIMIT_ENABLED = True
+    PROXY_COUNT = 0
+    HTTPS_ONLY = False
+    PACS_URL_TEMPLATE = ""
+    JOURNAL_RETENTION_DAYS = 365
+
+    def __init__(self) -> None:
+        env = os.environ
+        self.SQLALCHEMY_DATABASE_URI = database_url(
+            env.get("RCP_DATABASE_URL", f"sqlite:///{INSTANCE / 'rcp.sqlite3'}")
+        )
+        self.SECRET_KEY = env.get("RCP_SECRET_KEY", "")
+        self.SECURITY_PASSWORD_SALT = "unused-with-argon2"  # noqa: S105  Flask-Security insists on a value
+        self.FILES_DIR = Path(env.get("RCP_FILES_DIR", str(INSTANCE / "files")))
+        self.TRUSTED_HOSTS = [h for h in env.get("RCP_TRUSTED_HOSTS", "").split(",") if h] or None
+        self.PROXY_COUNT = int(env.get("RCP_PROXY_COUNT", "0"))
+        self.PACS_URL_TEMPLATE = env.get("RCP_PACS_URL_TEMPLATE", "")
+        self.JOURNAL_RETENTION_DAYS = int(env.get("RCP_JOURNAL_RETENTION_DAYS", "365"))
+        self.SESSION_COOKIE_SECURE = self.HTTPS_ONLY
+        # The __Host- prefix binds the cookie to this host and to HTTPS; a plain loopback demo cannot carry it.
+        self.SESSION_COOKIE_NAME = "__Host-rcp" if self.HTTPS_ONLY else "rcp"
+        self.check()
+
+    def check(self) -> None:
+        """Refuse an unsafe start.
+
+        Raises:
+            ConfigurationError: with what to set.
+        """
+        if len(self.SECRET_KEY) < 32:
+            raise ConfigurationError("RCP_SECRET_KEY is missing or shorter than 32 characters.")
+        if not 180 <= self.JOURNAL_RETENTION_DAYS <= 1095:
+            raise ConfigurationError("RCP_JOURNAL_RETENTION_DAYS must lie between 180 and 1095.")
+
+
+class Development(Config):
+    """A developer's own machine, with the reloader."""
+
+    NAME = "development"
+    DEMO = True
+
+    def __init__(self) -> None:
+        os.environ.setdefault("RCP_SECRET_KEY", "development-only-" + "0" * 32)
+        super().__init__()
+
+
+class Test(Config):
+    """The test-suite: fast hashes, no rate limit unless a test asks for it."""
+
+    NAME = "test"
+    TESTING = True
+    RATELIMIT_ENABLED = False
+    SECURITY_PASSWORD_HASH_OPTIONS = {  # noqa: RUF012
+        "argon2__memory_cost": 64,
+        "argon2__time_cost": 1,
+        "argon2__parallelism": 1,
+    }
+
+    def __init__(self) -> None:
+        os.environ.setdefault("RCP_SECRET_KEY", secrets.token_hex(32))
+        super().__init__()
+
+
+class Demo(Config):
+    """`make run`: the production server on loopback, fictional data, plain cookies."""
+
+    NAME = "demo"
+    DEMO = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        if self.TRUSTED_HOSTS is None:
+            self.TRUSTED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+
+class Production(Config):
+    """A hospital: HTTPS only, declared hosts, no demonstration accounts."""
+
+    NAME = "production"
+    HTTPS_ONLY = True
+
+    def check(self) -> None:
+        super().check()
+        if not self.TRUSTED_HOSTS:
+            raise ConfigurationError("RCP_TRUSTED_HOSTS must name the host(s) this installation answers to.")
+        if "RCP_DATABASE_URL" not in os.environ:
+            raise ConfigurationError("RCP_DATABASE_URL must be set: a production database is chosen, never assumed.")
+
+
+CONFIGURATIONS: dict[str, type[Config]] = {
+    cls.NAME: cls for cls in (Development, Test, Demo, Production)
+}
+
+
+def from_environment() -> Config:
+    """The configuration named by `RCP_ENV` (production unless said otherwise).
+
+    Raises:
+        ConfigurationError: unknown name, or an unsafe environment.
+    """
+    name = os.environ.get("RCP_ENV", "production")
+    try:
+        return CONFIGURATIONS[name]()
+    except KeyError:
+        raise ConfigurationError(f"RCP_ENV={name!r}: expected one of {', '.join(CONFIGURATIONS)}.") from None

@@ -1,0 +1,1 @@
+"""RCP, the case-management tool of French tumour boards. Importing `rcp.domain` loads neither Flask nor a database."""

@@ -1,0 +1,1 @@
+"""What happened after the decision: act, complications, outcome. Before it: minutes."""

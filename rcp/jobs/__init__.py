@@ -1,0 +1,1 @@
+"""What runs later: reminders, backups, fragments. Calls services and nothing else."""

@@ -1,0 +1,1 @@
+"""Messages to send, written in the business transaction and drained after it."""
