@@ -1,0 +1,1 @@
+"""People and their accounts: directory, sign-in, invitations. A membership of a board belongs to `boards`."""
