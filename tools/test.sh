@@ -1,0 +1,25 @@
+#!/bin/sh
+# The checks, then the whole suite twice: on SQLite and on a throw-away PostgreSQL. Everything is run, even after a
+# failure, and any failure fails the command. Arguments go to both runs of pytest.
+set -u
+cd "$(dirname "$0")/.."
+failed=""
+workers=${RCP_TEST_WORKERS:-2}
+
+step() { # step NAME COMMAND…
+    name=$1
+    shift
+    printf '\n== %s\n' "$name"
+    "$@" || failed="$failed $name"
+}
+
+step checks tools/check.sh
+step sqlite .venv/bin/python -m pytest -n "$workers" --engine=sqlite \
+    --cov=rcp/domain --cov=rcp/access --cov-report=term-missing:skip-covered --cov-fail-under=100 "$@"
+step postgresql .venv/bin/python tools/pg_cluster.py .venv/bin/python -m pytest -n "$workers" --engine=postgresql "$@"
+
+if [ -n "$failed" ]; then
+    printf '\nFailed:%s\n' "$failed" >&2
+    exit 1
+fi
+printf '\nEverything passed.\n'
