@@ -1,0 +1,118 @@
+"""The one module that knows all the others: it assembles the application, in the order of the path."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from config import ROOT, Config
+from rcp.access.permissions import Actor
+from rcp.accounts import queries as account_queries
+from rcp.accounts import security
+from rcp.accounts.models import Account
+from rcp.boards import queries as board_queries
+from rcp.db import configure_engine, db, engine_options
+from rcp.journal import chain, history
+from rcp.web import errors, filters, guards, headers, navigation, reads, sessions, transactions
+
+STAGES = ("accounts", "boards", "patients", "cases", "agenda", "deliberation", "minutes", "overview")
+MODELS = ("accounts", "boards", "patients", "cases", "agenda", "deliberation", "minutes", "journal", "web")
+
+for _name in MODELS:
+    importlib.import_module(f"rcp.{_name}.models")
+
+
+def create_app(config: Config) -> Flask:
+    """The application for one configuration."""
+    app = Flask(
+        "rcp", root_path=str(ROOT / "rcp"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+    )
+    app.config.from_object(config)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.SQLALCHEMY_DATABASE_URI)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Path(app.config["FILES_DIR"]).mkdir(parents=True, exist_ok=True)
+    _prepare_sqlite_folder(config.SQLALCHEMY_DATABASE_URI)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    chain.configure(config.SECRET_KEY)
+    db.init_app(app)
+    with app.app_context():
+        configure_engine(db.engine)
+    history.listen(db.session.session_factory)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    Babel(app)
+    app.session_interface = sessions.RowSessionInterface(app)
+    CSRFProtect(app)
+    security.install(app)
+    app.login_manager.unauthorized_handler(errors.unauthorized)  # type: ignore[attr-defined]
+    app.extensions["rcp_load_actor"] = load_actor
+    app.extensions["rcp_count_waiting"] = count_waiting
+
+    for module in (headers, filters, navigation, errors):
+        module.install(app)
+    _install_stages(app)
+    transactions.install(app)
+
+    missing = guards.undeclared(app)
+    if missing:
+        raise RuntimeError(f"These endpoints declare no permission: {', '.join(missing)}")
+    if app.config["PROXY_COUNT"]:
+        count = app.config["PROXY_COUNT"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=31_536_000,
+        add_headers_function=_static_headers,
+    )
+    return app
+
+
+def load_actor(account: Account) -> Actor:
+    """The frozen actor of the signed-in account."""
+    return account_queries.build_actor(account, board_queries.roles_of(account.person_id), reads.session_hash())
+
+
+def count_waiting(actor: Actor) -> dict[str, int]:
+    """What waits for the actor, by navigation key; given by `overview` once installed."""
+    try:
+        overview = importlib.import_module("rcp.overview.queries")
+    except ModuleNotFoundError:
+        return {}
+    counts: dict[str, int] = overview.waiting_counts(actor)
+    return counts
+
+
+def _install_stages(app: Flask) -> None:
+    for stage in STAGES:
+        try:
+            views = importlib.import_module(f"rcp.{stage}.views")
+        except ModuleNotFoundError as error:
+            if error.name != f"rcp.{stage}.views":
+                raise
+            continue
+        app.register_blueprint(views.bp)
+    cli: Any = importlib.import_module("rcp.cli")
+    app.cli.add_command(cli.rcp)
+
+
+def _prepare_sqlite_folder(url: str) -> None:
+    if url.startswith("sqlite:///") and ":memory:" not in url:
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _static_headers(response_headers: Any, path: str, url: str) -> None:
+    response_headers["X-Content-Type-Options"] = "nosniff"
+    response_headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+

@@ -1,0 +1,127 @@
+"""The declared events: a stable code and the French sentence an auditor reads. Plain text, never HTML."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """Everything the journal can hold."""
+
+    SYSTEM_STARTED = "system.started"
+    DEMO_LOADED = "system.demo_loaded"
+    ACCOUNT_INVITED = "account.invited"
+    ACCOUNT_ACTIVATED = "account.activated"
+    ACCOUNT_DEACTIVATED = "account.deactivated"
+    ACCOUNT_REACTIVATED = "account.reactivated"
+    ACCOUNT_CHANGED = "account.changed"
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105
+    PASSWORD_RESET_LINK = "account.reset_link"  # noqa: S105
+    PASSWORD_RESET = "account.password_reset"  # noqa: S105
+    SIGNED_OUT_EVERYWHERE = "account.signed_out_everywhere"
+    PERSON_CREATED = "person.created"
+    PERSON_CHANGED = "person.changed"
+    BOARD_CREATED = "board.created"
+    BOARD_CHANGED = "board.changed"
+    MEMBER_ADDED = "board.member_added"
+    MEMBER_REMOVED = "board.member_removed"
+    PATIENT_CREATED = "patient.created"
+    PATIENT_CHANGED = "patient.changed"
+    PATIENTS_MERGED = "patient.merged"
+    PATIENTS_UNMERGED = "patient.unmerged"
+    CASE_CREATED = "case.created"
+    CASE_CHANGED = "case.changed"
+    CASE_SUBMITTED = "case.submitted"
+    CASE_RETURNED = "case.returned"
+    CASE_WITHDRAWN = "case.withdrawn"
+    CASE_REOPENED = "case.reopened"
+    ATTACHMENT_ADDED = "case.attachment_added"
+    ATTACHMENT_REMOVED = "case.attachment_removed"
+    ATTACHMENT_READ = "case.attachment_read"
+    MEETINGS_PLANNED = "meeting.planned"
+    MEETING_CHANGED = "meeting.changed"
+    MEETING_CANCELLED = "meeting.cancelled"
+    AGENDA_PUBLISHED = "meeting.agenda_published"
+    AGENDA_REORDERED = "meeting.agenda_reordered"
+    CASE_BOOKED = "case.booked"
+    CASE_UNBOOKED = "case.unbooked"
+    CASE_POSTPONED = "case.postponed"
+    MEETING_OPENED = "meeting.opened"
+    MEETING_CLOSED = "meeting.closed"
+    MEETING_REOPENED = "meeting.reopened"
+    ATTENDANCE_RECORDED = "meeting.attendance"
+    OPINION_GIVEN = "case.opinion_given"
+    OPINION_WITHDRAWN = "case.opinion_withdrawn"
+    URGENT_OPINION = "case.urgent_opinion"
+    DECISION_SAVED = "decision.saved"
+    DECISION_TAKEN = "decision.taken"
+    DECISION_REOPENED = "decision.reopened"
+    FICHE_VALIDATED = "fiche.validated"
+    FICHE_CORRECTED = "fiche.corrected"
+    MINUTES_VALIDATED = "minutes.validated"
+    MINUTES_CORRECTED = "minutes.corrected"
+    DOCUMENT_EXPORTED = "document.exported"
+    JOURNAL_PURGED = "journal.purged"
+
+    @property
+    def sentence(self) -> str:
+        """The French sentence shown to an auditor."""
+        return SENTENCES[self]
+
+
+SENTENCES: dict[Event, str] = {
+    Event.SYSTEM_STARTED: "Application démarrée",
+    Event.DEMO_LOADED: "Données de démonstration chargées",
+    Event.ACCOUNT_INVITED: "Compte créé et invitation remise",
+    Event.ACCOUNT_ACTIVATED: "Invitation acceptée, mot de passe choisi",
+    Event.ACCOUNT_DEACTIVATED: "Compte désactivé, sessions fermées",
+    Event.ACCOUNT_REACTIVATED: "Compte réactivé",
+    Event.ACCOUNT_CHANGED: "Compte modifié",
+    Event.PASSWORD_CHANGED: "Mot de passe changé par son titulaire",
+    Event.PASSWORD_RESET_LINK: "Lien de réinitialisation remis",
+    Event.PASSWORD_RESET: "Mot de passe réinitialisé par lien",
+    Event.SIGNED_OUT_EVERYWHERE: "Toutes les sessions du compte fermées",
+    Event.PERSON_CREATED: "Professionnel ajouté à l’annuaire",
+    Event.PERSON_CHANGED: "Professionnel modifié dans l’annuaire",
+    Event.BOARD_CREATED: "RCP créée",
+    Event.BOARD_CHANGED: "Réglages de la RCP modifiés",
+    Event.MEMBER_ADDED: "Membre ajouté à la RCP",
+    Event.MEMBER_REMOVED: "Membre retiré de la RCP",
+    Event.PATIENT_CREATED: "Patient créé après recherche",
+    Event.PATIENT_CHANGED: "Identité du patient modifiée",
+    Event.PATIENTS_MERGED: "Deux patients fusionnés",
+    Event.PATIENTS_UNMERGED: "Fusion de patients annulée",
+    Event.CASE_CREATED: "Dossier créé",
+    Event.CASE_CHANGED: "Dossier modifié",
+    Event.CASE_SUBMITTED: "Dossier soumis à la RCP",
+    Event.CASE_RETURNED: "Dossier renvoyé au demandeur",
+    Event.CASE_WITHDRAWN: "Dossier retiré",
+    Event.CASE_REOPENED: "Dossier repris",
+    Event.ATTACHMENT_ADDED: "Pièce jointe ajoutée",
+    Event.ATTACHMENT_REMOVED: "Pièce jointe retirée",
+    Event.ATTACHMENT_READ: "Pièce jointe téléchargée",
+    Event.MEETINGS_PLANNED: "Séances planifiées",
+    Event.MEETING_CHANGED: "Séance modifiée",
+    Event.MEETING_CANCELLED: "Séance annulée",
+    Event.AGENDA_PUBLISHED: "Ordre du jour publié",
+    Event.AGENDA_REORDERED: "Ordre du jour réordonné",
+    Event.CASE_BOOKED: "Dossier inscrit à une séance",
+    Event.CASE_UNBOOKED: "Dossier désinscrit d’une séance",
+    Event.CASE_POSTPONED: "Dossier reporté",
+    Event.MEETING_OPENED: "Séance ouverte",
+    Event.MEETING_CLOSED: "Séance close",
+    Event.MEETING_REOPENED: "Séance rouverte",
+    Event.ATTENDANCE_RECORDED: "Présences relevées",
+    Event.OPINION_GIVEN: "Avis écrit consigné",
+    Event.OPINION_WITHDRAWN: "Avis écrit retiré",
+    Event.URGENT_OPINION: "Avis en urgence consigné",
+    Event.DECISION_SAVED: "Décision enregistrée",
+    Event.DECISION_TAKEN: "Dossier marqué discuté ou enregistré",
+    Event.DECISION_REOPENED: "Décision rouverte",
+    Event.FICHE_VALIDATED: "Fiche RCP validée et scellée",
+    Event.FICHE_CORRECTED: "Fiche RCP corrigée, nouvelle version scellée",
+    Event.MINUTES_VALIDATED: "Procès-verbal validé et scellé",
+    Event.MINUTES_CORRECTED: "Procès-verbal corrigé, nouvelle version scellée",
+    Event.DOCUMENT_EXPORTED: "Document exporté",
+    Event.JOURNAL_PURGED: "Traces d’accès purgées",
+}

@@ -1,0 +1,130 @@
+"""Writing the journal: events in the business transaction, traces in the one that follows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from rcp.access.permissions import Actor
+from rcp.db import advisory_lock, db
+from rcp.journal import chain
+from rcp.journal.events import Event
+from rcp.journal.models import AccessEntry, JournalEntry
+
+READ_WINDOW_MINUTES = 10
+
+
+def record(
+    event: Event,
+    *,
+    actor: Actor,
+    now: datetime,
+    subject: Any = None,
+    patient_id: int | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Append one event, in the transaction of what it tells.
+
+    `details` holds identifiers, counts, codes and field names; never a name nor a clinical text.
+    """
+    advisory_lock("journal")
+    if subject is not None and patient_id is None:
+        patient_id = getattr(subject, "patient_id", None)
+        if patient_id is None and getattr(subject, "__tablename__", "") == "patient":
+            patient_id = subject.id
+    last = db.session.execute(
+        select(JournalEntry.id, JournalEntry.hash).order_by(JournalEntry.id.desc()).limit(1)
+    ).first()
+    position, previous = (last.id + 1, last.hash) if last else (1, chain.GENESIS)
+    entry = JournalEntry(
+        id=position,
+        at=now,
+        event=event.value,
+        account_id=actor.account_id,
+        person_id=actor.person_id,
+        roles=actor.role_names[:100],
+        session_hash=actor.session_hash[:16],
+        object_type=getattr(subject, "__tablename__", "") if subject is not None else "",
+        object_uuid=getattr(subject, "uuid", None),
+        board_id=getattr(subject, "board_id", None),
+        patient_id=patient_id,
+        details=details or {},
+        previous_hash=previous,
+    )
+    entry.hash = chain.link(previous, payload(entry))
+    db.session.add(entry)
+    db.session.flush()
+
+
+def payload(entry: JournalEntry) -> dict[str, Any]:
+    """Every meaningful column of an entry: what its hash covers."""
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "event": entry.event,
+        "account": entry.account_id,
+        "person": entry.person_id,
+        "roles": entry.roles,
+        "session": entry.session_hash,
+        "type": entry.object_type,
+        "object": str(entry.object_uuid) if entry.object_uuid else None,
+        "board": entry.board_id,
+        "patient": entry.patient_id,
+        "details": entry.details,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A read, a refusal or a session act, kept until the transaction that follows the request."""
+
+    kind: str
+    at: datetime
+    account_id: int | None
+    session_hash: str = ""
+    patient_id: int | None = None
+    endpoint: str = ""
+    address: str = ""
+
+    @property
+    def dedupe(self) -> str | None:
+        if self.kind != "read":
+            return None
+        window = int(self.at.timestamp()) // (60 * READ_WINDOW_MINUTES)
+        return f"{self.account_id}:{self.patient_id}:{window}"
+
+
+def write_traces(connection: Connection, traces: list[Trace]) -> None:
+    """Write the traces of one request; a read already told within ten minutes is not told again."""
+    rows = [
+        {
+            "kind": trace.kind,
+            "at": trace.at,
+            "account_id": trace.account_id,
+            "session_hash": trace.session_hash[:16],
+            "patient_id": trace.patient_id,
+            "endpoint": trace.endpoint[:80],
+            "address": trace.address[:45],
+            "dedupe": trace.dedupe,
+        }
+        for trace in traces
+    ]
+    if not rows:
+        return
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(AccessEntry).values(rows).on_conflict_do_nothing(index_elements=["dedupe"])
+    connection.execute(statement)
+
+
+def anchor() -> tuple[int, str]:
+    """The last position and hash: what to keep elsewhere so that a cut tail shows."""
+    last = db.session.execute(
+        select(JournalEntry.id, JournalEntry.hash).order_by(JournalEntry.id.desc()).limit(1)
+    ).first()
+    return (last.id, last.hash) if last else (0, chain.GENESIS)
+
+

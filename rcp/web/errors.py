@@ -1,0 +1,110 @@
+"""Errors a person can understand: French, with what to do next, never a stack."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, g, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from rcp.db import db
+from rcp.domain.errors import DomainError
+from rcp.web.reads import flush_traces, note_refusal
+
+log = logging.getLogger("rcp")
+WITH_TEMPLATE = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+
+
+def wants_json() -> bool:
+    """Autosave and other scripts say so; everybody else gets a page."""
+    return request.headers.get("X-Requested-With") == "rcp" or request.is_json
+
+
+def page(status: int, **context: Any) -> tuple[Any, int]:
+    """The page (or JSON) of an error."""
+    if wants_json():
+        return jsonify(error=status, message=context.get("message", "")), status
+    name = status if status in WITH_TEMPLATE else 500
+    return render_template(f"errors/{name}.html", **context), status
+
+
+def unauthorized() -> Any:
+    """Nobody is signed in: send a reader to the sign-in page; keep what a writer typed (`accounts` resumes it)."""
+    if request.method in {"GET", "HEAD"} and not wants_json():
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("security.login", next=target), 303)
+    return session_expired()
+
+
+def session_expired() -> Any:
+    """A form sent after the session ended: its fields come back in the page, ready to be sent again."""
+    if wants_json():
+        return page(401, message="Session expirée. Reconnectez-vous ; votre texte est conservé sur cette page.")
+    kept = [
+        (name, value)
+        for name in request.form
+        if name not in {"csrf_token", "password", "new_password", "new_password_confirm"}
+        for value in request.form.getlist(name)
+    ]
+    lost_files = [name for name, file in request.files.items() if file and file.filename]
+    return (
+        render_template("errors/401.html", kept=kept, action=request.path, lost_files=lost_files),
+        401,
+    )
+
+
+def install(app: Flask) -> None:
+    @app.errorhandler(CSRFError)
+    def csrf(_error: CSRFError) -> Any:
+        db.session.rollback()
+        if not current_user.is_authenticated and request.endpoint not in {"security.login"}:
+            return session_expired()
+        return page(400, message="Le formulaire a expiré. Revenez à la page précédente, actualisez-la, puis renvoyez.")
+
+    @app.errorhandler(DomainError)
+    def domain(error: DomainError) -> Any:
+        db.session.rollback()
+        if error.status == 403:
+            note_refusal()
+            flush_traces()
+        return page(error.status, message=error.message, grant_hint=getattr(error, "grant_hint", ""), error=error)
+
+    @app.errorhandler(StaleDataError)
+    def stale(_error: StaleDataError) -> Any:
+        db.session.rollback()
+        return page(409, message="Cette page a été modifiée entre-temps par une autre personne.")
+
+    @app.errorhandler(IntegrityError)
+    def integrity(error: IntegrityError) -> Any:
+        db.session.rollback()
+        log.warning("constraint refused a write on %s: %s", request.endpoint, type(error.orig).__name__)
+        return page(409, message="Cette information vient d’être enregistrée par quelqu’un d’autre. Actualisez la page.")
+
+    @app.errorhandler(OperationalError)
+    def database(error: OperationalError) -> Any:
+        db.session.rollback()
+        g.no_database = True
+        log.error("database unavailable on %s: %s", request.endpoint, type(error.orig).__name__)
+        return page(503, message="La base de données ne répond pas. Rien n’a été perdu ; réessayez dans un instant.")
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Any:
+        db.session.rollback()
+        return page(error.code or 500, message="")
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Any:
+        db.session.rollback()
+        reference = secrets.token_hex(4).upper()
+        # The message of an unknown exception may quote data: only its class and place are logged.
+        log.error("unexpected %s on %s, reference %s", type(error).__name__, request.endpoint, reference,
+                  exc_info=error if app.debug or app.testing else None)
+        if app.testing and app.config.get("PROPAGATE_UNEXPECTED", True):
+            raise error
+        return page(500, reference=reference)

@@ -1,0 +1,79 @@
+"""The path as navigation, with what waits for the person who looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+
+from rcp.access.map import allows
+from rcp.access.permissions import Permission
+from rcp.web.guards import ANONYMOUS, can, current_actor
+
+# (label, endpoint, permission, icon, key of the waiting count)
+ENTRIES = (
+    ("Accueil", "overview.home", Permission.HOME_VIEW, "house", ""),
+    ("Dossiers", "cases.worklist", Permission.CASE_VIEW, "folder2-open", "cases"),
+    ("Séances", "agenda.meetings", Permission.MEETING_VIEW, "calendar3", "meetings"),
+    ("Patients", "patients.search", Permission.PATIENT_SEARCH, "people", ""),
+    ("RCP", "boards.boards", Permission.BOARD_VIEW, "building", ""),
+    ("Annuaire", "accounts.directory", Permission.DIRECTORY_VIEW, "person-lines-fill", ""),
+    ("Comptes", "accounts.accounts", Permission.ACCOUNT_MANAGE, "person-gear", ""),
+    ("Journal", "overview.journal", Permission.JOURNAL_VIEW, "journal-text", ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str
+    url: str
+    icon: str
+    count: int
+    is_current: bool
+
+
+def entries() -> list[Entry]:
+    """The entries open to the actor; a stage not installed is left out."""
+    actor = current_actor()
+    if actor.account_id is None:
+        return []
+    waiting: dict[str, int] = waiting_counts()
+    blueprint = request.blueprint or ""
+    return [
+        Entry(label, url_for(endpoint), icon, waiting.get(key, 0), _is_current(endpoint, blueprint))
+        for label, endpoint, permission, icon, key in ENTRIES
+        if endpoint in current_app.view_functions and allows(actor, permission)
+    ]
+
+
+def waiting_counts() -> dict[str, int]:
+    if "waiting" not in g:
+        g.waiting = current_app.extensions["rcp_count_waiting"](current_actor())
+    counts: dict[str, int] = g.waiting
+    return counts
+
+
+def _is_current(endpoint: str, blueprint: str) -> bool:
+    here = request.endpoint or ""
+    stage = endpoint.split(".")[0]
+    if stage in {"accounts", "overview"}:
+        return here == endpoint or here.startswith(endpoint.rstrip("s"))
+    aliases = {"deliberation": "agenda", "minutes": "agenda"}
+    return aliases.get(blueprint, blueprint) == stage
+
+
+def install(app: Flask) -> None:
+    @app.context_processor
+    def common() -> dict[str, Any]:
+        if g.get("no_database"):
+            g.actor = ANONYMOUS
+        actor = current_actor()
+        return {
+            "navigation": entries,
+            "actor": actor,
+            "can": can,
+            "demo": app.config["DEMO"],
+            "theme": g.get("theme", "system"),
+            "session_idle_seconds": int(app.config["SESSION_IDLE"].total_seconds()),
+        }

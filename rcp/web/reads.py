@@ -1,0 +1,63 @@
+"""Reads of patients' data, refusals and session acts: collected during the request, written in one short
+transaction after it and before the answer. If that write fails, no clinical page leaves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import current_app, g, request, session
+
+from rcp.db import db
+from rcp.journal.services import Trace, write_traces
+from rcp.web.clock import now
+from rcp.web.guards import current_actor
+
+
+def note_patient(patient: Any) -> None:
+    """Say that this request shows a patient's data."""
+    _add("read", patient_id=patient.id)
+
+
+def note_refusal() -> None:
+    """Say that something was refused to the actor."""
+    _add("refused")
+
+
+def note_session(kind: str, account_id: int | None) -> None:
+    """Say that a sign-in succeeded or failed, or that a session ended."""
+    _add(kind, account_id=account_id)
+
+
+def session_hash() -> str:
+    """A short hash of the session, to tell one browser from another without being able to steal it."""
+    token = getattr(session, "token", None)
+    return hashlib.sha256(token.encode()).hexdigest()[:16] if token else ""
+
+
+def _add(kind: str, *, patient_id: int | None = None, account_id: int | None = None) -> None:
+    trace = Trace(
+        kind=kind,
+        at=now(),
+        account_id=account_id if account_id is not None else current_actor().account_id,
+        session_hash=session_hash(),
+        patient_id=patient_id,
+        endpoint=request.endpoint or "",
+        address=request.remote_addr or "",
+    )
+    traces: list[Trace] = g.setdefault("traces", [])
+    if trace.dedupe is None or trace.dedupe not in {other.dedupe for other in traces}:
+        traces.append(trace)
+
+
+def flush_traces() -> None:
+    """Write what was collected, in one transaction, together with the session's activity."""
+    traces: list[Trace] = g.pop("traces", [])
+    touch = current_app.session_interface.touch(session)  # type: ignore[attr-defined]
+    if not traces and touch is None:
+        return
+    with db.engine.begin() as connection:
+        write_traces(connection, traces)
+        if touch is not None:
+            connection.execute(touch)

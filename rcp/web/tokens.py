@@ -1,0 +1,59 @@
+"""Signed, opaque values that travel through pages: paging cursors and identity tokens.
+
+A cursor holds the last row's sort key, so that no address holds a name. An identity token binds a form to the patient
+and version it was shown with: two tabs on two patients can never be cross-written.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+
+from rcp.domain.errors import InvalidValue, StaleEdit
+
+
+def _serializer(salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=salt)
+
+
+def cursor(*values: Any) -> str:
+    """Make an opaque cursor from JSON-able values."""
+    return str(_serializer("cursor").dumps(list(values)))
+
+
+def read_cursor(text: str | None) -> list[Any] | None:
+    """The values of a cursor, None for the first page.
+
+    Raises:
+        InvalidValue: the cursor was altered.
+    """
+    if not text:
+        return None
+    try:
+        return list(_serializer("cursor").loads(text))
+    except BadData:
+        raise InvalidValue("Cette page de liste n’existe plus. Revenez au début de la liste.") from None
+
+
+def identity_token(patient: Any) -> str:
+    """What a form about a patient carries: whose it is."""
+    return str(_serializer("identity").dumps([str(patient.uuid), patient.birth_date]))
+
+
+def check_identity(token: str | None, patient: Any) -> None:
+    """Refuse a form filled for somebody else.
+
+    Raises:
+        StaleEdit: the token is missing, altered or another patient's.
+    """
+    try:
+        value = _serializer("identity").loads(token or "")
+    except BadData:
+        value = None
+    if value != [str(patient.uuid), patient.birth_date]:
+        raise StaleEdit(
+            message="Ce formulaire a été ouvert pour un autre patient, ou son identité vient de changer. "
+            "Rien n’a été enregistré : rouvrez le dossier et vérifiez l’identité."
+        )

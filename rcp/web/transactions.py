@@ -1,0 +1,105 @@
+"""One request, one transaction, committed in one place.
+
+The transaction opens before anything else looks at the database, read-only for GET. It commits when the view answers
+2xx or 3xx, and rolls back otherwise. A form that carries an idempotency key (`cle`) is handled once: sent again, it
+answers with the same place. Traces of reads leave in a short transaction of their own, before the answer does.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, abort, g, make_response, redirect, request
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.wrappers import Response
+
+from rcp.db import begin, db
+from rcp.journal import history
+from rcp.web.clock import now
+from rcp.web.guards import current_actor
+from rcp.web.models import IdempotencyKey
+from rcp.web.reads import flush_traces
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+KEY_FIELD = "cle"
+
+
+def open_transaction() -> None:
+    """First of all `before_request` functions."""
+    if request.endpoint != "static":
+        begin(read_only=request.method in SAFE)
+
+
+def install(app: Flask) -> None:
+    """Put the transaction around every endpoint of the application. Call it after the last blueprint."""
+    app.before_request_funcs.setdefault(None, []).insert(0, open_transaction)
+    for endpoint, view in app.view_functions.items():
+        if endpoint != "static":
+            app.view_functions[endpoint] = _around(view)
+
+
+def _around(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def in_transaction(*args: Any, **kwargs: Any) -> Response:
+        if request.method not in SAFE:
+            answer = _write(view, args, kwargs)
+        else:
+            answer = make_response(view(*args, **kwargs))
+        # The read transaction ends before the traces are written: two connections, never two writers.
+        db.session.rollback()
+        flush_traces()
+        return answer
+
+    return in_transaction
+
+
+def _write(view: Callable[..., Any], args: Any, kwargs: Any) -> Response:
+    actor = current_actor()
+    if actor.account_id is not None:
+        history.set_author(db.session(), actor.person_id, now())
+    key = _claim_key(actor.account_id)
+    if isinstance(key, Response):
+        return key
+    answer = make_response(view(*args, **kwargs))
+    if answer.status_code >= 400:
+        db.session.rollback()
+        return answer
+    if key is not None and 300 <= answer.status_code < 400:
+        db.session.execute(
+            update(IdempotencyKey).where(IdempotencyKey.key == key).values(location=answer.headers["Location"])
+        )
+    db.session.commit()
+    for after in g.pop("after_commit", []):
+        after()
+    return answer
+
+
+def _claim_key(account_id: int | None) -> str | Response | None:
+    """Take the form's key; the answer already given if somebody (a double click) took it before."""
+    value = request.form.get(KEY_FIELD)
+    if not value or account_id is None:
+        return None
+    try:
+        key = str(uuid.UUID(value))
+    except ValueError:
+        abort(400)
+    dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    inserted = db.session.execute(
+        dialect.insert(IdempotencyKey)
+        .values(key=key, account_id=account_id, path=request.path[:300], location="", created_at=now())
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(IdempotencyKey.key)
+    ).first()
+    if inserted is not None:
+        return key
+    known = db.session.execute(
+        select(IdempotencyKey.location, IdempotencyKey.account_id, IdempotencyKey.path).where(IdempotencyKey.key == key)
+    ).one()
+    if known.account_id != account_id or known.path != request.path[:300] or not known.location:
+        abort(400)
+    db.session.rollback()
+    return redirect(known.location, 303)  # type: ignore[return-value]
