@@ -1,0 +1,70 @@
+"""The rules of a case: its path, what it must hold at each step, and what a new one takes over from the last."""
+
+from rcp.domain.case.completeness import (
+    FIELDS,
+    Missing,
+    RequiredFor,
+    Section,
+    SectionStatus,
+    complete_sections,
+    missing,
+    section_status,
+)
+from rcp.domain.case.facts import (
+    Answer,
+    CaseFacts,
+    DeliberationMode,
+    LesionFacts,
+    Phase,
+    PresentationReason,
+    ProgressionKind,
+    ResultKind,
+    answer_label,
+)
+from rcp.domain.case.lesions import MAXIMUM_MM, check_lesion, lesion_problems
+from rcp.domain.case.prefill import NEVER_PREFILLED, prefill_fields
+from rcp.domain.case.status import (
+    TRANSITIONS,
+    CaseAction,
+    CaseStatus,
+    PostponementReason,
+    ReturnReason,
+    allowed_actions,
+    is_decidable,
+    is_editable,
+    next_status,
+)
+
+__all__ = [
+    "FIELDS",
+    "MAXIMUM_MM",
+    "NEVER_PREFILLED",
+    "TRANSITIONS",
+    "Answer",
+    "CaseAction",
+    "CaseFacts",
+    "CaseStatus",
+    "DeliberationMode",
+    "LesionFacts",
+    "Missing",
+    "Phase",
+    "PostponementReason",
+    "PresentationReason",
+    "ProgressionKind",
+    "RequiredFor",
+    "ResultKind",
+    "ReturnReason",
+    "Section",
+    "SectionStatus",
+    "allowed_actions",
+    "answer_label",
+    "check_lesion",
+    "complete_sections",
+    "is_decidable",
+    "is_editable",
+    "lesion_problems",
+    "missing",
+    "next_status",
+    "prefill_fields",
+    "section_status",
+]

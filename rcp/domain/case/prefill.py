@@ -1,0 +1,44 @@
+"""What a new case of a known patient takes over from the last one, marked as such, and what it never does."""
+
+from __future__ import annotations
+
+from rcp.domain.case.completeness import FIELDS, Section
+
+RULE_PREFILL = "report-du-dossier-precedent"
+
+# What belongs to the day: a new question needs a new question, a fresh state and a fresh agreement.
+NEVER_PREFILLED: frozenset[str] = frozenset(
+    {
+        "question",
+        "reasons",
+        "deliberation_mode",
+        "guideline",
+        "has_requester",
+        "has_presenter",
+        "summary",
+        "progression",
+        "progression_kinds",
+        "performance_status",
+        "attachments",
+        "imaging_url",
+        "study_uid",
+        "accession_number",
+        "patient_informed",
+        "patient_not_opposed",
+    }
+)
+
+# Facts name who is there (`has_referring`); columns name the person.
+_COLUMNS = {"has_referring": "referring_id"}
+
+
+def prefill_fields() -> tuple[str, ...]:
+    """Columns and collections of the previous case carried over, in reading order; each stays marked until confirmed.
+
+    Never carried over: the question and its reasons, who asks and presents, the status, the performance status, the
+    progression, the patient's agreement, the attachments and the links to the images. Measures keep their own imaging
+    date, so that nobody takes an old size for a new one.
+    """
+    return tuple(
+        _COLUMNS.get(field, field) for section in Section for field in FIELDS[section] if field not in NEVER_PREFILLED
+    )
