@@ -117,7 +117,7 @@ def clean_name(value: str | None, *, max_length: int = NAME_LENGTH, field: str |
 
 
 def name_warnings(name: str) -> tuple[str, ...]:
-    """Doubts about a clean name that a person may confirm: two alphabets in one word look like one and match nothing."""
+    """Doubts about a clean name that a person may confirm: two alphabets in one word look like one, match nothing."""
     for word in re.split(r"[\s\-]+", name):
         scripts = {unicodedata.name(letter, "?").split()[0] for letter in word if letter.isalpha()}
         if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:

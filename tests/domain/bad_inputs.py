@@ -1,4 +1,4 @@
-"""The recorded bad inputs, by category. The messages there use plain spaces and straight apostrophes: `plain` compares."""
+"""The recorded bad inputs, by category. Messages there have plain spaces and straight apostrophes: see `plain`."""
 
 from __future__ import annotations
 

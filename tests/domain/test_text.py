@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from bad_inputs import cases, plain, stored, typed
 
 from rcp.domain.errors import InvalidValue
 from rcp.domain.text import (
@@ -28,6 +22,7 @@ from rcp.domain.text import (
     prose_notices,
     sort_key,
 )
+from tests.domain.bad_inputs import cases, plain, stored, typed
 
 
 def identify(case: object) -> str:
@@ -98,9 +93,9 @@ def test_prose_keeps_lines_and_tabs_and_bounds_its_empty_lines() -> None:
 
 
 def test_lengths_are_said_in_french() -> None:
-    with pytest.raises(InvalidValue, match="^200\u202f000 caractères maximum.$"):
+    with pytest.raises(InvalidValue, match=r"^200\u202f000 caractères maximum\.$"):
         clean_prose("a" * 200_001)
-    with pytest.raises(InvalidValue, match="^200 caractères maximum.$"):
+    with pytest.raises(InvalidValue, match=r"^200 caractères maximum\.$"):
         clean_line("a" * 201)
 
 
