@@ -140,7 +140,9 @@ class DecimalField(ParsedField):
         self.minimum, self.maximum, self.places, self.unit = Decimal(minimum), Decimal(maximum), places, unit
 
     def parse(self, text: str) -> Decimal:
-        return parse_decimal(text, minimum=self.minimum, maximum=self.maximum, places=self.places)
+        return parse_decimal(
+            text, minimum=self.minimum, maximum=self.maximum, places=self.places, unit=self.unit
+        )
 
     def show(self, value: Decimal) -> str:
         return format_decimal(value)

@@ -21,10 +21,10 @@ ANONYMOUS = Actor(account_id=None, person_id=None, name="")
 # Endpoints of libraries that cannot carry our decorator, each with its reason.
 PUBLIC_ENDPOINTS = {
     "static": "style sheets and scripts, no data",
+    "security.static": "files of the sign-in library, no data",
     "security.login": "the sign-in page",
     "security.logout": "ends the caller's own session",
     "security.verify": "asks the signed-in person for their password again",
-    "_fs_oauth.oauthstart": "not enabled",
 }
 
 

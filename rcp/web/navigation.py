@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
+from rcp import __version__
 from rcp.access.map import allows
-from rcp.access.permissions import Permission
+from rcp.access.permissions import Actor, Permission
 from rcp.web.guards import ANONYMOUS, can, current_actor
 
 # (label, endpoint, permission, icon, key of the waiting count)
@@ -63,17 +64,49 @@ def _is_current(endpoint: str, blueprint: str) -> bool:
     return aliases.get(blueprint, blueprint) == stage
 
 
+def _url(endpoint: str) -> str | None:
+    """The address of an endpoint, None while its stage is not installed."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
+
+
+def account_menu(actor: Actor) -> dict[str, Any] | None:
+    """What the layout shows at the top right."""
+    if actor.account_id is None:
+        return None
+    roles = sorted({role.label for held in actor.roles.values() for role in held})
+    if actor.is_administrator:
+        roles.append("Administrateur")
+    if actor.is_auditor:
+        roles.append("Auditeur")
+    links = [{"label": "Mon compte", "url": _url("accounts.my_account")}, {"label": "Aide", "url": _url("overview.help")}]
+    return {
+        "name": actor.name,
+        "detail": ", ".join(roles),
+        "links": [link for link in links if link["url"]],
+        "logout_url": url_for("security.logout"),
+    }
+
+
 def install(app: Flask) -> None:
+    """Give every template the frame: navigation, account, search, and what it may ask about rights."""
+
     @app.context_processor
-    def common() -> dict[str, Any]:
+    def frame() -> dict[str, Any]:
         if g.get("no_database"):
             g.actor = ANONYMOUS
         actor = current_actor()
+        signed_in = actor.account_id is not None
         return {
-            "navigation": entries,
+            "navigation": entries(),
             "actor": actor,
             "can": can,
             "demo": app.config["DEMO"],
             "theme": g.get("theme", "system"),
-            "session_idle_seconds": int(app.config["SESSION_IDLE"].total_seconds()),
+            "account_menu": account_menu(actor),
+            "next_meeting": g.get("next_meeting"),
+            "search_url": _url("patients.search") if allows(actor, Permission.PATIENT_SEARCH) else None,
+            "theme_url": _url("accounts.theme") if signed_in else None,
+            "session_seconds": int(app.config["SESSION_IDLE"].total_seconds()) if signed_in else None,
+            "session_renew_url": _url("accounts.renew") if signed_in else None,
+            "version": __version__,
         }
