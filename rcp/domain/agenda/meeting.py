@@ -1,0 +1,116 @@
+"""Where a meeting (séance) stands: one declared table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from rcp.domain.errors import TransitionRefused
+
+RULE_MEETING_STATUS = "statuts-de-la-seance"
+
+
+class MeetingStatus(StrEnum):
+    """The status of a meeting: a stable code, a short French label, and what it means."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    VALIDATED = "validated"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return _STATUS_TEXTS[self][0]
+
+    @property
+    def explanation(self) -> str:
+        return _STATUS_TEXTS[self][1]
+
+
+_STATUS_TEXTS: Mapping[MeetingStatus, tuple[str, str]] = MappingProxyType(
+    {
+        MeetingStatus.PLANNED: ("Prévue", "La séance est à venir\u202f; des dossiers peuvent y être inscrits."),
+        MeetingStatus.OPEN: ("En cours", "La séance est ouverte\u202f: présences et décisions s’y consignent."),
+        MeetingStatus.CLOSED: ("Terminée", "La séance est finie\u202f; son compte rendu reste à valider."),
+        MeetingStatus.VALIDATED: ("Validée", "Le compte rendu est validé et figé."),
+        MeetingStatus.CANCELLED: ("Annulée", "La séance n’a pas lieu\u202f; ses dossiers ont été déplacés."),
+    }
+)
+
+
+class MeetingAction(StrEnum):
+    """What can be done to a meeting."""
+
+    OPEN = "open"
+    PREPARE = "prepare"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    VALIDATE = "validate"
+    CORRECT = "correct"
+    CANCEL = "cancel"
+    RESTORE = "restore"
+
+    @property
+    def label(self) -> str:
+        return _ACTION_LABELS[self]
+
+    @property
+    def infinitive(self) -> str:
+        return self.label[0].lower() + self.label[1:]
+
+
+_ACTION_LABELS: Mapping[MeetingAction, str] = MappingProxyType(
+    {
+        MeetingAction.OPEN: "Ouvrir la séance",
+        MeetingAction.PREPARE: "Revenir à la préparation",
+        MeetingAction.CLOSE: "Terminer la séance",
+        MeetingAction.REOPEN: "Rouvrir la séance",
+        MeetingAction.VALIDATE: "Valider le compte rendu",
+        MeetingAction.CORRECT: "Corriger le compte rendu",
+        MeetingAction.CANCEL: "Annuler la séance",
+        MeetingAction.RESTORE: "Rétablir la séance",
+    }
+)
+
+_S, _A = MeetingStatus, MeetingAction
+
+MEETING_TRANSITIONS: Mapping[tuple[MeetingStatus, MeetingAction], MeetingStatus] = MappingProxyType(
+    {
+        (_S.PLANNED, _A.OPEN): _S.OPEN,
+        (_S.PLANNED, _A.CANCEL): _S.CANCELLED,
+        (_S.OPEN, _A.CLOSE): _S.CLOSED,
+        (_S.OPEN, _A.PREPARE): _S.PLANNED,
+        (_S.CLOSED, _A.VALIDATE): _S.VALIDATED,
+        (_S.CLOSED, _A.REOPEN): _S.OPEN,
+        (_S.VALIDATED, _A.CORRECT): _S.CLOSED,
+        (_S.CANCELLED, _A.RESTORE): _S.PLANNED,
+    }
+)
+
+
+def allowed_meeting_actions(status: MeetingStatus) -> tuple[MeetingAction, ...]:
+    """What can be done to a meeting in this status, in the order of the table."""
+    return tuple(action for (origin, action) in MEETING_TRANSITIONS if origin == status)
+
+
+def next_meeting_status(status: MeetingStatus, action: MeetingAction) -> MeetingStatus:
+    """Where the action leads.
+
+    Raises:
+        TransitionRefused: the action does not exist in this status; the French sentence says what is possible.
+    """
+    try:
+        return MEETING_TRANSITIONS[(status, action)]
+    except KeyError:
+        possible = [each.infinitive for each in allowed_meeting_actions(status)]
+        raise TransitionRefused(
+            f"Action impossible ({action.infinitive})\u202f: la séance est au statut «\u202f{status.label}\u202f». "
+            f"Possible\u202f: {', '.join(possible)}."
+        ) from None
+
+
+def accepts_bookings(status: MeetingStatus) -> bool:
+    """Whether cases may still enter the agenda."""
+    return status in (MeetingStatus.PLANNED, MeetingStatus.OPEN)
