@@ -20,7 +20,9 @@ _SPACE = "[ \u00a0\u2009\u202f]"
 _NUMBER = re.compile(rf"(?P<whole>[0-9]+|[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+)(?:[.,](?P<part>[0-9]+))?", re.ASCII)
 _WITH_UNIT = re.compile(rf"(?P<number>.*?[0-9]){_SPACE}*(?P<unit>[A-Za-zµμ°%/²³³]+)")
 _MINUS = re.compile(f"[-\u2212\u2010\u2013]{_SPACE}*(?=[0-9])")
-_UNITS = frozenset("mm cm dm m µm kg g mg µg l dl cl ml min h s j °c %".split())
+_LENGTHS = ("mm", "cm", "dm", "m", "µm")
+_OTHERS = ("kg", "g", "mg", "µg", "l", "dl", "cl", "ml", "min", "h", "s", "°c", "%")
+_UNITS = frozenset(_LENGTHS + _OTHERS)
 # What a field measures, in words: « Saisissez la taille en millimètres, sans unité. »
 _UNIT_WORDS = {"mm": "la taille en millimètres", "min": "la durée en minutes", "kg": "le poids en kilogrammes"}
 _COUNTS = {1: "Une décimale", 2: "Deux décimales", 3: "Trois décimales"}
@@ -109,7 +111,7 @@ def parse_choice(text: str | None, choices: Container[str], *, field: str | None
 
 
 def format_decimal(value: Decimal | int, places: int | None = None) -> str:
-    """A number as French prints it: decimal comma, U+202F between thousands; its own decimals unless `places` is set."""
+    """A number as French prints it: decimal comma, U+202F between thousands; its decimals unless `places` is set."""
     number = Decimal(value)
     text = f"{number:,f}" if places is None else f"{number:,.{places}f}"
     return text.replace(",", "\u202f").replace(".", ",").replace("-", "\u2212")
