@@ -95,8 +95,8 @@ def faults(files: list[VendoredFile]) -> list[str]:
 def fetch(package: str, version: str, files: list[VendoredFile]) -> None:
     """Download one package with its ordinary client and extract the declared files only."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(  # noqa: S603  the names come from the list in this repository
-            ["npm", "pack", "--silent", f"{package}@{version}"],  # noqa: S607
+        subprocess.run(  # the names come from the list in this repository
+            ["npm", "pack", "--silent", f"{package}@{version}"],
             cwd=folder,
             check=True,
             stdout=subprocess.DEVNULL,

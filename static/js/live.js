@@ -1,0 +1,25 @@
+// What htmx changes is said, and an answer that is not a fragment never lands in the middle of a page.
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector("meta[name=csrf-token]")?.content;
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const target = event.detail.target;
+  const focus = target.querySelector?.("[data-focus-after-swap]");
+  if (focus) focus.focus();
+  const sentence = target.dataset?.announce ?? target.querySelector?.("[data-announce]")?.dataset.announce;
+  if (sentence) document.dispatchEvent(new CustomEvent("rcp:announce", { detail: sentence }));
+});
+
+function failed() {
+  document.dispatchEvent(
+    new CustomEvent("rcp:announce", { detail: "La page n’a pas pu être mise à jour. Actualisez-la." }),
+  );
+}
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 401) window.location.reload();
+  else failed();
+});
+document.addEventListener("htmx:sendError", failed);

@@ -1,0 +1,72 @@
+"""`make run`: prepare the database, say where the application is, hand over to the production server.
+
+A second start finds everything done: it migrates nothing, loads nothing, destroys nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+
+def port() -> int:
+    """The port asked for, if nobody listens on it.
+
+    Raises:
+        SystemExit: it is not a number, or is taken.
+    """
+    text = os.environ.setdefault("PORT", "8000")
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        sys.exit(f"PORT={text}: expected a number between 1 and 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError as error:
+            sys.exit(f"Port {text} cannot be used ({error.strerror}). Choose another one: make run PORT=8001")
+    return int(text)
+
+
+def demo_secret() -> None:
+    """Give the demonstration a secret of its own, kept from one start to the next and readable by its owner only."""
+    if os.environ.get("RCP_SECRET_KEY"):
+        return
+    path = ROOT / "instance" / "secret-key"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not path.exists():
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
+            file.write(secrets.token_hex(32))
+    os.environ["RCP_SECRET_KEY"] = path.read_text().strip()
+
+
+def main() -> None:
+    os.chdir(ROOT)
+    address = f"http://127.0.0.1:{port()}"
+    if os.environ.setdefault("RCP_ENV", "demo") == "demo":
+        demo_secret()
+
+    from config import ConfigurationError, from_environment
+
+    try:
+        config = from_environment()
+    except ConfigurationError as error:
+        sys.exit(str(error))
+
+    from rcp.app import create_app
+    from rcp.start import prepare
+
+    for line in prepare(create_app(config)):
+        print(line, flush=True)
+    print(f"\nRCP: {address}   (Ctrl-C stops it)\n", flush=True)
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    os.execv(gunicorn, [gunicorn, "--config", str(ROOT / "tools/gunicorn.conf.py"), *sys.argv[1:], "wsgi:app"])
+
+
+if __name__ == "__main__":
+    main()
