@@ -12,6 +12,8 @@ from datetime import date, time, timedelta
 
 from rcp.domain.errors import InvalidValue
 
+RULE_BIRTH_DATE = "identite-date-naissance"
+
 REQUIRED = "Ce champ est obligatoire."
 BAD_DATE = "Date invalide."
 BAD_BIRTH_DATE = "Date invalide. Utilisez «\u202fdate incomplète\u202f»."

@@ -15,6 +15,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from rcp.domain.errors import InvalidValue
 
+RULE_NAMES = "identite-noms"
+
 REQUIRED = "Ce champ est obligatoire."
 BAD_CHARACTER = "Caractère non autorisé."
 BAD_DIRECTION = "Caractère non autorisé (sens d’écriture forcé)."
