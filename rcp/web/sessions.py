@@ -100,6 +100,8 @@ class RowSessionInterface(SessionInterface):
         response.headers.add("Vary", "Cookie")
         if not session.modified:
             return
+        # An error page may have read since the request's transaction ended; this write is a transaction of its own.
+        db.session.rollback()
         signed_in = "_user_id" in session
         if session.row_id is not None and not signed_in:
             with db.engine.begin() as connection:
