@@ -33,8 +33,8 @@ _STATUS_TEXTS: Mapping[MeetingStatus, tuple[str, str]] = MappingProxyType(
     {
         MeetingStatus.PLANNED: ("Prévue", "La séance est à venir\u202f; des dossiers peuvent y être inscrits."),
         MeetingStatus.OPEN: ("En cours", "La séance est ouverte\u202f: présences et décisions s’y consignent."),
-        MeetingStatus.CLOSED: ("Terminée", "La séance est finie\u202f; son compte rendu reste à valider."),
-        MeetingStatus.VALIDATED: ("Validée", "Le compte rendu est validé et figé."),
+        MeetingStatus.CLOSED: ("Terminée", "La séance est finie\u202f; son procès-verbal reste à valider."),
+        MeetingStatus.VALIDATED: ("Validée", "Le procès-verbal est validé et figé."),
         MeetingStatus.CANCELLED: ("Annulée", "La séance n’a pas lieu\u202f; ses dossiers ont été déplacés."),
     }
 )
@@ -67,8 +67,8 @@ _ACTION_LABELS: Mapping[MeetingAction, str] = MappingProxyType(
         MeetingAction.PREPARE: "Revenir à la préparation",
         MeetingAction.CLOSE: "Terminer la séance",
         MeetingAction.REOPEN: "Rouvrir la séance",
-        MeetingAction.VALIDATE: "Valider le compte rendu",
-        MeetingAction.CORRECT: "Corriger le compte rendu",
+        MeetingAction.VALIDATE: "Valider le procès-verbal",
+        MeetingAction.CORRECT: "Corriger le procès-verbal",
         MeetingAction.CANCEL: "Annuler la séance",
         MeetingAction.RESTORE: "Rétablir la séance",
     }

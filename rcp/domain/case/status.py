@@ -53,7 +53,7 @@ _STATUS_TEXTS: Mapping[CaseStatus, tuple[str, str]] = MappingProxyType(
             "Validé",
             "La décision est validée et figée\u202f; une correction en fait une version nouvelle.",
         ),
-        CaseStatus.CLOSED: ("Clos", "Le compte rendu de la séance est émis."),
+        CaseStatus.CLOSED: ("Clos", "Le procès-verbal de la séance est émis."),
         CaseStatus.WITHDRAWN: ("Retiré", "Le dossier a été retiré avant d’être discuté."),
     }
 )
