@@ -34,6 +34,9 @@ BAD_NAMES = cases("names_unicode", "names_length", expect="reject_field")
 TEXTS = cases("html_js", "template_command", "formula", expect="accept")
 
 
+# Rule: identite-noms
+
+
 @pytest.mark.parametrize("case", NAMES, ids=identify)
 def test_a_name_is_kept_as_typed_in_any_script(case: dict[str, str]) -> None:
     assert clean_name(typed(case)) == stored(case)
