@@ -135,7 +135,7 @@ class WrittenOpinionBasis:
 
 _CONSOLIDATED = "Version consolidée lue sur un site juridique tiers\u202f; Légifrance non consulté."
 
-# CSP D. 6124-131 III: « par sa présence ou par le recueil d'un avis complémentaire ».
+# CSP D. 6124-131 III, in substance: by being present or by giving a complementary opinion.
 WRITTEN_OPINIONS: tuple[WrittenOpinionBasis, ...] = (
     WrittenOpinionBasis(
         frozenset({"SM94"}),
