@@ -1,0 +1,231 @@
+"""The HTML of a document: the same for the preview on screen and for the PDF.
+
+Templates live in `templates/print/`. They print values only (autoescape is on), carry no inline style and no script,
+and ask nothing of the outside: the strict content security policy of the application holds on the preview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from rcp.documents import french
+from rcp.documents.content import (
+    AgendaContent,
+    AttendanceSheetContent,
+    CaseContent,
+    Document,
+    Edition,
+    Fact,
+    FicheContent,
+    MeetingContent,
+    MinutesContent,
+)
+from rcp.documents.titles import document_description, document_title
+
+_TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
+_TEMPLATE_OF: dict[type[Document], str] = {
+    MinutesContent: "minutes.html",
+    FicheContent: "fiche.html",
+    AgendaContent: "agenda.html",
+    AttendanceSheetContent: "attendance.html",
+}
+
+
+@dataclass(frozen=True)
+class ScreenLink:
+    """A link of the bar shown above the preview (never printed)."""
+
+    label: str
+    href: str
+
+
+def render_html(
+    content: Document,
+    *,
+    for_screen: bool,
+    links: Sequence[ScreenLink] = (),
+    stylesheet: str = "/static/css/print.css",
+) -> str:
+    """A whole HTML page. On screen it links `stylesheet`; for the PDF, `pdf` brings the CSS and nothing is linked."""
+    return _render(
+        _TEMPLATE_OF[type(content)],
+        content=content,
+        meeting=content.meeting,
+        edition=content.edition,
+        title=document_title(content),
+        description=document_description(content),
+        for_screen=for_screen,
+        links=links,
+        stylesheets=(stylesheet,),
+    )
+
+
+def render_case(case: CaseContent, *, meeting: MeetingContent, edition: Edition, for_screen: bool = False) -> str:
+    """One case's block alone, with its own running header: the piece the minutes are made of."""
+    return _render(
+        "case.html",
+        case=case,
+        meeting=meeting,
+        edition=edition,
+        title=f"Dossier {case.number}",
+        description=f"{meeting.board}, séance du {french.weekday_date(meeting.date)}",
+        for_screen=for_screen,
+        links=(),
+        stylesheets=("/static/css/print.css",),
+    )
+
+
+def _render(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(kind=template.removesuffix(".html"), **values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(narrow=french.NARROW, no_break=french.NO_BREAK)
+    environment.filters.update(
+        agenda_line=agenda_line,
+        anchor=anchor,
+        background=background,
+        birth=french.birth,
+        capitalized=lambda text: text[:1].upper() + text[1:],
+        cases_line=cases_line,
+        doctors_line=doctors_line,
+        edited_line=edited_line,
+        grouped_hash=french.grouped_hash,
+        grouped_ins=french.grouped_ins,
+        hour=french.hour,
+        instant=french.instant,
+        long_date=french.long_date,
+        number=french.number,
+        outcome_line=outcome_line,
+        patient_line=patient_line,
+        period=french.period,
+        sealed_line=sealed_line,
+        session_line=session_line,
+        short_date=french.short_date,
+        size=french.size,
+        weekday_date=french.weekday_date,
+    )
+    return environment
+
+
+def anchor(case: CaseContent) -> str:
+    """The place of a case in its document, without identity."""
+    return f"dossier-{case.number}"
+
+
+def session_line(meeting: MeetingContent) -> str:
+    """The head of every page: the board and the day."""
+    return f"{meeting.board} · séance du {french.weekday_date(meeting.date)}"
+
+
+def patient_line(case: CaseContent) -> str:
+    """The patient in one line, at the head of every page about them."""
+    identity = case.identity
+    parts = [identity.name + (f" (nom utilisé{french.NARROW}: {identity.used})" if identity.used else "")]
+    birth = french.birth(identity.birth_date, identity.sex) or "date de naissance non renseignée"
+    parts.append(birth + (f" ({identity.age})" if identity.age else ""))
+    if identity.sex:
+        parts.append(identity.sex)
+    if identity.shown_ins:
+        parts.append(f"INS {french.grouped_ins(identity.shown_ins)}")
+    elif identity.ipp:
+        parts.append(f"IPP {identity.ipp}")
+    return " · ".join(parts)
+
+
+def doctors_line(case: CaseContent) -> str:
+    """Who asked, presented and follows, on one line."""
+    requester = case.requester
+    if requester and case.entered_by:
+        requester = f"{requester} (saisi en son nom par {case.entered_by})"
+    named = (
+        ("Demandé par", requester),
+        ("présenté par", case.presenter),
+        ("médecin référent", case.referring),
+        ("médecin traitant", case.treating_doctor),
+    )
+    line = " · ".join(f"{label} {name}" for label, name in named if name)
+    return line[:1].upper() + line[1:]
+
+
+def background(case: CaseContent) -> tuple[Fact, ...]:
+    """History and present state as one table: what was written first, then the coded facts."""
+    return tuple(Fact(label=section.title, value=section.text) for section in case.history) + case.facts
+
+
+def outcome_line(case: CaseContent) -> str:
+    """The decision in one line, for the list of the first pages."""
+    decision = case.decision
+    if decision is None:
+        return "Décision non saisie"
+    if decision.no_decision_reason:
+        return f"Pas de décision possible{french.NARROW}: {decision.no_decision_reason}"
+    return decision.sentence or "Décision sans libellé"
+
+
+def cases_line(content: MinutesContent) -> str:
+    """`17 dossiers : 14 discutés, 2 enregistrés, 1 reporté`."""
+    discussed = sum(1 for case in content.cases if not _is_registered(case))
+    registered = len(content.cases) - discussed
+    total = len(content.cases) + len(content.postponed)
+    parts = [french.plural(discussed, "discuté")] if discussed else []
+    if registered:
+        parts.append(french.plural(registered, "enregistré"))
+    if content.postponed:
+        parts.append(french.plural(len(content.postponed), "reporté"))
+    return french.plural(total, "dossier") + (f"{french.NARROW}: {', '.join(parts)}" if parts else "")
+
+
+def _is_registered(case: CaseContent) -> bool:
+    return case.decision is not None and case.decision.outcome == "Cas enregistré"
+
+
+def edited_line(edition: Edition) -> str:
+    """The foot of every page: who printed this, when."""
+    return f"Édité le {french.instant(edition.edited_at)} par {edition.edited_by}"
+
+
+def sealed_line(edition: Edition) -> str:
+    """The second line of the foot: version, state, code."""
+    parts = [f"Version {edition.version}", edition.status]
+    if edition.code:
+        parts.append(f"code {edition.code}")
+    if edition.is_fictional:
+        parts.append("données fictives (démonstration)")
+    return " · ".join(parts)
+
+
+def agenda_line(content: AgendaContent) -> str:
+    """The second line of an agenda: hour, place, chair, load."""
+    meeting = content.meeting
+    parts = []
+    if meeting.start_time:
+        end = f" – {french.hour(meeting.end_time)}" if meeting.end_time else ""
+        parts.append(french.hour(meeting.start_time) + end)
+    parts += [part for part in (meeting.room, meeting.video) if part]
+    if meeting.chair:
+        parts.append(f"président de séance{french.NARROW}: {meeting.chair}")
+    parts.append(french.plural(len(content.lines), "dossier"))
+    if content.planned_minutes:
+        load = f"{content.planned_minutes}{french.NO_BREAK}min prévues"
+        if content.available_minutes:
+            load += f" sur {content.available_minutes}"
+            if content.planned_minutes > content.available_minutes:
+                load += f", dépassement de {content.planned_minutes - content.available_minutes}{french.NO_BREAK}min"
+        parts.append(load)
+    return " · ".join(parts)

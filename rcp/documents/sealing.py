@@ -1,0 +1,118 @@
+"""A content as plain JSON values, its canonical bytes and its seal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass, replace
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from rcp.documents.content import (
+    AgendaContent,
+    AttendanceSheetContent,
+    Document,
+    FicheContent,
+    MinutesContent,
+)
+from rcp.documents.errors import UnreadableContent
+
+SCHEMA = 1
+
+T = TypeVar("T", MinutesContent, FicheContent, AgendaContent, AttendanceSheetContent)
+
+KINDS: dict[str, type[Document]] = {
+    "minutes": MinutesContent,
+    "fiche": FicheContent,
+    "agenda": AgendaContent,
+    "attendance": AttendanceSheetContent,
+}
+_KIND_OF = {cls: kind for kind, cls in KINDS.items()}
+
+
+def to_plain(content: Document) -> dict[str, Any]:
+    """Dicts, lists, texts, integers and booleans only, with the kind and the schema they follow."""
+    return {"kind": _KIND_OF[type(content)], "schema": SCHEMA, **_listed(asdict(content))}
+
+
+def from_plain(plain: Mapping[str, Any]) -> Document:
+    """The inverse of `to_plain`. A field added since takes its default.
+
+    Raises:
+        UnreadableContent: the kind is unknown, a field has the wrong type, or one would be lost.
+    """
+    values = dict(plain)
+    kind, schema = values.pop("kind", None), values.pop("schema", None)
+    if kind not in KINDS or schema != SCHEMA:
+        raise UnreadableContent
+    document: Document = _build(KINDS[kind], values)
+    return document
+
+
+def canonical_json(content: Document) -> bytes:
+    """UTF-8 JSON with sorted keys and no spaces: equal contents give equal bytes."""
+    return json.dumps(to_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def content_hash(content: Document) -> str:
+    """SHA-256 (64 hexadecimal digits) of the canonical JSON, the seal and the code left blank."""
+    bare = replace(content, edition=replace(content.edition, seal="", code=""))
+    return hashlib.sha256(canonical_json(bare)).hexdigest()
+
+
+def verification_code(seal: str) -> str:
+    """The first 64 bits of a seal, in four groups a person can read aloud: `7F3A-91C0-44DE-B2A8`."""
+    head = seal[:16].upper()
+    return "-".join(head[i : i + 4] for i in range(0, 16, 4))
+
+
+def sealed(content: T) -> T:
+    """The same content carrying its own seal and code."""
+    seal = content_hash(content)
+    return replace(content, edition=replace(content.edition, seal=seal, code=verification_code(seal)))
+
+
+def is_seal_intact(content: Document) -> bool:
+    """Whether the seal printed in a content is that of what it says."""
+    return content.edition.seal != "" and content.edition.seal == content_hash(content)
+
+
+def _listed(value: Any) -> Any:
+    """Tuples become lists, so that a content and its JSON compare equal."""
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_listed(item) for item in value]
+    return value
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def _build(hint: Any, value: Any) -> Any:
+    """A value of the declared type from plain JSON, or UnreadableContent."""
+    if is_dataclass(hint):
+        if not isinstance(value, Mapping):
+            raise UnreadableContent
+        hints = _hints(hint)  # type: ignore[arg-type]
+        if set(value) - {item.name for item in fields(hint)}:
+            raise UnreadableContent
+        try:
+            return hint(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+        except TypeError as error:
+            raise UnreadableContent from error
+    origin = get_origin(hint)
+    if origin is tuple:
+        if not isinstance(value, (list, tuple)):
+            raise UnreadableContent
+        return tuple(_build(get_args(hint)[0], item) for item in value)
+    if origin in (Union, types.UnionType):
+        inner = next(arg for arg in get_args(hint) if arg is not type(None))
+        return None if value is None else _build(inner, value)
+    if type(value) is not hint:
+        raise UnreadableContent
+    return value
