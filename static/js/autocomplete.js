@@ -63,6 +63,8 @@ function enhance(select, library) {
 async function enhanceAll(root) {
   const selects = [...root.querySelectorAll("select[data-autocomplete]:not([data-enhanced])")];
   if (selects.length === 0) return;
+  // Marked before waiting for the library: the page and htmx may both ask.
+  for (const select of selects) select.dataset.enhanced = "";
   if (!self.accessibleAutocomplete) {
     const sheet = document.createElement("link");
     sheet.rel = "stylesheet";
@@ -70,10 +72,7 @@ async function enhanceAll(root) {
     document.head.prepend(sheet);
     await import(`${VENDOR}.js`);
   }
-  for (const select of selects) {
-    select.dataset.enhanced = "";
-    enhance(select, self.accessibleAutocomplete);
-  }
+  for (const select of selects) enhance(select, self.accessibleAutocomplete);
 }
 
 enhanceAll(document);
