@@ -85,6 +85,18 @@ def template_url(databases: databases.Databases) -> str:
 
 
 @pytest.fixture(scope="session")
+def demo_url(databases: databases.Databases, template_url: str) -> str:
+    """A database holding the demonstration, to be copied and never used; its files are in `files-demo`."""
+    from tests.support.command import environment_of, run_flask
+    from tests.support.databases import let_go
+
+    url = databases.copy(template_url, "demo")
+    run_flask(environment_of(url, databases.folder / "files-demo"), "rcp", "demo")
+    let_go(url)
+    return url
+
+
+@pytest.fixture(scope="session")
 def application(databases: databases.Databases, template_url: str) -> Iterator[Flask]:
     """The application of this worker. Tests ask for `app`, which is clean."""
     from rcp.db import db

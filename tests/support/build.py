@@ -28,6 +28,7 @@ from rcp.cases.models import Case
 from rcp.db import db
 from rcp.domain.text import fold
 from rcp.journal import history
+from rcp.minutes.models import Document
 from rcp.patients.models import Patient
 from rcp.web.clock import now
 from rcp.web.models import WebSession
@@ -139,6 +140,16 @@ class Builder:
         case.status = "booked"
         values = {"position": next(self._numbers), "booked_at": NOW} | values
         return _add(AgendaItem(meeting_id=meeting.id, case_id=case.id, patient_id=case.patient_id, **values))
+
+    def document(self, meeting: Meeting | None = None, **values: Any) -> Document:
+        """A sealed document whose file was never written."""
+        meeting = meeting or self.meeting(self.board())
+        values = {
+            "kind": "minutes", "subject_uuid": str(meeting.uuid), "version": 1, "content": {}, "pages": 1,
+            "content_sha256": "0" * 64, "code": secrets.token_hex(8), "file_sha256": "0" * 64, "file_name": "proces-verbal.pdf",
+            "storage_key": secrets.token_hex(16), "size_bytes": 1, "sealed_at": NOW,
+        } | values  # fmt: skip
+        return _add(Document(meeting_id=meeting.id, **values))
 
     def actor(self, person: Person) -> Actor:
         """The frozen actor of a person, as the pages would load it; somebody without an account acts too."""

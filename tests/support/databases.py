@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,16 +89,15 @@ def migrate(app: Flask, revision: str = "head") -> None:
     """Bring the application's database to a revision, then let go of it."""
     with app.app_context():
         upgrade(revision=revision)
-        settle(db.engine)
+        db.engine.dispose()
+    let_go(str(app.config["SQLALCHEMY_DATABASE_URI"]))
 
 
-def settle(engine: Engine) -> None:
-    """Close every connection; on SQLite, put the write-ahead log into the file first, so that it can be copied."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.rollback()
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-    engine.dispose()
+def let_go(url: str) -> None:
+    """Put SQLite's write-ahead log into the file, so that it can be copied alone."""
+    if url.startswith("sqlite"):
+        with contextlib.closing(sqlite3.connect(path_of(url))) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def clean(engine: Engine, template_url: str) -> None:

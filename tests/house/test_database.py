@@ -1,0 +1,115 @@
+"""The database keeps its promises: read-only GETs, strict pragmas, no luck with order, no silent loading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import RelationshipProperty, configure_mappers
+
+from rcp.access.permissions import SYSTEM
+from rcp.db import Base, begin, db, transaction
+from rcp.journal.events import Event
+from rcp.journal.services import record
+from rcp.patients.models import Patient
+from tests.support.build import NOW, Builder
+from tests.support.databases import without_guards
+from tests.support.sql import Watch, count_sql
+
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+SETTINGS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+
+
+def test_a_write_in_a_read_only_transaction_raises(db_session: Any, make: Builder) -> None:
+    db_session.rollback()
+    begin(read_only=True)
+    with pytest.raises(DBAPIError):
+        make.person()
+
+
+def test_the_next_transaction_may_write_again(db_session: Any, make: Builder) -> None:
+    db_session.rollback()
+    with transaction(read_only=True):
+        db_session.execute(select(Patient.id).order_by(Patient.id)).all()
+    with transaction():
+        make.person()
+
+
+def test_every_connection_has_its_settings(db_session: Any, engine_kind: str) -> None:
+    connection = db_session.connection()
+    if engine_kind == "sqlite":
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+        assert found == PRAGMAS
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() >= 5000
+    else:
+        limits = {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in SETTINGS}
+        assert "0" not in limits.values(), limits
+        assert connection.exec_driver_sql("SHOW timezone").scalar() == "UTC"
+
+
+@pytest.mark.parametrize("table", ["journal_entry", "change", "document"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+def test_what_is_sealed_is_append_only(db_session: Any, make: Builder, table: str, statement: str) -> None:
+    record(Event.SYSTEM_STARTED, actor=SYSTEM, now=NOW)
+    make.patient()
+    if table == "document":
+        make.document()
+    with pytest.raises(DBAPIError, match="append-only"):
+        db_session.execute(text(statement.format(table)))
+
+
+def test_the_guards_can_be_lifted_by_the_owner_alone(db_session: Any) -> None:
+    """What a tampering test does: suspend the triggers, as the database's owner could."""
+    record(Event.SYSTEM_STARTED, actor=SYSTEM, now=NOW)
+    with without_guards(db_session.connection()):
+        db_session.execute(text("DELETE FROM journal_entry"))
+    record(Event.SYSTEM_STARTED, actor=SYSTEM, now=NOW)
+    with pytest.raises(DBAPIError, match="append-only"):
+        db_session.execute(text("DELETE FROM journal_entry"))
+
+
+def test_what_nobody_ordered_comes_back_in_another_order(db_session: Any, make: Builder) -> None:
+    for _ in range(12):
+        make.patient()
+    orders = {tuple(db_session.scalars(select(Patient.id)).all()) for _ in range(8)}
+    assert len(orders) > 1
+    ordered = {tuple(db_session.scalars(select(Patient.id).order_by(Patient.id)).all()) for _ in range(8)}
+    assert len(ordered) == 1
+
+
+def loading_in_silence(base: type[Base]) -> list[str]:
+    """The relationships a template could make query."""
+    configure_mappers()
+    return [
+        f"{mapper.class_.__name__}.{relation.key}"
+        for mapper in base.registry.mappers
+        for relation in mapper.relationships
+        if relation.lazy != "raise"
+    ]
+
+
+def test_no_relationship_loads_in_silence() -> None:
+    assert loading_in_silence(Base) == []
+
+
+def test_the_guard_sees_one_that_would() -> None:
+    relation: RelationshipProperty[Any] = Patient.__mapper__.relationships["treating_doctor"]
+    before, relation.lazy = relation.lazy, "select"
+    try:
+        assert loading_in_silence(Base) == ["Patient.treating_doctor"]
+    finally:
+        relation.lazy = before
+
+
+def test_statements_are_counted_and_writes_noticed(app: Flask, db_session: Any, make: Builder) -> None:
+    engine: Engine = db.engine
+    watch = Watch(engine)
+    with count_sql(engine) as statements:
+        db_session.scalars(select(Patient.id).order_by(Patient.id)).all()
+    assert len(statements) == 1
+    assert not watch.is_dirty
+    make.patient()
+    assert watch.is_dirty

@@ -1,0 +1,198 @@
+"""What an installation may not get wrong: configuration, cookies, headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from config import CONFIGURATIONS, ConfigurationError, Production, database_url, from_environment
+from rcp.db import db
+from tests.support.build import Builder, sign_in
+from tests.support.client import CheckingClient
+from tests.support.databases import Databases, make_app
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+}
+POLICY = {
+    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:",
+    "font-src": "'self'", "connect-src": "'self'", "form-action": "'self'", "frame-ancestors": "'none'",
+    "base-uri": "'none'", "object-src": "'none'",
+}  # fmt: skip
+
+
+def header_problems(headers: Any) -> list[str]:
+    """What a response lacks."""
+    found = [f"{name} is {headers.get(name)!r}" for name, value in HEADERS.items() if headers.get(name) != value]
+    policy = dict(part.strip().split(" ", 1) for part in headers.get("Content-Security-Policy", "x y").split(";"))
+    found += [f"{name} is {policy.get(name)!r}" for name, value in POLICY.items() if policy.get(name) != value]
+    if "no-store" not in headers.get("Cache-Control", ""):
+        found.append("the answer may be stored")
+    return found
+
+
+def production(monkeypatch: pytest.MonkeyPatch, **values: str | None) -> Production:
+    environment = {
+        "RCP_SECRET_KEY": "x" * 32, "RCP_TRUSTED_HOSTS": "rcp.hopital.example",
+        "RCP_DATABASE_URL": "postgresql://rcp@db/rcp",
+    } | values  # fmt: skip
+    for name, value in environment.items():
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    return Production()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("RCP_SECRET_KEY", None, "RCP_SECRET_KEY"),
+        ("RCP_SECRET_KEY", "court", "RCP_SECRET_KEY"),
+        ("RCP_TRUSTED_HOSTS", None, "RCP_TRUSTED_HOSTS"),
+        ("RCP_DATABASE_URL", None, "RCP_DATABASE_URL"),
+        ("RCP_JOURNAL_RETENTION_DAYS", "30", "RCP_JOURNAL_RETENTION_DAYS"),
+    ],
+)
+def test_production_refuses_an_unsafe_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str | None, message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        production(monkeypatch, **{name: value})
+
+
+def test_production_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = production(monkeypatch)
+    assert config.SESSION_COOKIE_NAME.startswith("__Host-")
+    assert config.SESSION_COOKIE_SECURE is True
+    assert config.HTTPS_ONLY is True
+    assert config.DEMO is config.DEBUG is config.TESTING is False
+    assert config.TRUSTED_HOSTS == ["rcp.hopital.example"]
+    assert config.SQLALCHEMY_DATABASE_URI.startswith("postgresql+psycopg://")
+
+
+def test_the_environment_chooses_a_known_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RCP_ENV", "staging")
+    with pytest.raises(ConfigurationError, match="staging"):
+        from_environment()
+    assert set(CONFIGURATIONS) == {"development", "test", "demo", "production"}
+
+
+@pytest.mark.parametrize("url", ["postgres://a/b", "postgresql://a/b", "postgresql+psycopg://a/b"])
+def test_a_postgresql_address_names_its_driver(url: str) -> None:
+    assert database_url(url) == "postgresql+psycopg://a/b"
+
+
+@pytest.mark.parametrize("name", sorted(CONFIGURATIONS))
+def test_every_configuration_bounds_what_it_receives(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    production(monkeypatch)
+    config = CONFIGURATIONS[name]()
+    assert 0 < config.MAX_CONTENT_LENGTH <= 32 * 1024 * 1024
+    assert 0 < config.MAX_FORM_MEMORY_SIZE <= 4 * 1024 * 1024
+    assert 0 < config.MAX_FORM_PARTS <= 5_000
+    assert config.SESSION_COOKIE_HTTPONLY is True
+    assert config.SESSION_COOKIE_SAMESITE == "Lax"
+    assert config.PROXY_COUNT == 0
+    assert config.SECURITY_REMEMBER_ME is False
+    assert config.SECURITY_PASSWORD_HASH == "argon2"
+    assert config.SECURITY_PASSWORD_LENGTH_MIN >= 12
+
+
+@pytest.fixture
+def raising(databases: Databases, template_url: str) -> Any:
+    """An application that fails, as in production."""
+    app = make_app(databases.copy(template_url, "raising"), databases.folder / "files", PROPAGATE_UNEXPECTED=False)
+    app.test_client_class = CheckingClient
+
+    def fail() -> None:
+        raise RuntimeError("secret clinical text")
+
+    app.before_request_funcs.setdefault(None, []).append(lambda: fail() if _asks_for_failure() else None)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _asks_for_failure() -> bool:
+    from flask import request
+
+    return "X-Fail" in request.headers
+
+
+ANSWERS = [
+    ("GET", "/connexion", 200),
+    ("GET", "/", 303),
+    ("GET", "/n-existe-pas", 404),
+    ("GET", "/dossiers/pas-un-uuid", 404),
+    ("DELETE", "/connexion", 405),
+    ("POST", "/connexion", 400),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "status"), ANSWERS)
+def test_every_answer_carries_the_headers(client: CheckingClient, method: str, address: str, status: int) -> None:
+    response = client.open(address, method=method)
+    assert response.status_code == status
+    assert header_problems(response.headers) == []
+
+
+def test_a_failure_carries_the_headers_and_says_nothing(raising: Flask) -> None:
+    response = raising.test_client().get("/connexion", headers={"X-Fail": "1"})
+    assert response.status_code == 500
+    assert header_problems(response.headers) == []
+    assert "secret" not in response.text
+    assert "Traceback" not in response.text
+
+
+def test_a_body_too_large_carries_the_headers(client: CheckingClient, make: Builder) -> None:
+    sign_in(client, make.administrator())
+    response = client.post("/connexion", data={"email": "x" * (23 * 1024 * 1024)})
+    assert response.status_code == 413
+    assert header_problems(response.headers) == []
+
+
+def test_the_guard_sees_a_bare_response() -> None:
+    response = Flask("sample").response_class("")
+    assert len(header_problems(response.headers)) == len(HEADERS) + len(POLICY) + 1
+
+
+def test_a_static_file_is_typed_and_cached(client: CheckingClient) -> None:
+    sheet = next(Path(client.application.static_folder or "").glob("css/*.css"))
+    response = client.get(f"/static/css/{sheet.name}")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "max-age=31536000" in response.headers["Cache-Control"]
+    assert "Set-Cookie" not in response.headers
+
+
+def test_the_session_cookie_is_closed(client: CheckingClient) -> None:
+    cookie = client.get("/connexion").headers.get("Set-Cookie", "")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Path=/" in cookie
+
+
+def test_production_says_https_and_binds_its_cookie(
+    monkeypatch: pytest.MonkeyPatch, databases: Databases, template_url: str
+) -> None:
+    from rcp.app import create_app
+
+    config = production(monkeypatch)
+    config.SQLALCHEMY_DATABASE_URI = databases.copy(template_url, "https")
+    config.FILES_DIR = databases.folder / "files-https"
+    app = create_app(config)
+    app.test_client_class = CheckingClient
+    client = app.test_client()
+    response = client.get("/connexion", base_url="https://rcp.hopital.example")
+    assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-")
+    assert "Secure" in cookie
+    assert "Domain" not in cookie
+    assert client.get("/connexion", base_url="https://ailleurs.example", check=False).status_code == 400
+    with app.app_context():
+        db.engine.dispose()
