@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("structure", sa.String(length=200), nullable=False),
         sa.Column("name_folded", sa.String(length=220), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("uuid", name=op.f("uq_person_uuid")),
     )
@@ -246,10 +247,26 @@ def upgrade() -> None:
         sa.Column("treating_doctor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("deceased_on", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("birth_name_folded", sa.String(length=200), nullable=False),
-        sa.Column("used_name_folded", sa.String(length=200), nullable=False),
-        sa.Column("given_name_folded", sa.String(length=200), nullable=False),
-        sa.Column("used_given_name_folded", sa.String(length=200), nullable=False),
+        sa.Column(
+            "birth_name_folded",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "used_name_folded",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "given_name_folded",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "used_given_name_folded",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -266,12 +283,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_patient_uuid")),
     )
     with op.batch_alter_table("patient", schema=None) as batch_op:
-        batch_op.create_index("ix_patient_birth_name", ["birth_date", "birth_name_folded"], unique=False)
+        batch_op.create_index("ix_patient_birth", ["birth_date", "birth_name_folded"], unique=False)
+        batch_op.create_index("ix_patient_birth_name", ["birth_name_folded", "given_name_folded", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_patient_created_by_id"), ["created_by_id"], unique=False)
         batch_op.create_index("ix_patient_ins", ["ins"], unique=False)
         batch_op.create_index(batch_op.f("ix_patient_ipp"), ["ipp"], unique=False)
         batch_op.create_index(batch_op.f("ix_patient_merged_into_id"), ["merged_into_id"], unique=False)
-        batch_op.create_index("ix_patient_name_only", ["birth_name_folded"], unique=False)
-        batch_op.create_index("ix_patient_used_name", ["birth_date", "used_name_folded"], unique=False)
+        batch_op.create_index("ix_patient_used_name", ["used_name_folded", "given_name_folded", "id"], unique=False)
+        batch_op.create_index(
+            "uq_patient_ins_live",
+            ["ins"],
+            unique=True,
+            sqlite_where=sa.text("ins <> '' AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("ins <> '' AND merged_into_id IS NULL"),
+        )
 
     op.create_table(
         "attendance",
@@ -344,6 +369,7 @@ def upgrade() -> None:
         sa.Column("imaging_url", sa.String(length=500), nullable=False),
         sa.Column("study_uid", sa.String(length=64), nullable=False),
         sa.Column("accession_number", sa.String(length=64), nullable=False),
+        sa.Column("return_code", sa.String(length=30), nullable=False),
         sa.Column("return_reason", sa.Text(), nullable=False),
         sa.Column("withdrawal_reason", sa.Text(), nullable=False),
         sa.Column("postponement_count", sa.Integer(), nullable=False),
@@ -961,12 +987,18 @@ def downgrade() -> None:
 
     op.drop_table("attendance")
     with op.batch_alter_table("patient", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_patient_ins_live",
+            sqlite_where=sa.text("ins <> '' AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("ins <> '' AND merged_into_id IS NULL"),
+        )
         batch_op.drop_index("ix_patient_used_name")
-        batch_op.drop_index("ix_patient_name_only")
         batch_op.drop_index(batch_op.f("ix_patient_merged_into_id"))
         batch_op.drop_index(batch_op.f("ix_patient_ipp"))
         batch_op.drop_index("ix_patient_ins")
+        batch_op.drop_index(batch_op.f("ix_patient_created_by_id"))
         batch_op.drop_index("ix_patient_birth_name")
+        batch_op.drop_index("ix_patient_birth")
 
     op.drop_table("patient")
     with op.batch_alter_table("membership", schema=None) as batch_op:

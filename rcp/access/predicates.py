@@ -80,8 +80,11 @@ def own_patient(actor: Actor, subject: Any) -> bool:
     """demandeur externe, pour ses propres patients"""
     if subject is None:
         return bool(actor.boards_as(Role.EXTERNAL))
-    # The query layer has already restricted an external requester to the patients of their own cases.
-    return bool(actor.boards_as(Role.EXTERNAL)) and getattr(subject, "is_visible_to_requester", False)
+    if actor.person_id is None or not actor.boards_as(Role.EXTERNAL):
+        return False
+    # `requester_ids` is filled by patients.queries: who, outside the boards, asked a question about this patient.
+    created = getattr(subject, "created_by_id", None) == actor.person_id
+    return created or actor.person_id in getattr(subject, "requester_ids", frozenset())
 
 
 def chair(actor: Actor, subject: Any) -> bool:

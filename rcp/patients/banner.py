@@ -7,35 +7,30 @@ It costs one statement, which looks for a namesake.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from rcp.domain.dates import Age, PartialDate, age, french_date
+from rcp.domain.identity import (
+    IdentityAttribute,
+    IdentityStatus,
+    InsNature,
+    Sex,
+    can_transmit_ins,
+    format_ins,
+)
 from rcp.patients.models import Patient
-from rcp.patients.queries import has_namesake
+from rcp.patients.queries import has_namesake, survivor_of
 
-SEXES = {"M": "Masculin", "F": "Féminin", "I": "Indéterminé"}
 CIVILITIES = {"M": "M.", "F": "Mme"}
-STATUSES = {
-    "PROV": "Identité provisoire",
-    "RECUP": "Identité récupérée",
-    "VALI": "Identité validée",
-    "QUAL": "Identité qualifiée",
-}
-NATURES = {
-    "1.2.250.1.213.1.4.8": "NIR",
-    "1.2.250.1.213.1.4.9": "NIA",
-    "1.2.250.1.213.1.4.10": "NIR de test",
-    "1.2.250.1.213.1.4.11": "NIR de démonstration",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BannerView:
     """The traits of one patient, as text. The INS is there only when the identity is qualified."""
 
-    uuid: uuid.UUID
+    uuid: UUID
     birth_name: str
     first_given_name: str
     used_name: str
@@ -57,8 +52,10 @@ class BannerView:
 
 
 def banner_view(patient: Patient, *, today: date) -> BannerView:
-    """The banner of a patient on a day; at the age of death when deceased."""
-    is_qualified = patient.identity_status == "QUAL" and bool(patient.ins)
+    """The banner of a patient on a day, at the age of death when deceased; of the surviving record when merged."""
+    patient = survivor_of(patient)
+    shows_ins = can_transmit_ins(patient.identity_status, attributes_of(patient), patient.ins)
+    nature = InsNature.of_oid(patient.ins_oid)
     return BannerView(
         uuid=patient.uuid,
         birth_name=patient.birth_name,
@@ -68,11 +65,11 @@ def banner_view(patient: Patient, *, today: date) -> BannerView:
         title=CIVILITIES.get(patient.sex, ""),
         birth_date_text=birth_date_text(patient),
         age_text=age_text(patient, today=today),
-        sex_label=SEXES.get(patient.sex, ""),
+        sex_label=sex_label(patient.sex),
         ipp=patient.ipp,
-        ins_text=grouped_ins(patient.ins) if is_qualified else "",
-        ins_nature=NATURES.get(patient.ins_oid, "") if is_qualified else "",
-        identity_status_label=STATUSES.get(patient.identity_status, ""),
+        ins_text=format_ins(patient.ins) if shows_ins else "",
+        ins_nature=nature.label if shows_ins and nature else "",
+        identity_status_label=status_label(patient.identity_status),
         birth_place=birth_place_text(patient),
         is_deceased=patient.deceased_on is not None,
         deceased_text=f"Décès le {french_date(patient.deceased_on)}" if patient.deceased_on else "",
@@ -109,7 +106,21 @@ def birth_place_text(patient: Patient) -> str:
     return patient.birth_place or patient.birth_place_insee
 
 
-def grouped_ins(ins: str) -> str:
-    """2 55 08 14 168 025 38, with no-break spaces."""
-    cuts = (ins[:1], ins[1:3], ins[3:5], ins[5:7], ins[7:10], ins[10:13], ins[13:])
-    return "\u00a0".join(part for part in cuts if part)
+def sex_label(code: str) -> str:
+    """Masculin, Féminin, Indéterminé; "" when not known."""
+    return Sex(code).label if code else ""
+
+
+def status_label(code: str) -> str:
+    """Provisoire, Récupérée, Validée, Qualifiée."""
+    return IdentityStatus(code).label if code else ""
+
+
+def attributes_of(patient: Patient) -> frozenset[IdentityAttribute]:
+    """What is said of the identity besides its status."""
+    said = {
+        IdentityAttribute.DOUBTFUL: patient.is_doubtful,
+        IdentityAttribute.FICTITIOUS: patient.is_fictitious,
+        IdentityAttribute.HOMONYM: patient.is_homonym,
+    }
+    return frozenset(attribute for attribute, holds in said.items() if holds)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rcp.accounts.models import Person
 from rcp.db import Identified, Key, Model, UtcDateTime, Versioned, versioned
+
+# Compared byte by byte on both databases, so that a prefix is a range of an index.
+FOLDED = String(200).with_variant(String(200, collation="C"), "postgresql")
 
 
 class Patient(Identified, Versioned, Model):
@@ -41,14 +44,14 @@ class Patient(Identified, Versioned, Model):
     note: Mapped[str] = mapped_column(Text, default="")
 
     # Search keys: accents, case, hyphens, apostrophes and ligatures folded away.
-    birth_name_folded: Mapped[str] = mapped_column(String(200), default="")
-    used_name_folded: Mapped[str] = mapped_column(String(200), default="")
-    given_name_folded: Mapped[str] = mapped_column(String(200), default="")
-    used_given_name_folded: Mapped[str] = mapped_column(String(200), default="")
+    birth_name_folded: Mapped[str] = mapped_column(FOLDED, default="")
+    used_name_folded: Mapped[str] = mapped_column(FOLDED, default="")
+    given_name_folded: Mapped[str] = mapped_column(FOLDED, default="")
+    used_given_name_folded: Mapped[str] = mapped_column(FOLDED, default="")
 
     merged_into_id: Mapped[int | None] = mapped_column(Key, ForeignKey("patient.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    created_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    created_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"), index=True)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
 
@@ -64,10 +67,14 @@ class Patient(Identified, Versioned, Model):
         return ("patient", self.id)
 
 
-Index("ix_patient_birth_name", Patient.birth_date, Patient.birth_name_folded)
-Index("ix_patient_used_name", Patient.birth_date, Patient.used_name_folded)
+IS_LIVE_INS = text("ins <> '' AND merged_into_id IS NULL")
+
+Index("ix_patient_birth", Patient.birth_date, Patient.birth_name_folded)
+Index("ix_patient_birth_name", Patient.birth_name_folded, Patient.given_name_folded, Patient.id)
+Index("ix_patient_used_name", Patient.used_name_folded, Patient.given_name_folded, Patient.id)
 Index("ix_patient_ins", Patient.ins)
-Index("ix_patient_name_only", Patient.birth_name_folded)
+# One matricule, one record: a collision stops, whoever saves second.
+Index("uq_patient_ins_live", Patient.ins, unique=True, sqlite_where=IS_LIVE_INS, postgresql_where=IS_LIVE_INS)
 
 
 class PatientCorrespondent(Identified, Model):

@@ -10,6 +10,7 @@ from rcp.domain.identity.duplicates import (
 )
 from rcp.domain.identity.ins import InsNature, check_ins, check_insee_place, format_ins, ins_warnings
 from rcp.domain.identity.professionals import finess_warning, rpps_warning
+from rcp.domain.identity.record import Identity
 from rcp.domain.identity.status import (
     IdentityAttribute,
     IdentityStatus,
@@ -21,6 +22,7 @@ from rcp.domain.identity.traits import Sex, Traits, banner_name
 
 __all__ = [
     "COLLISION",
+    "Identity",
     "IdentityAttribute",
     "IdentityStatus",
     "InsNature",

@@ -1,0 +1,36 @@
+"""Every SELECT about patients. Merged records are followed: one person, one record for life."""
+
+from rcp.patients.queries.directory import find_people
+from rcp.patients.queries.likeness import find_by_ins, find_likely, find_namesakes, has_namesake
+from rcp.patients.queries.records import (
+    Revision,
+    get_live_patient,
+    get_merge,
+    get_patient,
+    get_record,
+    list_merges,
+    list_revisions,
+    record_ids,
+    survivor_of,
+)
+from rcp.patients.queries.search import Criteria, Found, search
+
+__all__ = [
+    "Criteria",
+    "Found",
+    "Revision",
+    "find_by_ins",
+    "find_likely",
+    "find_namesakes",
+    "find_people",
+    "get_live_patient",
+    "get_merge",
+    "get_patient",
+    "get_record",
+    "has_namesake",
+    "list_merges",
+    "list_revisions",
+    "record_ids",
+    "search",
+    "survivor_of",
+]
