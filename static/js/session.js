@@ -41,7 +41,14 @@ if (seconds > WARNING_SECONDS && renewUrl) {
         return;
       }
       try {
-        const answer = await fetch(renewUrl, { headers: { "X-Requested-With": "rcp" }, redirect: "manual" });
+        const answer = await fetch(renewUrl, {
+          method: "POST",
+          headers: {
+            "X-CSRFToken": document.querySelector("meta[name=csrf-token]")?.content ?? "",
+            "X-Requested-With": "rcp",
+          },
+          redirect: "manual",
+        });
         if (answer.ok) restart();
         else expire();
       } catch {
