@@ -1,0 +1,60 @@
+"""The pages above the path: home, help, accessibility, and the two questions a supervisor asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from rcp.access.permissions import Permission, Role
+from rcp.overview import queries
+from rcp.web.clock import today
+from rcp.web.guards import current_actor, permission, public
+
+bp = Blueprint("overview", __name__)
+
+
+@bp.get("/")
+@permission(Permission.HOME_VIEW)
+def home() -> Any:
+    """What waits for the person who signs in."""
+    actor = current_actor()
+    arranges = bool(actor.boards_as(Role.COORDINATOR, Role.SECRETARY))
+    return render_template(
+        "overview/home.html",
+        to_complete=queries.list_to_complete(actor) if actor.roles else [],
+        to_book=queries.list_to_book(actor) if arranges else [],
+        requested=queries.list_requested(actor) if actor.boards_as(Role.EXTERNAL) else [],
+        meetings=queries.list_coming_meetings(actor, today()) if actor.roles else [],
+        to_validate=queries.list_to_validate(actor) if actor.boards_as(Role.COORDINATOR) else [],
+        arranges=arranges,
+    )
+
+
+@bp.get("/aide")
+@permission(Permission.HOME_VIEW)
+def help() -> Any:  # noqa: A001  the word of the screen
+    """First steps, role by role."""
+    return render_template("overview/help.html")
+
+
+@bp.get("/accessibilite")
+@public("a legal statement, no data")
+def accessibility() -> Any:
+    """The accessibility statement."""
+    return render_template("overview/accessibility.html")
+
+
+@bp.get("/healthz")
+@public("says that the process answers, no data")
+def alive() -> Any:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@bp.get("/readyz")
+@public("says that the database answers, no data")
+def ready() -> Any:
+    """The database answers: a supervisor may send people here."""
+    queries.ping()
+    return {"status": "ok"}
