@@ -56,6 +56,7 @@ class Config:
     SECURITY_PASSWORD_HASH = "argon2"  # noqa: S105  the name of an algorithm
     SECURITY_PASSWORD_LENGTH_MIN = 12
     SECURITY_PASSWORD_COMPLEXITY_CHECKER = "zxcvbn"  # noqa: S105
+    SECURITY_PASSWORD_NORMALIZE_FORM = "NFC"  # noqa: S105  so that macOS and Windows agree
     SECURITY_LOGIN_URL = "/connexion"
     SECURITY_LOGOUT_URL = "/deconnexion"
     SECURITY_LOGOUT_METHODS = ["POST"]  # noqa: RUF012
@@ -169,9 +170,7 @@ class Production(Config):
             raise ConfigurationError("RCP_DATABASE_URL must be set: a production database is chosen, never assumed.")
 
 
-CONFIGURATIONS: dict[str, type[Config]] = {
-    cls.NAME: cls for cls in (Development, Test, Demo, Production)
-}
+CONFIGURATIONS: dict[str, type[Config]] = {cls.NAME: cls for cls in (Development, Test, Demo, Production)}
 
 
 def from_environment() -> Config:

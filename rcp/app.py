@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -17,7 +17,7 @@ from whitenoise import WhiteNoise
 from config import ROOT, Config
 from rcp.access.permissions import Actor
 from rcp.accounts import queries as account_queries
-from rcp.accounts import security
+from rcp.accounts import security, throttling
 from rcp.accounts.models import Account
 from rcp.boards import queries as board_queries
 from rcp.db import configure_engine, db, engine_options
@@ -61,6 +61,7 @@ def create_app(config: Config) -> Flask:
         module.install(app)
     _install_stages(app)
     transactions.install(app)
+    throttling.install(app)
 
     missing = guards.undeclared(app)
     if missing:
@@ -80,6 +81,7 @@ def create_app(config: Config) -> Flask:
 
 def load_actor(account: Account) -> Actor:
     """The frozen actor of the signed-in account."""
+    g.theme = account.theme
     return account_queries.build_actor(account, board_queries.roles_of(account.person_id), reads.session_hash())
 
 
@@ -114,5 +116,3 @@ def _prepare_sqlite_folder(url: str) -> None:
 def _static_headers(response_headers: Any, path: str, url: str) -> None:
     response_headers["X-Content-Type-Options"] = "nosniff"
     response_headers["Cross-Origin-Resource-Policy"] = "same-origin"
-
-

@@ -1,10 +1,75 @@
-"""`flask rcp …`: parse, call a service, say what was done."""
+"""`flask rcp …`: parse, call a service, say what was done.
+
+The command line acts as a journalled system actor. Lists print codes, screens print French labels.
+"""
 
 from __future__ import annotations
 
+import json
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
 import click
+from flask.cli import with_appcontext
+
+from rcp.access.permissions import SYSTEM
+from rcp.db import db, transaction
+from rcp.domain.errors import DomainError
+from rcp.journal import history
+from rcp.overview import exports
+from rcp.web.clock import now
 
 
 @click.group()
 def rcp() -> None:
     """Administration of RCP."""
+
+
+def say(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Print rows as one JSON array, or as aligned text."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo("  ".join(str(value or "–") for value in row.values()))
+
+
+@rcp.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def sessions(as_json: bool) -> None:
+    """List the meetings: uuid, board, date, status, number of cases."""
+    with transaction(read_only=True):
+        say(exports.list_meetings(), as_json=as_json)
+
+
+@rcp.command()
+@click.option("--status", help="Only the cases in this status (its code).")
+@click.option("--session", "meeting", type=click.UUID, help="Only the cases booked on this meeting.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def cases(status: str | None, meeting: UUID | None, as_json: bool) -> None:
+    """List the cases: uuid, status, organ, session."""
+    with transaction(read_only=True):
+        try:
+            say(exports.list_cases(status=status, meeting_uuid=meeting), as_json=as_json)
+        except DomainError as error:
+            raise click.ClickException(error.message) from error
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from error
+    click.echo(f"{path} ({len(content)} octets)")
+
+
+def as_system() -> None:
+    """Say in the history that the command line writes."""
+    history.set_author(db.session(), SYSTEM.person_id, now())

@@ -53,17 +53,11 @@ MAP: dict[Permission, Right] = {
     Permission.BOARD_CREATE: Right("Créer une RCP", any_of(administrator, system)),
     Permission.BOARD_MANAGE: Right("Régler une RCP et ses membres", any_of(administrator, member(C), system)),
     Permission.PATIENT_SEARCH: Right("Rechercher un patient", member_somewhere(P, C, S, X)),
-    Permission.PATIENT_VIEW: Right(
-        "Voir l’identité d’un patient", any_of(member_somewhere(P, C, S), own_patient)
-    ),
+    Permission.PATIENT_VIEW: Right("Voir l’identité d’un patient", any_of(member_somewhere(P, C, S), own_patient)),
     Permission.PATIENT_CREATE: Right("Créer un patient, après recherche", any_of(member_somewhere(P, C, S, X), system)),
-    Permission.PATIENT_EDIT: Right(
-        "Corriger l’identité d’un patient", any_of(member_somewhere(P, C, S), own_patient)
-    ),
+    Permission.PATIENT_EDIT: Right("Corriger l’identité d’un patient", any_of(member_somewhere(P, C, S), own_patient)),
     Permission.PATIENT_MERGE: Right("Fusionner deux patients, ou l’annuler", member_somewhere(C)),
-    Permission.CASE_VIEW: Right(
-        "Lire un dossier et sa décision", any_of(member(P, C, S, Q), requester, system)
-    ),
+    Permission.CASE_VIEW: Right("Lire un dossier et sa décision", any_of(member(P, C, S, Q), requester, system)),
     Permission.CASE_CREATE: Right("Créer un dossier", any_of(member(P, C, S, X), system)),
     Permission.CASE_EDIT: Right("Compléter un dossier", any_of(member(P, C, S), requester, system)),
     Permission.CASE_SUBMIT: Right("Soumettre un dossier à la RCP", any_of(member(P, C, S), requester, system)),

@@ -17,9 +17,24 @@ from sqlalchemy.orm import Session
 from rcp.journal.models import Change
 
 IGNORED = frozenset(
-    {"id", "uuid", "version", "case_id", "patient_id", "decision_id", "lesion_id", "created_at", "updated_at",
-     "updated_by_id", "created_by_id", "birth_name_folded", "used_name_folded", "given_name_folded",
-     "used_given_name_folded", "quorum"}
+    {
+        "id",
+        "uuid",
+        "version",
+        "case_id",
+        "patient_id",
+        "decision_id",
+        "lesion_id",
+        "created_at",
+        "updated_at",
+        "updated_by_id",
+        "created_by_id",
+        "birth_name_folded",
+        "used_name_folded",
+        "given_name_folded",
+        "used_given_name_folded",
+        "quorum",
+    }
 )
 
 

@@ -92,14 +92,17 @@ class Trace:
 
     @property
     def dedupe(self) -> str | None:
-        if self.kind != "read":
-            return None
         window = int(self.at.timestamp()) // (60 * READ_WINDOW_MINUTES)
-        return f"{self.account_id}:{self.patient_id}:{window}"
+        if self.kind == "read":
+            return f"{self.account_id}:{self.patient_id}:{window}"
+        if self.kind == "sign_in_failed":
+            # A hundred thousand wrong sign-ins must not fill the disk.
+            return f"failed:{self.account_id or 0}:{self.address[:39]}:{window}"
+        return None
 
 
 def write_traces(connection: Connection, traces: list[Trace]) -> None:
-    """Write the traces of one request; a read already told within ten minutes is not told again."""
+    """Write the traces of one request; a read, or a failed sign-in, told within ten minutes is not told again."""
     rows = [
         {
             "kind": trace.kind,
@@ -126,5 +129,3 @@ def anchor() -> tuple[int, str]:
         select(JournalEntry.id, JournalEntry.hash).order_by(JournalEntry.id.desc()).limit(1)
     ).first()
     return (last.id, last.hash) if last else (0, chain.GENESIS)
-
-

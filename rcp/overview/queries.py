@@ -150,9 +150,7 @@ def list_to_validate(actor: Actor) -> list[MeetingLine]:
 
 
 def _meeting_lines(wanted: Select[tuple[int]]) -> list[MeetingLine]:
-    cases = (
-        select(func.count()).select_from(AgendaItem).where(AgendaItem.meeting_id == Meeting.id).scalar_subquery()
-    )
+    cases = select(func.count()).select_from(AgendaItem).where(AgendaItem.meeting_id == Meeting.id).scalar_subquery()
     query = (
         select(Meeting, Board.acronym, Board.name, cases)
         .join(Board, Board.id == Meeting.board_id)

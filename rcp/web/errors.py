@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -15,9 +16,15 @@ from werkzeug.exceptions import HTTPException
 
 from rcp.db import db
 from rcp.domain.errors import DomainError
+from rcp.web import tokens
 from rcp.web.reads import flush_traces, note_refusal
 
 log = logging.getLogger("rcp")
+NOT_KEPT = {"csrf_token", "password", "current_password", "new_password", "new_password_confirm"}
+OTHER_ACCOUNT = (
+    "Ce texte a été saisi sous un autre compte que le vôtre\u202f: rien n’a été enregistré. "
+    "Il sera renvoyé quand la personne qui l’a saisi se sera reconnectée."
+)
 WITH_TEMPLATE = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 
@@ -43,27 +50,51 @@ def unauthorized() -> Any:
 
 
 def session_expired() -> Any:
-    """A form sent after the session ended: its fields come back in the page, ready to be sent again."""
+    """A form sent after the session ended: its fields come back in the page, ready to be sent again.
+
+    Once the person has signed in again (in another tab), the same form comes back with a token of the new session: one
+    more click sends it, under the account it was opened with and no other. A form sent by another site keeps nothing.
+    """
     if wants_json():
-        return page(401, message="Session expirée. Reconnectez-vous ; votre texte est conservé sur cette page.")
-    kept = [
-        (name, value)
-        for name in request.form
-        if name not in {"csrf_token", "password", "new_password", "new_password_confirm"}
-        for value in request.form.getlist(name)
-    ]
+        return page(401, message="Session expirée. Reconnectez-vous\u202f; votre texte est conservé sur cette page.")
+    kept = (
+        [(name, value) for name in request.form if name not in NOT_KEPT for value in request.form.getlist(name)]
+        if _comes_from_here()
+        else []
+    )
+    account = current_user.id if current_user.is_authenticated else None
+    is_other = account is not None and not tokens.is_author(request.form.get("auteur"), account)
+    message = OTHER_ACCOUNT if is_other else ""
     lost_files = [name for name, file in request.files.items() if file and file.filename]
     return (
-        render_template("errors/401.html", kept=kept, action=request.path, lost_files=lost_files),
+        render_template(
+            "errors/401.html",
+            kept=kept,
+            action=request.path,
+            lost_files=lost_files,
+            message=message,
+            is_back=account is not None and not is_other,
+            is_other=is_other,
+        ),
         401,
     )
+
+
+def _comes_from_here() -> bool:
+    """Whether a page of ours sent this request, as far as the browser says."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
 
 
 def install(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def csrf(_error: CSRFError) -> Any:
         db.session.rollback()
-        if not current_user.is_authenticated and request.endpoint not in {"security.login"}:
+        may_resume = not current_user.is_authenticated or ("auteur" in request.form and _comes_from_here())
+        if may_resume and request.endpoint != "security.login":
             return session_expired()
         return page(400, message="Le formulaire a expiré. Revenez à la page précédente, actualisez-la, puis renvoyez.")
 
@@ -84,7 +115,9 @@ def install(app: Flask) -> None:
     def integrity(error: IntegrityError) -> Any:
         db.session.rollback()
         log.warning("constraint refused a write on %s: %s", request.endpoint, type(error.orig).__name__)
-        return page(409, message="Cette information vient d’être enregistrée par quelqu’un d’autre. Actualisez la page.")
+        return page(
+            409, message="Cette information vient d’être enregistrée par quelqu’un d’autre. Actualisez la page."
+        )
 
     @app.errorhandler(OperationalError)
     def database(error: OperationalError) -> Any:
@@ -103,8 +136,13 @@ def install(app: Flask) -> None:
         db.session.rollback()
         reference = secrets.token_hex(4).upper()
         # The message of an unknown exception may quote data: only its class and place are logged.
-        log.error("unexpected %s on %s, reference %s", type(error).__name__, request.endpoint, reference,
-                  exc_info=error if app.debug or app.testing else None)
+        log.error(
+            "unexpected %s on %s, reference %s",
+            type(error).__name__,
+            request.endpoint,
+            reference,
+            exc_info=error if app.debug or app.testing else None,
+        )
         if app.testing and app.config.get("PROPAGATE_UNEXPECTED", True):
             raise error
         return page(500, reference=reference)

@@ -140,9 +140,7 @@ class DecimalField(ParsedField):
         self.minimum, self.maximum, self.places, self.unit = Decimal(minimum), Decimal(maximum), places, unit
 
     def parse(self, text: str) -> Decimal:
-        return parse_decimal(
-            text, minimum=self.minimum, maximum=self.maximum, places=self.places, unit=self.unit
-        )
+        return parse_decimal(text, minimum=self.minimum, maximum=self.maximum, places=self.places, unit=self.unit)
 
     def show(self, value: Decimal) -> str:
         return format_decimal(value)
@@ -280,9 +278,7 @@ class AnswerField(RadiosField):
     """Oui, non, inconnu; nothing chosen stays « non renseigné »."""
 
     def __init__(self, label: str = "", validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        super().__init__(
-            label, validators, choices=[("yes", "Oui"), ("no", "Non"), ("unknown", "Inconnu")], **kwargs
-        )
+        super().__init__(label, validators, choices=[("yes", "Oui"), ("no", "Non"), ("unknown", "Inconnu")], **kwargs)
 
 
 class ChecksField(SelectMultipleField):

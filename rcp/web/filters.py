@@ -77,6 +77,12 @@ def install(app: Flask) -> None:
 
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.filters.update(
-        date_fr=date_fr, long_date=long_date, time_fr=time_fr, datetime_fr=datetime_fr, decimal_fr=decimal_fr,
-        label_of=label_of, answer=answer, narrow=narrow,
+        date_fr=date_fr,
+        long_date=long_date,
+        time_fr=time_fr,
+        datetime_fr=datetime_fr,
+        decimal_fr=decimal_fr,
+        label_of=label_of,
+        answer=answer,
+        narrow=narrow,
     )

@@ -13,6 +13,7 @@ from wtforms import Form as PlainForm
 
 from rcp.domain.errors import DomainError
 from rcp.web import tokens
+from rcp.web.guards import current_actor
 from rcp.web.transactions import KEY_FIELD
 
 
@@ -35,6 +36,7 @@ class Form(FlaskForm):
         parts = [self.csrf_token() if "csrf_token" in self else Markup("")]
         key = request.form.get(KEY_FIELD) or str(uuid.uuid4())
         parts.append(_hidden(KEY_FIELD, key))
+        parts.append(_hidden("auteur", request.form.get("auteur") or tokens.author_token(current_actor().account_id)))
         if self._subject is not None:
             parts.append(_hidden("version", request.form.get("version") or str(self._subject.version)))
         if self._patient is not None:

@@ -77,7 +77,5 @@ def undeclared(app: Flask) -> list[str]:
     return sorted(
         endpoint
         for endpoint, view in app.view_functions.items()
-        if endpoint not in PUBLIC_ENDPOINTS
-        and not hasattr(view, "permission")
-        and not hasattr(view, "public_because")
+        if endpoint not in PUBLIC_ENDPOINTS and not hasattr(view, "permission") and not hasattr(view, "public_because")
     )

@@ -78,7 +78,10 @@ def account_menu(actor: Actor) -> dict[str, Any] | None:
         roles.append("Administrateur")
     if actor.is_auditor:
         roles.append("Auditeur")
-    links = [{"label": "Mon compte", "url": _url("accounts.my_account")}, {"label": "Aide", "url": _url("overview.help")}]
+    links = [
+        {"label": "Mon compte", "url": _url("accounts.my_account")},
+        {"label": "Aide", "url": _url("overview.help")},
+    ]
     return {
         "name": actor.name,
         "detail": ", ".join(roles),

@@ -113,9 +113,7 @@ class RowSessionInterface(SessionInterface):
             self._create(session)
         elif signed_in:
             with db.engine.begin() as connection:
-                connection.execute(
-                    update(WebSession).where(WebSession.id == session.row_id).values(data=dict(session))
-                )
+                connection.execute(update(WebSession).where(WebSession.id == session.row_id).values(data=dict(session)))
             return
         value = "s." + session.token if signed_in else "a." + str(self.serializer.dumps(dict(session)))
         response.set_cookie(

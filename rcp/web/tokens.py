@@ -57,3 +57,16 @@ def check_identity(token: str | None, patient: Any) -> None:
             message="Ce formulaire a été ouvert pour un autre patient, ou son identité vient de changer. "
             "Rien n’a été enregistré : rouvrez le dossier et vérifiez l’identité."
         )
+
+
+def author_token(account_id: int | None) -> str:
+    """What a form carries to say under which account it was opened."""
+    return str(_serializer("author").dumps(account_id))
+
+
+def is_author(token: str | None, account_id: int | None) -> bool:
+    """Whether a form was opened under this account."""
+    try:
+        return account_id is not None and bool(_serializer("author").loads(token or "") == account_id)
+    except BadData:
+        return False

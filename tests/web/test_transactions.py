@@ -31,10 +31,15 @@ def test_a_read_only_transaction_refuses_to_write(db_session):
 def test_a_transaction_commits_whole_or_not_at_all(db_session):
     with transaction():
         db.session.add(Person(family_name="Gardée"))
-    with pytest.raises(ZeroDivisionError), transaction():
-        db.session.add(Person(family_name="Perdue"))
-        db.session.flush()
-        raise ZeroDivisionError
+
+    def fail_half_way() -> None:
+        with transaction():
+            db.session.add(Person(family_name="Perdue"))
+            db.session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
     assert people() == 1
 
 
