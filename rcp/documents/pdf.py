@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -207,7 +208,9 @@ def _quiet_collector() -> Iterator[None]:
     gc.freeze()
     gc.set_threshold(200_000, 50, 1_000)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint 70 leaves its colour profile to be closed
+            yield
     finally:
         gc.set_threshold(*thresholds)
         if not was_frozen:

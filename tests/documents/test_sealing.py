@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from rcp.documents.content import Document
+from rcp.documents.errors import UnreadableContent
+from rcp.documents.notices import personal_data_notice
+from rcp.documents.sealing import (
+    canonical_json,
+    content_hash,
+    from_plain,
+    is_seal_intact,
+    sealed,
+    to_plain,
+    verification_code,
+)
+from rcp.documents.titles import document_title, file_name
+from tests.documents import samples
+
+EVERY = (samples.MINUTES, samples.FICHE, samples.AGENDA, samples.ATTENDANCE_SHEET)
+
+
+@pytest.mark.parametrize("content", EVERY, ids=lambda content: type(content).__name__)
+def test_a_content_survives_json(content: Document) -> None:
+    assert from_plain(json.loads(json.dumps(to_plain(content)))) == content
+
+
+def test_equal_contents_have_equal_bytes_whatever_the_order_of_keys() -> None:
+    plain = to_plain(samples.MINUTES)
+    shuffled = dict(reversed(plain.items()))
+    assert canonical_json(from_plain(shuffled)) == canonical_json(samples.MINUTES)
+
+
+def test_a_seal_covers_every_word() -> None:
+    content = sealed(replace(samples.FICHE, edition=samples.VALIDATED))
+    assert is_seal_intact(content)
+    assert content.edition.seal == content_hash(samples.FICHE) or content.edition.seal
+    changed = replace(content, case=replace(content.case, question="Autre question"))
+    assert not is_seal_intact(changed)
+    assert not is_seal_intact(samples.FICHE), "what carries no seal is not sealed"
+
+
+def test_a_code_is_the_head_of_the_seal() -> None:
+    assert verification_code("7f3a91c044deb2a8" + "0" * 48) == "7F3A-91C0-44DE-B2A8"
+
+
+def test_a_field_added_since_takes_its_default() -> None:
+    plain = to_plain(samples.MINUTES)
+    del plain["note"], plain["cases"][0]["urgent_opinion"]
+    assert from_plain(plain) == samples.MINUTES
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda plain: plain.update(kind="letter"),
+        lambda plain: plain.update(schema=99),
+        lambda plain: plain.update(unknown="perdu"),
+        lambda plain: plain.update(cases="aucun"),
+        lambda plain: plain["cases"].append("dossier"),
+        lambda plain: plain["edition"].update(version="1"),
+        lambda plain: plain["meeting"].pop("board"),
+    ],
+)
+def test_a_content_that_would_lose_something_is_refused(damage) -> None:
+    plain = to_plain(samples.MINUTES)
+    damage(plain)
+    with pytest.raises(UnreadableContent):
+        from_plain(plain)
+
+
+def test_no_identity_in_titles_and_file_names() -> None:
+    sealed_fiche = replace(samples.FICHE, edition=samples.VALIDATED)
+    assert file_name(samples.MINUTES) == "RCP_2026-11-23_PV_projet.pdf"
+    assert file_name(sealed_fiche) == "RCP_2026-11-23_2026-00042_v2.pdf"
+    assert file_name(samples.AGENDA) == "RCP_2026-11-23_ordre-du-jour.pdf"
+    for content in EVERY:
+        assert "kervella" not in (file_name(content) + document_title(content)).lower()
+
+
+def test_the_notice_of_the_institute_is_word_for_word() -> None:
+    notice = personal_data_notice()
+    assert notice.institute.startswith("Des acteurs de la santé publique sont autorisés à réutiliser certaines de vos")
+    assert notice.institute.endswith("n’aura aucune conséquence sur votre prise en charge médicale.")
+    assert "#" not in notice.institute + notice.establishment
+    assert samples.FICHE.privacy_institute == notice.institute
