@@ -88,6 +88,7 @@ class Case(Identified, Versioned, Model):
     study_uid: Mapped[str] = mapped_column(String(64), default="")
     accession_number: Mapped[str] = mapped_column(String(64), default="")
 
+    return_code: Mapped[str] = mapped_column(String(30), default="")  # domain.case.ReturnReason
     return_reason: Mapped[str] = mapped_column(Text, default="")
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
     postponement_count: Mapped[int] = mapped_column(default=0)

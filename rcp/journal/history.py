@@ -34,6 +34,7 @@ IGNORED = frozenset(
         "given_name_folded",
         "used_given_name_folded",
         "quorum",
+        "prefilled",
     }
 )
 

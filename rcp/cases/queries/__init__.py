@@ -1,0 +1,56 @@
+"""Every SELECT about cases. A person sees the cases of their boards; an external requester, their own."""
+
+from rcp.cases.queries.facts import facts, lesion_facts
+from rcp.cases.queries.people import Edit, last_edits, list_boards, list_doctors, list_requesters
+from rcp.cases.queries.reads import (
+    find_last_case,
+    get_case,
+    get_case_page,
+    get_lesion,
+    get_result,
+    list_cases_of_patient,
+    list_waiting,
+    visible_to,
+    with_content,
+    with_people,
+)
+from rcp.cases.queries.sections import (
+    Snapshot,
+    columns_of,
+    fingerprint,
+    lesion_snapshot,
+    prefilled_in,
+    row_snapshot,
+    section_of,
+    section_of_change,
+    section_snapshot,
+)
+
+__all__ = [
+    "Edit",
+    "Snapshot",
+    "columns_of",
+    "facts",
+    "find_last_case",
+    "fingerprint",
+    "get_case",
+    "get_case_page",
+    "get_lesion",
+    "get_result",
+    "last_edits",
+    "lesion_facts",
+    "lesion_snapshot",
+    "list_boards",
+    "list_cases_of_patient",
+    "list_doctors",
+    "list_requesters",
+    "list_waiting",
+    "prefilled_in",
+    "row_snapshot",
+    "section_of",
+    "section_of_change",
+    "section_snapshot",
+    "visible_to",
+    "with_content",
+    "with_people",
+]

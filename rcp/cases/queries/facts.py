@@ -1,0 +1,71 @@
+"""A case as the rules see it."""
+
+from __future__ import annotations
+
+from rcp.cases.models import Case, Lesion
+from rcp.domain.case import CaseFacts, LesionFacts
+
+
+def facts(case: Case) -> CaseFacts:
+    """What the rules need to know about a case whose content is loaded."""
+    return CaseFacts(
+        question=case.question,
+        reasons=tuple(case.reasons),
+        organ=case.organ,
+        deliberation_mode=case.deliberation_mode,
+        guideline=case.guideline,
+        has_requester=case.requester_id is not None,
+        has_presenter=case.presenter_id is not None,
+        has_referring=case.referring_id is not None,
+        summary=case.summary,
+        lesions=tuple(lesion_facts(lesion, number) for number, lesion in enumerate(case.lesions, 1)),
+        tumour_site=case.tumour_site,
+        morphology=case.morphology,
+        tumour_laterality=case.tumour_laterality,
+        tnm_prefix=case.tnm_prefix,
+        tnm_t=case.tnm_t,
+        tnm_n=case.tnm_n,
+        tnm_m=case.tnm_m,
+        tnm_version=case.tnm_version,
+        other_classification=case.other_classification,
+        phase=case.phase,
+        progression=case.progression,
+        progression_kinds=tuple(case.progression_kinds),
+        screening=case.screening,
+        discovery=case.discovery,
+        medical_history=case.medical_history,
+        surgical_history=case.surgical_history,
+        family_history=case.family_history,
+        comorbidities=case.comorbidities,
+        performance_status=case.performance_status,
+        has_allergies=case.has_allergies,
+        allergies=case.allergies,
+        has_anticoagulants=case.has_anticoagulants,
+        anticoagulants=case.anticoagulants,
+        treatments=len(case.treatments),
+        results=tuple(result.kind for result in case.results),
+        attachments=sum(attachment.removed_at is None for attachment in case.attachments),
+        imaging_url=case.imaging_url,
+        study_uid=case.study_uid,
+        accession_number=case.accession_number,
+        patient_informed=case.patient_informed,
+        patient_not_opposed=case.patient_not_opposed,
+        patient_wishes=case.patient_wishes,
+    )
+
+
+def lesion_facts(lesion: Lesion, number: int) -> LesionFacts:
+    """A lesion as the rules see it; `number` is its place on the page, from 1."""
+    return LesionFacts(
+        position=number,
+        organ=lesion.organ,
+        site=lesion.site,
+        site_code=lesion.site_code,
+        laterality=lesion.laterality,
+        long_axis_mm=lesion.long_axis_mm,
+        short_axis_mm=lesion.short_axis_mm,
+        imaging_date=lesion.imaging_date,
+        imaging_modality=lesion.imaging_modality,
+        distances=tuple((each.structure, each.distance_mm) for each in lesion.distances),
+        remark=lesion.remark,
+    )
