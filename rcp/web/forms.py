@@ -33,7 +33,8 @@ class Form(FlaskForm):
 
     def hidden(self) -> Markup:
         """What the page carries unseen. Put it first in every `<form method="post">`."""
-        parts = [self.csrf_token() if "csrf_token" in self else Markup("")]
+        # Without an id: a page may hold several forms.
+        parts = [_hidden("csrf_token", self.csrf_token.current_token) if "csrf_token" in self else Markup("")]
         key = request.form.get(KEY_FIELD) or str(uuid.uuid4())
         parts.append(_hidden(KEY_FIELD, key))
         parts.append(_hidden("auteur", request.form.get("auteur") or tokens.author_token(current_actor().account_id)))

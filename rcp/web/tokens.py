@@ -9,9 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 
 from rcp.domain.errors import InvalidValue, StaleEdit
+
+SEARCH_LASTS = 12 * 3600  # seconds: a session's length
+
+
+def _timed(salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=salt)
 
 
 def _serializer(salt: str) -> URLSafeSerializer:
@@ -70,3 +76,26 @@ def is_author(token: str | None, account_id: int | None) -> bool:
         return account_id is not None and bool(_serializer("author").loads(token or "") == account_id)
     except BadData:
         return False
+
+
+def is_for(token: str | None, patient: Any) -> bool:
+    """Whether a form was shown for this patient, whatever was corrected since."""
+    try:
+        value = _serializer("identity").loads(token or "")
+    except BadData:
+        return False
+    return bool(value) and value[0] == str(patient.uuid)
+
+
+def search_proof(criteria: dict[str, str], *, account_id: int) -> str:
+    """What a page of results carries, so that a patient is created only after a search by the same person."""
+    return str(_timed("search").dumps([account_id, criteria]))
+
+
+def read_search_proof(token: str | None, *, account_id: int) -> dict[str, str] | None:
+    """The criteria that were searched; None when no search was made, or by somebody else, or in another session."""
+    try:
+        owner, criteria = _timed("search").loads(token or "", max_age=SEARCH_LASTS)
+    except (BadData, ValueError):
+        return None
+    return dict(criteria) if owner == account_id else None

@@ -14,6 +14,7 @@ from rcp.accounts.models import Person
 from rcp.db import db
 from rcp.domain.errors import NotFound
 from rcp.journal.models import Change
+from rcp.journal.queries import list_changes
 from rcp.patients.models import Patient, PatientCorrespondent, PatientMerge
 from rcp.patients.queries.visibility import sees_everyone, visible_to
 
@@ -118,47 +119,38 @@ class Revision:
 
 def list_revisions(ids: tuple[int, ...], *, before: int | None = None) -> tuple[list[Revision], int | None]:
     """What was changed in these records, the latest first: one page, and the id to go on from."""
-    query = (
-        select(Change, Person.title, Person.given_name, Person.family_name)
-        .outerjoin(Person, Person.id == Change.person_id)
-        .where(Change.root == "patient", Change.root_id.in_(ids))
-        .order_by(Change.id.desc())
-        .limit(REVISIONS + 1)
-    )
-    if before is not None:
-        query = query.where(Change.id < before)
-    rows = db.session.execute(query).all()
-    people = _names_of({row.Change for row in rows})
+    changes = list_changes("patient", ids, before=before, limit=REVISIONS + 1)
+    people = _names_of(changes)
+
+    def shown(change: Change, value: str | None) -> str | None:
+        return people.get(value or "", value) if change.field in _PEOPLE else value
+
     found = [
         Revision(
             id=change.id,
             at=change.at,
-            by=" ".join(part for part in (title, given, family) if part),
+            by=people.get(str(change.person_id), ""),
             record_id=change.root_id,
             table=change.table,
             action=change.action,
             field=change.field,
-            old=people.get(change.old or "", change.old) if change.field in _PEOPLE else change.old,
-            new=people.get(change.new or "", change.new) if change.field in _PEOPLE else change.new,
+            old=shown(change, change.old),
+            new=shown(change, change.new),
         )
-        for change, title, given, family in rows[:REVISIONS]
+        for change in changes[:REVISIONS]
     ]
-    return found, found[-1].id if len(rows) > REVISIONS else None
+    return found, found[-1].id if len(changes) > REVISIONS else None
 
 
 _PEOPLE = frozenset({"treating_doctor_id", "person_id"})
 
 
-def _names_of(changes: set[Change]) -> dict[str, str]:
-    ids = {
-        int(value)
-        for change in changes
-        if change.field in _PEOPLE
-        for value in (change.old, change.new)
-        if value and value.isdigit()
-    }
-    if not ids:
-        return {}
+def _names_of(changes: list[Change]) -> dict[str, str]:
+    """The names of who changed and of who was named, by id as text."""
+    ids = {change.person_id for change in changes if change.person_id is not None}
+    for change in changes:
+        if change.field in _PEOPLE:
+            ids |= {int(value) for value in (change.old, change.new) if value and value.isdigit()}
     people = db.session.execute(select(Person).where(Person.id.in_(sorted(ids)))).scalars()
     return {str(person.id): person.name for person in people}
 
