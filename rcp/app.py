@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from config import ROOT, Config
+from rcp import files
 from rcp.access.permissions import Actor
 from rcp.accounts import queries as account_queries
 from rcp.accounts import security, throttling
@@ -39,7 +40,7 @@ def create_app(config: Config) -> Flask:
     app.config.from_object(config)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.SQLALCHEMY_DATABASE_URI)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    Path(app.config["FILES_DIR"]).mkdir(parents=True, exist_ok=True)
+    files.configure(Path(app.config["FILES_DIR"]))
     _prepare_sqlite_folder(config.SQLALCHEMY_DATABASE_URI)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
 

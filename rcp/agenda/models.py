@@ -36,6 +36,7 @@ class Meeting(Identified, Versioned, Model):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
+    correction_reason: Mapped[str] = mapped_column(Text, default="")  # why the validated minutes are being corrected
     calendar_sequence: Mapped[int] = mapped_column(default=0)
 
     board: Mapped[Board] = relationship(lazy="raise")

@@ -108,6 +108,7 @@ class Decision(Identified, Versioned, Model):
     quorum_status: Mapped[str] = mapped_column(String(12), default="")  # frozen when discussed
     quorum: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     must_be_presented_again: Mapped[bool] = mapped_column(default=False)
+    correction_reason: Mapped[str] = mapped_column(Text, default="")  # why the validated version is being corrected
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     validated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     validated_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))

@@ -1,0 +1,98 @@
+"""Files kept outside the web root, under opaque names: attachments and sealed documents.
+
+A file is written under a random name, synced, then renamed; only after that may a row of the database name it. A
+crash in between leaves an orphan, never a row without its file; `sweep` removes orphans.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Collection
+from pathlib import Path
+
+from rcp.domain.errors import DomainError
+
+_root = Path()
+
+
+class StorageFailed(DomainError):
+    """The disk refused: full, read-only, gone."""
+
+    code = "storage_failed"
+    status = 503
+    sentence = "Le fichier n’a pas pu être enregistré : l’espace de stockage ne répond pas. Réessayez plus tard."
+
+
+class FileDamaged(DomainError):
+    """The bytes on disk are not those that were stored."""
+
+    code = "file_damaged"
+    status = 503
+    sentence = "Ce fichier est absent ou altéré. Prévenez l’administrateur : il peut le restaurer d’une sauvegarde."
+
+
+def configure(root: Path) -> None:
+    """Say where the files live (called once by `create_app`)."""
+    global _root
+    _root = root
+    root.mkdir(parents=True, exist_ok=True)
+
+
+def put(data: bytes) -> str:
+    """Store bytes for good and return their opaque key.
+
+    Raises:
+        StorageFailed: the disk refused; nothing half-written stays.
+    """
+    key = secrets.token_hex(16)
+    target = path_of(key)
+    partial = target.with_suffix(".partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise StorageFailed from error
+    return key
+
+
+def read(key: str, *, sha256: str) -> bytes:
+    """The bytes of a key, checked against their recorded hash.
+
+    Raises:
+        FileDamaged: missing, or not the bytes that were stored.
+    """
+    try:
+        data = path_of(key).read_bytes()
+    except OSError as error:
+        raise FileDamaged from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise FileDamaged
+    return data
+
+
+def path_of(key: str) -> Path:
+    """Where a key's bytes are. Keys are ours, never a person's."""
+    if not (len(key) == 32 and key.isascii() and key.isalnum()):
+        raise FileDamaged
+    return _root / key[:2] / key
+
+
+def sweep(known: Collection[str]) -> int:
+    """Remove the files no row names; returns how many."""
+    kept = set(known)
+    orphans = [file for file in _root.glob("??/*") if file.name not in kept]
+    for orphan in orphans:
+        orphan.unlink(missing_ok=True)
+    return len(orphans)
