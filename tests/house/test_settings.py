@@ -163,10 +163,11 @@ def test_the_guard_sees_a_bare_response() -> None:
 
 def test_a_static_file_is_typed_and_cached(client: CheckingClient) -> None:
     sheet = next(Path(client.application.static_folder or "").glob("css/*.css"))
-    response = client.get(f"/static/css/{sheet.name}")
+    response = client.get(f"/static/css/{sheet.name}", buffered=True)
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "max-age=31536000" in response.headers["Cache-Control"]
     assert "Set-Cookie" not in response.headers
+    response.close()
 
 
 def test_the_session_cookie_is_closed(client: CheckingClient) -> None:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from tests.support.command import ROOT
 
 TEMPLATES = ROOT / "templates"
-NAMED = re.compile(r"""["']([a-z0-9_/.-]+\.(?:html|css|txt|xml))["']""")
+NAMED = re.compile(r"""["']([a-z0-9_/.-]+\.html)["']""")
 # Rendered by name from a status, or by a macro that receives the name.
 BY_NAME = re.compile(r"^errors/\d{3}\.html$")
 
@@ -23,7 +23,7 @@ def environment(folder: Path) -> Environment:
 
 
 def template_names(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in {".html", ".txt", ".xml"}}
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix == ".html"}
 
 
 def trees(folder: Path) -> dict[str, nodes.Template]:
@@ -51,21 +51,24 @@ def named_in_templates(parsed: dict[str, nodes.Template]) -> dict[str, set[str]]
     }  # fmt: skip
 
 
+def every_name_used(folder: Path, code: Path) -> set[str]:
+    """What the code and the templates name; printed documents have a loader of their own, on `print/`."""
+    existing = template_names(folder)
+    named = named_in_code(code)
+    for others in named_in_templates(trees(folder)).values():
+        named |= others
+    return {f"print/{name}" if f"print/{name}" in existing and name not in existing else name for name in named}
+
+
 def forgotten(folder: Path, code: Path) -> list[str]:
     """Templates that nothing shows."""
-    used = named_in_code(code)
-    for others in named_in_templates(trees(folder)).values():
-        used |= others
+    used = every_name_used(folder, code)
     return sorted(name for name in template_names(folder) if name not in used and not BY_NAME.match(name))
 
 
 def missing(folder: Path, code: Path) -> list[str]:
     """Templates that the code or another template names, and that do not exist."""
-    existing = template_names(folder)
-    named = {name for name in named_in_code(code) if name.endswith(".html")}
-    for others in named_in_templates(trees(folder)).values():
-        named |= others
-    return sorted(named - existing)
+    return sorted(every_name_used(folder, code) - template_names(folder))
 
 
 def unused_imports(folder: Path) -> list[str]:

@@ -1,0 +1,124 @@
+"""What the code may not say: facts read from the source, because no run would show them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import rcp.app  # noqa: F401  every model is mapped
+from rcp.db import Base
+from tests.support.command import ROOT
+
+# Who may end a transaction: the request, the command, the migrations, and the rows that live outside the business.
+COMMITTING = {"rcp/db.py", "rcp/web/transactions.py"}
+ELEMENT = re.compile(r"(?<!\?P)</?(p|div|span|a|br|ul|li|td|tr|strong|em|form)[ />]")
+BULK = {"update", "delete", "insert"}
+
+
+def sources(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(), str(path))
+
+
+def bulk_statements(tree: ast.Module, tables: set[str]) -> list[str]:
+    """Calls such as `update(Case)`: they bypass the unit of work, and with it the history of each field."""
+    return [
+        f"line {node.lineno}: {node.func.id}({node.args[0].id})"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BULK
+        and node.args and isinstance(node.args[0], ast.Name) and node.args[0].id in tables
+    ]  # fmt: skip
+
+
+def commits(tree: ast.Module) -> list[int]:
+    """Lines that end the session's transaction."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+        and isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "session"
+    ]  # fmt: skip
+
+
+def without_actor(tree: ast.Module) -> list[str]:
+    """Public functions of a service module that do not take `actor` by keyword."""
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        and "actor" not in {argument.arg for argument in node.args.kwonlyargs}
+    ]  # fmt: skip
+
+
+def html_in(tree: ast.Module) -> list[int]:
+    """Lines with a string that opens an HTML element: pages are made by templates."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }  # fmt: skip
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+        and ELEMENT.search(node.value)
+    ]  # fmt: skip
+
+
+def test_tables_with_a_history_are_never_written_in_bulk() -> None:
+    watched = {mapper.class_.__name__ for mapper in Base.registry.mappers if hasattr(mapper.class_, "__history__")}
+    assert {"Case", "Patient", "Lesion", "Decision"} <= watched
+    found = {name: lines for name, tree in sources("rcp") if (lines := bulk_statements(tree, watched))}
+    assert found == {}
+
+
+def test_only_the_request_and_the_command_commit() -> None:
+    found = {name: lines for name, tree in sources("rcp") if (lines := commits(tree)) and name not in COMMITTING}
+    assert found == {}
+
+
+def test_every_service_says_who_acts() -> None:
+    found = {}
+    for name, tree in sources("rcp"):
+        parts = Path(name).parts
+        is_service = "services" in parts or parts[-1] == "services.py"
+        if is_service and parts[1] != "journal" and (missing := without_actor(tree)):
+            found[name] = missing
+    assert found == {}
+
+
+def test_no_html_is_written_in_python() -> None:
+    found = {name: lines for name, tree in sources("rcp") if (lines := html_in(tree))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("guard", "code"),
+    [
+        (lambda tree: bulk_statements(tree, {"Case"}), "db.session.execute(update(Case).values(status='x'))"),
+        (commits, "db.session.commit()"),
+        (without_actor, "def submit(case): ..."),
+        (html_in, "text = '<p>' + name"),
+    ],
+)
+def test_each_guard_sees_what_it_forbids(guard: object, code: str) -> None:
+    assert len(guard(ast.parse(code))) == 1  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("guard", "code"),
+    [
+        (lambda tree: bulk_statements(tree, {"Case"}), "update(IdempotencyKey)"),
+        (commits, "connection.commit()"),
+        (without_actor, "def submit(case, *, actor, now): ...\ndef _helper(x): ..."),
+        (html_in, '"""Opens a <p> element."""'),
+    ],
+)
+def test_no_guard_sees_more(guard: object, code: str) -> None:
+    assert guard(ast.parse(code)) == []  # type: ignore[operator]
