@@ -1,7 +1,7 @@
 # Each target works on a bare Debian or Ubuntu with Python 3.11 or newer, make and git. `make help` lists them.
 
 .POSIX:
-.PHONY: help run test check fix bench drills soak lock
+.PHONY: help run test check fix bench drills soak lock rights
 
 VENV = .venv/bin
 
@@ -38,6 +38,10 @@ drills: ## the fault drills, at full length
 soak: ## the endurance and fuzzing runs, at full length
 	@tools/setup.sh test
 	@exec tools/long.sh soak
+
+rights: ## write docs/rights.md from the table of rights
+	@tools/setup.sh run
+	@exec $(VENV)/python tools/rights.py
 
 lock: ## lock requirements*.in into requirements*.txt, with hashes
 	@tools/setup.sh venv

@@ -10,6 +10,10 @@ import secrets
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -45,6 +49,27 @@ def demo_secret() -> None:
     os.environ["RCP_SECRET_KEY"] = path.read_text().strip()
 
 
+def prepare(app: Flask) -> None:
+    """Migrate the database and, when it holds nothing, load the demonstration."""
+    from flask.cli import ScriptInfo
+    from flask_migrate import upgrade
+    from sqlalchemy import select
+
+    from rcp.boards.models import Board
+    from rcp.cli import rcp
+    from rcp.db import db
+
+    with app.app_context():
+        upgrade()
+        is_empty = db.session.scalar(select(Board.id).order_by(Board.id).limit(1)) is None
+        db.session.remove()
+        db.engine.dispose()
+    if app.config["DEMO"]:
+        if is_empty:
+            print("Loading the demonstration…", flush=True)
+            rcp.main(["demo"], prog_name="flask rcp", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+
+
 def main() -> None:
     os.chdir(ROOT)
     address = f"http://127.0.0.1:{port()}"
@@ -52,17 +77,13 @@ def main() -> None:
         demo_secret()
 
     from config import ConfigurationError, from_environment
+    from rcp.app import create_app
 
     try:
         config = from_environment()
     except ConfigurationError as error:
         sys.exit(str(error))
-
-    from rcp.app import create_app
-    from rcp.start import prepare
-
-    for line in prepare(create_app(config)):
-        print(line, flush=True)
+    prepare(create_app(config))
     print(f"\nRCP: {address}   (Ctrl-C stops it)\n", flush=True)
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     os.execv(gunicorn, [gunicorn, "--config", str(ROOT / "tools/gunicorn.conf.py"), *sys.argv[1:], "wsgi:app"])

@@ -99,6 +99,6 @@ def authorise(actor: Actor, permission: Permission, subject: Any = None) -> None
     if not allows(actor, permission, subject):
         right = MAP[permission]
         raise Forbidden(
-            f"Cette action ne vous est pas ouverte : {right.sentence[0].lower()}{right.sentence[1:]}.",
-            grant_hint=f"Réservé à : {(right.holders.__doc__ or '').strip()}.",
+            f"Cette action ne vous est pas ouverte\u202f: {right.sentence[0].lower()}{right.sentence[1:]}.",
+            grant_hint=f"Réservé à\u202f: {(right.holders.__doc__ or '').strip()}.",
         )

@@ -101,5 +101,5 @@ def any_of(*predicates: Predicate) -> Predicate:
     def test(actor: Actor, subject: Any) -> bool:
         return any(predicate(actor, subject) for predicate in predicates)
 
-    test.__doc__ = " ; ".join((predicate.__doc__ or "").strip() for predicate in predicates)
+    test.__doc__ = "\u202f; ".join((predicate.__doc__ or "").strip() for predicate in predicates)
     return _named("any_of", test)

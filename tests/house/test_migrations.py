@@ -117,6 +117,25 @@ def test_everything_can_be_undone(databases: Databases, template_url: str) -> No
     assert row_counts(url).keys() == row_counts(template_url).keys()
 
 
+def test_a_file_about_to_be_upgraded_is_copied_first(databases: Databases, template_url: str) -> None:
+    """PostgreSQL is saved by its own tools, before an upgrade as every night."""
+    from rcp.db import db
+
+    url = databases.copy(template_url, "saved")
+    app = make_app(url, databases.folder / "files-saved")
+    with app.app_context():
+        upgrade()
+        assert list(databases.folder.glob("backups/saved-*")) == []
+        downgrade(revision="-1")
+        upgrade()
+        db.engine.dispose()
+    copies = list(databases.folder.glob("backups/saved-*"))
+    assert len(copies) == (1 if databases.kind == "sqlite" else 0)
+    for copy in copies:
+        assert copy.stat().st_mode & 0o777 == 0o600
+        assert row_counts(f"sqlite:///{copy}").keys() == row_counts(url).keys()
+
+
 LOSING = """
 from alembic import op
 
