@@ -35,6 +35,7 @@ class Meeting(Identified, Versioned, Model):
     validated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    reopen_reason: Mapped[str] = mapped_column(Text, default="")  # one dated line each time
     note: Mapped[str] = mapped_column(Text, default="")
     correction_reason: Mapped[str] = mapped_column(Text, default="")  # why the validated minutes are being corrected
     calendar_sequence: Mapped[int] = mapped_column(default=0)

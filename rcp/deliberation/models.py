@@ -25,7 +25,7 @@ class Attendance(Identified, Model):
     guest_name: Mapped[str] = mapped_column(String(200), default="")
     specialty_code: Mapped[str] = mapped_column(String(40), default="")
     is_physician: Mapped[bool] = mapped_column(default=True)
-    mode: Mapped[str] = mapped_column(String(10))  # room, remote, written, absent, excused
+    mode: Mapped[str] = mapped_column(String(10), default="")  # room, remote, written, absent, excused; "" expected
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -108,6 +108,7 @@ class Decision(Identified, Versioned, Model):
     quorum_status: Mapped[str] = mapped_column(String(12), default="")  # frozen when discussed
     quorum: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     must_be_presented_again: Mapped[bool] = mapped_column(default=False)
+    reopen_reason: Mapped[str] = mapped_column(Text, default="")
     correction_reason: Mapped[str] = mapped_column(Text, default="")  # why the validated version is being corrected
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     validated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -7,6 +7,14 @@ from rcp.domain.decision.checks import (
     needs_double_expertise,
     quorum_consequence,
 )
+from rcp.domain.decision.entry import (
+    DecisionEntry,
+    DoubleExpertise,
+    Oncogeriatrics,
+    ProposalEntry,
+    treatment_choice,
+    treatment_label,
+)
 from rcp.domain.decision.facts import (
     DecisionFacts,
     ExaminationFacts,
@@ -22,12 +30,16 @@ from rcp.domain.decision.sentence import decision_sentence
 
 __all__ = [
     "Answer",
+    "DecisionEntry",
     "DecisionFacts",
+    "DoubleExpertise",
     "ExaminationFacts",
     "Intention",
     "NoDecisionReason",
+    "Oncogeriatrics",
     "Outcome",
     "PatientPreference",
+    "ProposalEntry",
     "ProposalFacts",
     "QuorumConsequence",
     "Referral",
@@ -37,4 +49,6 @@ __all__ = [
     "decision_sentence",
     "needs_double_expertise",
     "quorum_consequence",
+    "treatment_choice",
+    "treatment_label",
 ]
