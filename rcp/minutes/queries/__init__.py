@@ -1,0 +1,23 @@
+"""Every SELECT of the minutes, and the frozen contents they become."""
+
+from rcp.minutes.queries.contents import fiche_content, minutes_content
+from rcp.minutes.queries.documents import (
+    find_latest,
+    get_document,
+    latest_fiche_of,
+    list_versions,
+    next_version,
+)
+from rcp.minutes.queries.material import Material, load_material
+
+__all__ = [
+    "Material",
+    "fiche_content",
+    "find_latest",
+    "get_document",
+    "latest_fiche_of",
+    "list_versions",
+    "load_material",
+    "minutes_content",
+    "next_version",
+]

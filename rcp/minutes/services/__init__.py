@@ -1,0 +1,24 @@
+"""Sealing documents: long work (layout) under a read-only transaction, then one short write that checks nothing moved."""
+
+from rcp.minutes.services.correction import correct_fiche, correct_minutes
+from rcp.minutes.services.preparation import (
+    Prepared,
+    draft_fiche,
+    draft_minutes,
+    prepare_fiche,
+    prepare_minutes,
+    reservations_of,
+)
+from rcp.minutes.services.validation import validate
+
+__all__ = [
+    "Prepared",
+    "correct_fiche",
+    "correct_minutes",
+    "draft_fiche",
+    "draft_minutes",
+    "prepare_fiche",
+    "prepare_minutes",
+    "reservations_of",
+    "validate",
+]

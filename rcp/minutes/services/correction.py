@@ -1,0 +1,67 @@
+"""Opening a validated document to a correction. The sealed version stays; the next one will say what it replaces."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from rcp.access.map import authorise
+from rcp.access.permissions import Actor, Permission
+from rcp.agenda import services as agenda
+from rcp.cases import services as cases
+from rcp.db import db
+from rcp.domain.agenda import MeetingStatus
+from rcp.domain.decision import Outcome
+from rcp.domain.errors import InvalidValue
+from rcp.domain.text import clean_prose
+from rcp.minutes.queries.material import Material, load_material
+
+SHORTEST_REASON = 10
+
+
+def correct_fiche(meeting_uuid: UUID, case_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Reopen a validated fiche. When the minutes were issued they are reopened too, for the same reason.
+
+    Raises:
+        NotFound, Forbidden.
+        InvalidValue: no reason worth printing.
+        TransitionRefused: the fiche is not validated.
+    """
+    material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
+    authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
+    why = _reason(reason)
+    (item,) = material.items
+    decision = material.decisions[item.case_id]
+    cases.mark_corrected(item.case, actor=actor, now=now)
+    if decision.outcome == Outcome.REGISTERED:
+        cases.mark_registered(item.case, actor=actor, now=now)
+    decision.correction_reason = why
+    decision.validated_at, decision.validated_by = None, None
+    if material.meeting.status == MeetingStatus.VALIDATED:
+        _reopen(material, f"fiche du dossier {item.case.number} corrigée\u202f: {why}", actor=actor, now=now)
+    db.session.flush()
+
+
+def correct_minutes(meeting_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Reopen validated minutes, without touching the fiches.
+
+    Raises:
+        NotFound, Forbidden, InvalidValue, TransitionRefused: see `correct_fiche`.
+    """
+    material = load_material(meeting_uuid, actor=actor)
+    authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
+    _reopen(material, _reason(reason), actor=actor, now=now)
+    db.session.flush()
+
+
+def _reopen(material: Material, reason: str, *, actor: Actor, now: datetime) -> None:
+    agenda.mark_corrected(material.meeting, reason=reason, actor=actor, now=now)
+
+
+def _reason(text: str) -> str:
+    reason = clean_prose(text, max_length=2_000, field="reason")
+    if len(reason) < SHORTEST_REASON:
+        raise InvalidValue(
+            "Indiquez le motif de la correction\u202f: il est imprimé sur la nouvelle version.", "reason"
+        )
+    return reason

@@ -1,0 +1,242 @@
+"""What is about to be sealed: contents and bytes, made before the write lock is taken.
+
+The rows are given, in memory only, the marks that the validation will write (validated by whom, when), so that the
+printed content is the one that will be true. `validation.validate` writes the same marks and compares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from rcp import files
+from rcp.access.map import authorise
+from rcp.access.permissions import Actor, Permission
+from rcp.accounts.models import Person
+from rcp.agenda.models import AgendaItem
+from rcp.cases import queries as case_queries
+from rcp.db import db
+from rcp.documents.content import Edition, FicheContent, MinutesContent
+from rcp.documents.pdf import print_document
+from rcp.documents.sealing import sealed
+from rcp.domain.agenda import MeetingStatus
+from rcp.domain.case import CaseStatus, Missing, RequiredFor, missing
+from rcp.domain.dates import PartialDate, french_long_date
+from rcp.domain.decision import check_decision, needs_double_expertise
+from rcp.domain.errors import Incomplete, TransitionRefused
+from rcp.domain.minutes import (
+    CaseOfMinutes,
+    DocumentKind,
+    MeetingFacts,
+    Reservation,
+    blocking_reasons,
+    reservations,
+    version_notice,
+)
+from rcp.domain.quorum import QuorumStatus
+from rcp.minutes.models import Document
+from rcp.minutes.queries import fiche_content, find_latest, minutes_content
+from rcp.minutes.queries.contents import draft_edition
+from rcp.minutes.queries.decisions import decision_facts
+from rcp.minutes.queries.documents import subject_of
+from rcp.minutes.queries.material import Material, load_material
+
+TO_VALIDATE = frozenset({CaseStatus.DISCUSSED, CaseStatus.REGISTERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document ready to be sealed; its bytes are already on disk under `storage_key`."""
+
+    kind: DocumentKind
+    meeting_uuid: UUID
+    case_uuid: UUID | None
+    content: MinutesContent | FicheContent
+    storage_key: str
+    file_sha256: str
+    size_bytes: int
+    pages: int
+
+
+def draft_minutes(material: Material, *, actor: Actor, now: datetime) -> MinutesContent:
+    """The minutes as they would read now, marked as a draft."""
+    return minutes_content(material, draft_edition(actor=actor, now=now, is_fictional=is_fictional(material)))
+
+
+def draft_fiche(material: Material, item: AgendaItem, *, actor: Actor, now: datetime) -> FicheContent:
+    """The fiche of a case as it would read now, marked as a draft."""
+    return fiche_content(material, item, draft_edition(actor=actor, now=now, is_fictional=item.patient.is_fictitious))
+
+
+def is_fictional(material: Material) -> bool:
+    """Whether the meeting is about fictional patients: the document says so on each page."""
+    return any(item.patient.is_fictitious for item in material.items)
+
+
+def reservations_of(material: Material) -> tuple[Reservation, ...]:
+    """What blocks the validation of the minutes, then what is only to be known."""
+    return reservations(_facts(material))
+
+
+def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: datetime) -> list[Prepared]:
+    """The fiche of one case, ready to be sealed.
+
+    Raises:
+        NotFound, Forbidden, TransitionRefused: the case is not waiting for a validation.
+        Incomplete: what its decision lacks.
+    """
+    material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
+    authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
+    (item,) = material.items
+    _check_case(material, item)
+    with db.session.no_autoflush:
+        mark_validated(material, [item], actor, now)
+        content = sealed(fiche_content(material, item, _edition(material, item, actor, now)))
+    return [_print(DocumentKind.FICHE, material, item, content)]
+
+
+def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> list[Prepared]:
+    """The fiches still to be validated and the minutes of a meeting, ready to be sealed.
+
+    Raises:
+        NotFound, Forbidden.
+        Incomplete: what blocks, case by case.
+    """
+    material = load_material(meeting_uuid, actor=actor)
+    authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
+    blocking = blocking_reasons(_facts(material))
+    if blocking:
+        raise Incomplete(blocking, "Le procès-verbal ne peut pas encore être validé.")
+    waiting = [item for item in material.items if item.case.status in TO_VALIDATE]
+    with db.session.no_autoflush:
+        mark_validated(material, waiting, actor, now)
+        fiches = [
+            (item, sealed(fiche_content(material, item, _edition(material, item, actor, now)))) for item in waiting
+        ]
+        minutes = sealed(minutes_of(material, actor, now))
+    prepared = [_print(DocumentKind.FICHE, material, item, content) for item, content in fiches]
+    return [*prepared, _print(DocumentKind.MINUTES, material, None, minutes)]
+
+
+def minutes_of(material: Material, actor: Actor, now: datetime) -> MinutesContent:
+    """The content of the minutes about to be sealed."""
+    edition = _edition(material, None, actor, now)
+    return minutes_content(material, edition, notice=_notice(material, None))
+
+
+def content_of(material: Material, prepared: Prepared, actor: Actor, now: datetime) -> MinutesContent | FicheContent:
+    """The same content, built again from the rows: what `validate` compares with what was printed."""
+    if prepared.case_uuid is None:
+        return sealed(minutes_of(material, actor, now))
+    item = next(each for each in material.items if each.case.uuid == prepared.case_uuid)
+    return sealed(fiche_content(material, item, _edition(material, item, actor, now)))
+
+
+def _facts(material: Material) -> MeetingFacts:
+    return MeetingFacts(
+        status=MeetingStatus(material.meeting.status),
+        is_attendance_recorded=bool(material.attendance),
+        cases=tuple(
+            CaseOfMinutes(
+                key=str(item.case.uuid),
+                number=item.case.number,
+                status=CaseStatus(item.case.status),
+                gaps=gaps_of(material, item),
+                quorum_status=_quorum_status(material, item),
+            )
+            for item in material.items
+        ),
+    )
+
+
+def gaps_of(material: Material, item: AgendaItem) -> tuple[Missing, ...]:
+    """What the decision and the file of a case lack to be validated."""
+    decision = material.decisions.get(item.case_id)
+    if decision is None or item.case.status not in TO_VALIDATE:
+        return ()
+    born = item.patient.birth_date
+    young = bool(born) and needs_double_expertise(PartialDate.from_iso(born), material.meeting.date)
+    facts = decision_facts(decision, needs_double_expertise=young)
+    return (
+        *check_decision(facts, for_validation=True),
+        *missing(case_queries.facts(item.case), level=RequiredFor.VALIDATE),
+    )
+
+
+def _quorum_status(material: Material, item: AgendaItem) -> QuorumStatus:
+    decision = material.decisions.get(item.case_id)
+    return QuorumStatus(decision.quorum_status) if decision and decision.quorum_status else QuorumStatus.UNKNOWN
+
+
+def _check_case(material: Material, item: AgendaItem) -> None:
+    if item.case.status not in TO_VALIDATE:
+        status = CaseStatus(item.case.status).label
+        raise TransitionRefused(
+            f"Ce dossier est au statut «\u202f{status}\u202f»\u202f: seule la fiche d’un dossier discuté ou enregistré "
+            "se valide."
+        )
+    gaps = gaps_of(material, item)
+    if gaps:
+        raise Incomplete(gaps, "La fiche ne peut pas encore être validée.")
+
+
+def mark_validated(material: Material, items: list[AgendaItem], actor: Actor, now: datetime) -> None:
+    """Write the validation on the rows; in a read-only transaction it is never flushed."""
+    person = db.session.get(Person, actor.person_id) if actor.person_id is not None else None
+    for item in items:
+        decision = material.decisions[item.case_id]
+        decision.validated_at, decision.validated_by = now, person
+
+
+def _edition(material: Material, item: AgendaItem | None, actor: Actor, now: datetime) -> Edition:
+    latest = _latest(material, item)
+    moment = now.isoformat(timespec="seconds")
+    return Edition(
+        edited_at=moment,
+        edited_by=actor.name,
+        is_draft=False,
+        status="Validé",
+        version=(latest.version if latest else 0) + 1,
+        replaces=f"la version {latest.version} du {french_long_date(latest.sealed_at.date())}" if latest else "",
+        reason=_reason(material, item) if latest else "",
+        validated_at=moment,
+        validated_by=actor.name,
+        is_fictional=is_fictional(material) if item is None else item.patient.is_fictitious,
+    )
+
+
+def _notice(material: Material, item: AgendaItem | None) -> str:
+    latest = _latest(material, item)
+    if latest is None:
+        return ""
+    return version_notice(
+        latest.version + 1, latest.version, _reason(material, item), replaced_on=latest.sealed_at.date()
+    )
+
+
+def _latest(material: Material, item: AgendaItem | None) -> Document | None:
+    kind = DocumentKind.MINUTES if item is None else DocumentKind.FICHE
+    return find_latest(kind, subject_of(kind, material.meeting, item.case if item else None))
+
+
+def _reason(material: Material, item: AgendaItem | None) -> str:
+    if item is None:
+        return material.meeting.correction_reason
+    return material.decisions[item.case_id].correction_reason
+
+
+def _print(
+    kind: DocumentKind, material: Material, item: AgendaItem | None, content: MinutesContent | FicheContent
+) -> Prepared:
+    printed = print_document(content)
+    return Prepared(
+        kind=kind,
+        meeting_uuid=material.meeting.uuid,
+        case_uuid=item.case.uuid if item else None,
+        content=content,
+        storage_key=files.put(printed.data),
+        file_sha256=printed.sha256,
+        size_bytes=len(printed.data),
+        pages=printed.pages,
+    )
