@@ -26,6 +26,7 @@ from rcp.documents.content import (
     MeetingContent,
     MinutesContent,
 )
+from rcp.documents.glyphs import drawable
 from rcp.documents.titles import document_description, document_title
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
@@ -82,7 +83,7 @@ def render_case(case: CaseContent, *, meeting: MeetingContent, edition: Edition,
 
 
 def _render(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(kind=template.removesuffix(".html"), **values)
+    return drawable(_environment().get_template(template).render(kind=template.removesuffix(".html"), **values))
 
 
 @cache

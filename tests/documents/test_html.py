@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from rcp.documents.content import Document
+from rcp.documents.glyphs import drawable
 from rcp.documents.html import ScreenLink, render_case, render_html
 from rcp.documents.sealing import sealed
 from tests.documents import samples
@@ -105,3 +106,14 @@ def test_the_fiche_carries_both_notices() -> None:
     text = Page(render_html(samples.FICHE, for_screen=True)).text
     assert samples.FICHE.privacy_institute in text
     assert samples.FICHE.privacy_establishment in text
+
+
+def test_a_character_no_vendored_face_draws_is_named_by_its_code() -> None:
+    text = render_html(samples.with_note("douleur 😀 中 \u202eΑω ≥ ☑ µ ﬁn\u200b"), for_screen=False)
+    assert "douleur [U+1F600] [U+4E2D] Αω ≥ ☑ µ ﬁn" in text
+
+
+def test_the_typeface_draws_what_french_clinicians_type() -> None:
+    text = "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ àâæçéèêëîïôœùûüÿ ’«\u202f»\xa0–—… ≥≤≠≈±×÷→←↑↓ αβγδµ ✓☐☑ ½¼¾ °²³¹ ‰€ Ø∞√ №ªº•"
+    assert drawable(text) == text
+    assert drawable("⩾ 3 ⩽ 5\u2003➔ ∅ \uf0b7") == "≥ 3 ≤ 5 → Ø •"
