@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("validated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("reopen_reason", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("correction_reason", sa.Text(), nullable=False),
         sa.Column("calendar_sequence", sa.Integer(), nullable=False),
@@ -396,10 +397,13 @@ def upgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.create_index("ix_case_board", ["board_id", "id"], unique=False)
         batch_op.create_index("ix_case_board_organ", ["board_id", "organ", "id"], unique=False)
+        batch_op.create_index("ix_case_board_organ_status", ["board_id", "organ", "status", "id"], unique=False)
         batch_op.create_index("ix_case_board_status", ["board_id", "status", "id"], unique=False)
+        batch_op.create_index("ix_case_entered_by", ["entered_by_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_previous_case_id"), ["previous_case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case_file_requester_id"), ["requester_id"], unique=False)
+        batch_op.create_index("ix_case_presenter", ["presenter_id", "id"], unique=False)
+        batch_op.create_index("ix_case_requester", ["requester_id", "id"], unique=False)
 
     op.create_table(
         "idempotency_key",
@@ -530,6 +534,7 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("storage_key", sa.String(length=80), nullable=False),
+        sa.Column("cautions", sa.JSON(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("added_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
@@ -567,7 +572,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("section", sa.String(length=30), nullable=False),
+        sa.Column("section", sa.String(length=60), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("base_version", sa.Integer(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
@@ -611,6 +616,7 @@ def upgrade() -> None:
         sa.Column("quorum_status", sa.String(length=12), nullable=False),
         sa.Column("quorum", sa.JSON(), nullable=False),
         sa.Column("must_be_presented_again", sa.Boolean(), nullable=False),
+        sa.Column("reopen_reason", sa.Text(), nullable=False),
         sa.Column("correction_reason", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("validated_at", sa.DateTime(timezone=True), nullable=True),
@@ -975,10 +981,13 @@ def downgrade() -> None:
 
     op.drop_table("idempotency_key")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_file_requester_id"))
+        batch_op.drop_index("ix_case_requester")
+        batch_op.drop_index("ix_case_presenter")
         batch_op.drop_index(batch_op.f("ix_case_file_previous_case_id"))
         batch_op.drop_index(batch_op.f("ix_case_file_patient_id"))
+        batch_op.drop_index("ix_case_entered_by")
         batch_op.drop_index("ix_case_board_status")
+        batch_op.drop_index("ix_case_board_organ_status")
         batch_op.drop_index("ix_case_board_organ")
         batch_op.drop_index("ix_case_board")
 

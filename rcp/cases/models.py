@@ -45,7 +45,7 @@ class Case(Identified, Versioned, Model):
     organ: Mapped[str] = mapped_column(String(12), default="")  # bone … other
     deliberation_mode: Mapped[str] = mapped_column(String(10), default="discuss")
     guideline: Mapped[str] = mapped_column(String(300), default="")  # named when only registered
-    requester_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"), index=True)
+    requester_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     presenter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     referring_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))  # treating specialist
     entered_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))  # "au nom de" when ≠ requester
@@ -127,6 +127,11 @@ class Case(Identified, Versioned, Model):
 Index("ix_case_board_status", Case.board_id, Case.status, Case.id)
 Index("ix_case_board_organ", Case.board_id, Case.organ, Case.id)
 Index("ix_case_board", Case.board_id, Case.id)
+# The worklist of 50 rows: each combination of filters is a range of one of these, read backwards.
+Index("ix_case_board_organ_status", Case.board_id, Case.organ, Case.status, Case.id)
+Index("ix_case_requester", Case.requester_id, Case.id)
+Index("ix_case_presenter", Case.presenter_id, Case.id)
+Index("ix_case_entered_by", Case.entered_by_id, Case.id)
 
 
 class CaseDraft(Model):
@@ -138,7 +143,7 @@ class CaseDraft(Model):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
     account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
-    section: Mapped[str] = mapped_column(String(30))
+    section: Mapped[str] = mapped_column(String(60))  # a section, or a row of it: lesion-<uuid>
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)  # field name → list of typed values
     base_version: Mapped[int] = mapped_column()
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -224,9 +229,11 @@ class Attachment(Identified, _OfCase, Model):
     size_bytes: Mapped[int] = mapped_column()
     sha256: Mapped[str] = mapped_column(String(64))
     storage_key: Mapped[str] = mapped_column(String(80), unique=True)
+    cautions: Mapped[list[str]] = mapped_column(JSON, default=list)  # domain.upload.Caution
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
 
     added_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[added_by_id])
+    removed_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[removed_by_id])
