@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rcp.domain.agenda.meeting import MeetingStatus, accepts_bookings
 from rcp.domain.agenda.wall_time import to_paris
-from rcp.domain.case.status import TRANSITIONS, CaseAction, CaseStatus
+from rcp.domain.case.status import TRANSITIONS, CaseAction, CaseStatus, PostponementReason
 from rcp.domain.errors import InvalidValue, TransitionRefused
 
 RULE_BOOKING = "inscription-a-une-seance"
@@ -82,3 +82,21 @@ def booking_decision(
         )
         return BookingDecision(BookingVerdict.NEEDS_REASON, True, f"{why} Indiquez le motif de l’ajout tardif.")
     return BookingDecision(BookingVerdict.OK, is_late)
+
+
+def may_leave(*, cutoff: datetime, now: datetime) -> bool:
+    """Whether whoever booked may still withdraw the booking: until the cut-off, as for booking.
+
+    Afterwards the agenda is made, and only those who arrange it take a case off it.
+    """
+    return now <= cutoff
+
+
+def check_postponement(reason: PostponementReason, comment: str) -> None:
+    """Let a case be postponed for a coded reason.
+
+    Raises:
+        InvalidValue: the reason says nothing by itself and there is no comment (field `comment`).
+    """
+    if reason.needs_comment and not comment.strip():
+        raise InvalidValue("Précisez le motif du report.", field="comment")

@@ -114,3 +114,15 @@ def next_meeting_status(status: MeetingStatus, action: MeetingAction) -> Meeting
 def accepts_bookings(status: MeetingStatus) -> bool:
     """Whether cases may still enter the agenda."""
     return status in (MeetingStatus.PLANNED, MeetingStatus.OPEN)
+
+
+def check_arrangeable(status: MeetingStatus) -> None:
+    """Let the agenda change: only while the meeting takes bookings.
+
+    Raises:
+        TransitionRefused: the meeting is closed, validated or cancelled.
+    """
+    if not accepts_bookings(status):
+        raise TransitionRefused(
+            f"L’ordre du jour ne change plus\u202f: la séance est au statut «\u202f{status.label}\u202f»."
+        )

@@ -14,6 +14,7 @@ RULE_RUNNING_CLOCK = "horloge-de-seance"
 T = TypeVar("T")
 
 _DAY = 24 * 60
+LONGEST_MINUTES = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,14 @@ def reorder(positions: Sequence[T], item: T, new_position: int) -> tuple[T, ...]
     others = [each for each in positions if each != item]
     index = min(max(new_position, 1), len(others) + 1) - 1
     return (*others[:index], item, *others[index:])
+
+
+def check_planned_minutes(minutes: int) -> int:
+    """The minutes planned for one case; 0 for a case only registered.
+
+    Raises:
+        InvalidValue: under 0 or over 180 minutes.
+    """
+    if not 0 <= minutes <= LONGEST_MINUTES:
+        raise InvalidValue(f"Saisissez une durée entre 0 et {LONGEST_MINUTES}\u00a0minutes.", field="planned_minutes")
+    return minutes

@@ -17,6 +17,8 @@ from rcp.domain.errors import InvalidValue
 
 RULE_RECURRENCE = "seances-recurrentes"
 
+LONGEST_PERIOD = timedelta(days=366)
+
 # Subdivisions whose public holidays differ from those of metropolitan France, as the board's settings offer them.
 HOLIDAY_SUBDIVISIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -125,6 +127,20 @@ def occurrences(
         Occurrence(each.date(), _skipped(each.date(), holidays_subdivision))
         for each in rule.between(_midnight(from_), _midnight(end), inc=True)
     )
+
+
+def check_period(from_: date, to: date, *, today: date) -> None:
+    """Let meetings be planned over a period to come, of at most a year, both ends included.
+
+    Raises:
+        InvalidValue: a period in the past, reversed or too long, with its field.
+    """
+    if from_ < today:
+        raise InvalidValue("Saisissez une date de début à venir.", field="from_")
+    if to < from_:
+        raise InvalidValue("La fin de la période précède son début.", field="to")
+    if to - from_ > LONGEST_PERIOD:
+        raise InvalidValue("Planifiez au plus un an à la fois.", field="to")
 
 
 def _midnight(day: date) -> datetime:
