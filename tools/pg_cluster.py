@@ -35,6 +35,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_min_messages": "warning",
 }
+PREFIX = "rcp-pg-"
 START_SECONDS = 60
 STOP_SECONDS = 30
 
@@ -83,6 +84,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def sweep() -> None:
+    """Remove what a killed process could not: its server died with it, its folder did not."""
+    for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, ValueError):
+            if not Path(f"/proc/{int((home / 'owner').read_text())}").exists():
+                shutil.rmtree(home, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def cluster() -> Iterator[str]:
     """Start a cluster and yield the address of its maintenance database.
@@ -91,7 +100,9 @@ def cluster() -> Iterator[str]:
         ClusterError: it is not installed, or did not start.
     """
     programs, account = binaries(), ordinary_account()
-    home = Path(tempfile.mkdtemp(prefix="rcp-pg-"))
+    sweep()
+    home = Path(tempfile.mkdtemp(prefix=PREFIX))
+    (home / "owner").write_text(str(os.getpid()))
     server: subprocess.Popen[bytes] | None = None
     try:
         password = secrets.token_hex(16)

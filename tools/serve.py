@@ -64,10 +64,9 @@ def prepare(app: Flask) -> None:
         is_empty = db.session.scalar(select(Board.id).order_by(Board.id).limit(1)) is None
         db.session.remove()
         db.engine.dispose()
-    if app.config["DEMO"]:
-        if is_empty:
-            print("Loading the demonstration…", flush=True)
-            rcp.main(["demo"], prog_name="flask rcp", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+    if app.config["DEMO"] and is_empty:
+        print("Loading the demonstration…", flush=True)
+        rcp.main(["demo"], prog_name="flask rcp", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
 
 
 def main() -> None:

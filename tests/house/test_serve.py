@@ -1,0 +1,65 @@
+"""`make run` keeps its secret to itself and says why it cannot start."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import ROOT
+from tools import serve
+from tools.pg_cluster import free_port
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "tools/serve.py"], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True,
+        timeout=60,
+    )  # fmt: skip
+
+
+def test_a_taken_port_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = start(PORT=port)
+    assert done.returncode == 1
+    assert f"Port {port}" in done.stderr
+    assert "make run PORT=" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_an_absurd_port_is_refused(port: str) -> None:
+    done = start(PORT=port)
+    assert done.returncode == 1
+    assert "between 1 and 65535" in done.stderr
+
+
+def test_an_unsafe_environment_is_said_in_one_line() -> None:
+    done = start(PORT=str(free_port()), RCP_ENV="production", RCP_SECRET_KEY="")
+    assert done.returncode == 1
+    assert "RCP_SECRET_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_secret_is_made_once_and_read_by_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "ROOT", tmp_path)
+    monkeypatch.delenv("RCP_SECRET_KEY")
+    serve.demo_secret()
+    first = os.environ["RCP_SECRET_KEY"]
+    assert len(first) >= 32
+    assert (tmp_path / "instance/secret-key").stat().st_mode & 0o777 == 0o600
+    monkeypatch.delenv("RCP_SECRET_KEY")
+    serve.demo_secret()
+    assert os.environ["RCP_SECRET_KEY"] == first
+
+
+def test_a_secret_given_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "ROOT", tmp_path)
+    monkeypatch.setenv("RCP_SECRET_KEY", "x" * 40)
+    serve.demo_secret()
+    assert not (tmp_path / "instance").exists()
