@@ -70,7 +70,7 @@ def banner_view(patient: Patient, *, today: date) -> BannerView:
         ins_text=format_ins(patient.ins) if shows_ins else "",
         ins_nature=nature.label if shows_ins and nature else "",
         identity_status_label=status_label(patient.identity_status),
-        birth_place=birth_place_text(patient),
+        birth_place=place_text(patient.birth_place, patient.birth_place_insee),
         is_deceased=patient.deceased_on is not None,
         deceased_text=f"Décès le {french_date(patient.deceased_on)}" if patient.deceased_on else "",
         is_homonym=patient.is_homonym or has_namesake(patient),
@@ -99,11 +99,9 @@ def age_text(patient: Patient, *, today: date) -> str:
     return years.french if years else ""
 
 
-def birth_place_text(patient: Patient) -> str:
+def place_text(label: str, insee: str) -> str:
     """Saint-Étienne (42218)"""
-    if patient.birth_place and patient.birth_place_insee:
-        return f"{patient.birth_place} ({patient.birth_place_insee})"
-    return patient.birth_place or patient.birth_place_insee
+    return f"{label} ({insee})" if label and insee else label or insee
 
 
 def sex_label(code: str) -> str:

@@ -5,6 +5,7 @@ Each field keeps what was typed and shows it again after an error; each puts the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -38,6 +39,14 @@ class Needed:
             raise StopValidation(self.message)
 
 
+# Controls, surrogates and non-characters: what was typed comes back without what no page can hold.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def _showable(text: str) -> str:
+    return _UNSHOWABLE.sub("", text)
+
+
 class ParsedField(Field):
     """A text box whose text a domain function reads. `data` is the value, None when left empty."""
 
@@ -67,7 +76,7 @@ class ParsedField(Field):
 
     def _value(self) -> str:
         if self.typed is not None:
-            return self.typed
+            return _showable(self.typed)
         return "" if self.data is None else self.show(self.data)
 
 
@@ -91,6 +100,9 @@ class LineField(StringField):
             self.data = self.cleaner(self.data, max_length=self.max_length) if self.data else ""
         except InvalidValue as error:
             raise ValueError(error.message) from None
+
+    def _value(self) -> str:
+        return _showable(str(self.data or ""))
 
 
 class NameField(LineField):
@@ -120,6 +132,9 @@ class ProseField(TextAreaField):
             self.data = clean_prose(self.data, max_length=self.max_length) if self.data else ""
         except InvalidValue as error:
             raise ValueError(error.message) from None
+
+    def _value(self) -> str:
+        return _showable(str(self.data or ""))
 
 
 class DecimalField(ParsedField):

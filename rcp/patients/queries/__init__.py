@@ -8,14 +8,16 @@ from rcp.patients.queries.records import (
     get_merge,
     get_patient,
     get_record,
+    last_author,
     list_merges,
     list_revisions,
     record_ids,
     survivor_of,
 )
-from rcp.patients.queries.search import Criteria, Found, search
+from rcp.patients.queries.search import LETTERS, Criteria, Found, search
 
 __all__ = [
+    "LETTERS",
     "Criteria",
     "Found",
     "Revision",
@@ -28,6 +30,7 @@ __all__ = [
     "get_patient",
     "get_record",
     "has_namesake",
+    "last_author",
     "list_merges",
     "list_revisions",
     "record_ids",

@@ -70,6 +70,14 @@ def record_ids(patient: Patient) -> tuple[int, ...]:
     return (root.id, *sorted(others))
 
 
+def last_author(patient: Patient) -> str:
+    """Who wrote this record last; "" for the command line."""
+    if patient.updated_by_id is None:
+        return ""
+    person = db.session.get(Person, patient.updated_by_id)
+    return person.name if person else ""
+
+
 def list_merges(ids: tuple[int, ...]) -> list[PatientMerge]:
     """The merges into these records that still hold, the latest first, with the record merged and who did it."""
     query = (
