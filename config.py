@@ -64,6 +64,7 @@ class Config:
     SECURITY_POST_LOGOUT_VIEW = "/connexion"
     SECURITY_UNAUTHORIZED_VIEW = None
     SECURITY_LOGIN_USER_TEMPLATE = "accounts/sign_in.html"
+    SECURITY_STATIC_FOLDER = None  # its scripts are not ours to serve
     SECURITY_REMEMBER_ME = False
     SECURITY_DEFAULT_REMEMBER_ME = False
     SECURITY_RETURN_GENERIC_RESPONSES = True
