@@ -24,7 +24,6 @@ fix: ## let the linters repair what they can
 	@tools/setup.sh test
 	$(VENV)/ruff check --fix --quiet .
 	$(VENV)/ruff format --quiet .
-	$(VENV)/djlint --quiet --reformat templates || true
 	@exec tools/check.sh
 
 bench: ## measure, one JSON object a line (ONLY=name, ENGINE=sqlite|postgresql)
