@@ -6,25 +6,25 @@ The command line acts as a journalled system actor. Lists print codes, screens p
 from __future__ import annotations
 
 import json
-
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import click
 from flask.cli import with_appcontext
 
-from rcp.access.permissions import SYSTEM
-from rcp.db import db, transaction
+from rcp.boards.commands import invite
+from rcp.db import transaction
 from rcp.domain.errors import DomainError
-from rcp.journal import history
+from rcp.minutes.commands import fiche, minutes
 from rcp.overview import exports
-from rcp.web.clock import now
 
 
 @click.group()
 def rcp() -> None:
     """Administration of RCP."""
+
+
+rcp.add_command(invite)
 
 
 def say(rows: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -59,17 +59,5 @@ def cases(status: str | None, meeting: UUID | None, as_json: bool) -> None:
             raise click.ClickException(error.message) from error
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}") from error
-    click.echo(f"{path} ({len(content)} octets)")
-
-
-def as_system() -> None:
-    """Say in the history that the command line writes."""
-    history.set_author(db.session(), SYSTEM.person_id, now())
+rcp.add_command(minutes)
+rcp.add_command(fiche)

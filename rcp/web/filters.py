@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
-from flask import Flask, url_for
+from flask import Flask, current_app
 
 from rcp.domain.dates import PartialDate
 from rcp.domain.numbers import format_decimal
@@ -64,17 +64,17 @@ def answer(value: str) -> str:
     return ANSWERS.get(value, "Non renseigné")
 
 
+@lru_cache(maxsize=256)
+def _digest(name: str) -> str:
+    return hashlib.sha256((Path(current_app.static_folder or "") / name).read_bytes()).hexdigest()[:10]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with its hash: cached for ever, never stale."""
+    return f"/static/{name}?v={_digest(name)}"
+
+
 def install(app: Flask) -> None:
-    static = Path(app.static_folder or "")
-
-    @lru_cache(maxsize=256)
-    def digest(name: str) -> str:
-        return hashlib.sha256((static / name).read_bytes()).hexdigest()[:10]
-
-    def static_url(name: str) -> str:
-        """The address of a static file, with its hash: cached for ever, never stale."""
-        return url_for("static", filename=name, v=digest(name))
-
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.filters.update(
         date_fr=date_fr,

@@ -8,7 +8,8 @@ answers with the same place. Traces of reads leave in a short transaction of the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -76,6 +77,25 @@ def _write(view: Callable[..., Any], args: Any, kwargs: Any) -> Response:
     for after in g.pop("after_commit", []):
         after()
     return answer
+
+
+@contextmanager
+def without_write_lock() -> Iterator[None]:
+    """Long work of a writing request (a layout of several seconds), done before it takes the write lock.
+
+    Inside, the transaction is read-only; afterwards the write starts anew, and the form's key is claimed again: a
+    double click is answered with the place of the first one.
+    """
+    db.session.rollback()
+    begin(read_only=True)
+    yield
+    db.session.rollback()
+    begin()
+    actor = current_actor()
+    history.set_author(db.session(), actor.person_id, now())
+    key = _claim_key(actor.account_id)
+    if isinstance(key, Response):
+        abort(key)
 
 
 def _claim_key(account_id: int | None) -> str | Response | None:

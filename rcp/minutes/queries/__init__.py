@@ -6,7 +6,8 @@ from rcp.minutes.queries.documents import (
     get_document,
     latest_fiche_of,
     list_versions,
-    next_version,
+    meeting_of,
+    validation_lines,
 )
 from rcp.minutes.queries.material import Material, load_material
 
@@ -18,6 +19,7 @@ __all__ = [
     "latest_fiche_of",
     "list_versions",
     "load_material",
+    "meeting_of",
     "minutes_content",
-    "next_version",
+    "validation_lines",
 ]

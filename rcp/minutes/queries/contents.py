@@ -58,7 +58,7 @@ def minutes_content(material: Material, edition: Edition, *, notice: str = "") -
         absentees=tuple(person_line(line, material) for line in away),
         quorum_rule=tuple(quorum_rule(material.board)),
         quorum_summary=_quorum_summary(material),
-        cases=tuple(case_content(material, item, rank) for rank, item in enumerate(material.items, 1)),
+        cases=tuple(case_content(material, item) for item in material.items),
         postponed=tuple(_postponed(each) for each in material.postponements),
         note=material.meeting.note,
     )
@@ -66,8 +66,7 @@ def minutes_content(material: Material, edition: Edition, *, notice: str = "") -
 
 def fiche_content(material: Material, item: AgendaItem, edition: Edition) -> FicheContent:
     """What the fiche RCP of one case says."""
-    rank = material.items.index(item) + 1
-    return FicheContent(meeting=meeting_content(material), edition=edition, case=case_content(material, item, rank))
+    return FicheContent(meeting=meeting_content(material), edition=edition, case=case_content(material, item))
 
 
 def draft_edition(*, actor: Actor, now: datetime, is_fictional: bool) -> Edition:
@@ -149,7 +148,7 @@ def identity_of(patient: Patient, day: date) -> PatientIdentity:
     )
 
 
-def case_content(material: Material, item: AgendaItem, rank: int) -> CaseContent:
+def case_content(material: Material, item: AgendaItem) -> CaseContent:
     """One case as the board saw it, and what was answered."""
     case, patient = item.case, item.patient
     decision = material.decisions.get(case.id)
@@ -157,7 +156,7 @@ def case_content(material: Material, item: AgendaItem, rank: int) -> CaseContent
     urgent = material.urgent.get(case.id, [])
     return CaseContent(
         number=case.number,
-        position=rank,
+        position=item.position,
         identity=identity_of(patient, material.meeting.date),
         question=case.question,
         reasons=tuple(PresentationReason(reason).label for reason in case.reasons),

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from rcp.access.permissions import Actor, Role
-from rcp.agenda.models import Meeting
+from rcp.agenda.models import AgendaItem, Meeting
 from rcp.cases import queries as case_queries
 from rcp.cases.models import Case
 from rcp.db import db
+from rcp.domain.case import CaseStatus
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
+from rcp.domain.quorum import QuorumStatus
 from rcp.minutes.models import Document
+from rcp.minutes.queries.decisions import sentence_of
+from rcp.minutes.queries.material import Material
+from rcp.patients.models import Patient
 
 READERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
 
@@ -22,14 +29,6 @@ READERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
 def subject_of(kind: DocumentKind, meeting: Meeting, case: Case | None = None) -> str:
     """What a document is about, as its versions share it."""
     return f"{case.uuid}:{meeting.uuid}" if kind is DocumentKind.FICHE and case else str(meeting.uuid)
-
-
-def next_version(kind: DocumentKind, subject: str) -> int:
-    """The number the next sealed version takes."""
-    last = db.session.scalar(
-        select(func.max(Document.version)).where(Document.kind == kind, Document.subject_uuid == subject)
-    )
-    return (last or 0) + 1
 
 
 def find_latest(kind: DocumentKind, subject: str) -> Document | None:
@@ -64,6 +63,56 @@ def latest_fiche_of(case: Case) -> Document | None:
         .order_by(Document.id.desc())
         .limit(1)
     ).first()
+
+
+def meeting_of(case: Case) -> UUID | None:
+    """The uuid of the latest meeting a case is booked on."""
+    return db.session.scalar(
+        select(Meeting.uuid)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(AgendaItem.case_id == case.id)
+        .order_by(Meeting.date.desc(), AgendaItem.id.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationLine:
+    """One case of the validation page."""
+
+    case: Case
+    patient: Patient
+    status: CaseStatus
+    sentence: str
+    quorum_status: QuorumStatus
+    versions: tuple[Document, ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in {CaseStatus.DISCUSSED, CaseStatus.REGISTERED}
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.status in {CaseStatus.VALIDATED, CaseStatus.CLOSED}
+
+
+def validation_lines(material: Material, versions: Sequence[Document]) -> list[ValidationLine]:
+    """Where the fiche of each case stands, in the order of the agenda."""
+    lines = []
+    for item in material.items:
+        decision = material.decisions.get(item.case_id)
+        status = decision.quorum_status if decision else ""
+        lines.append(
+            ValidationLine(
+                case=item.case,
+                patient=item.patient,
+                status=CaseStatus(item.case.status),
+                sentence=sentence_of(decision) if decision else "",
+                quorum_status=QuorumStatus(status) if status else QuorumStatus.UNKNOWN,
+                versions=tuple(each for each in versions if each.case_id == item.case_id),
+            )
+        )
+    return lines
 
 
 def get_document(document_uuid: UUID, *, actor: Actor) -> Document:

@@ -1,4 +1,4 @@
-"""Sealing documents: long work (layout) under a read-only transaction, then one short write that checks nothing moved."""
+"""Sealing documents: layout under a read-only transaction, then one short write that checks nothing moved."""
 
 from rcp.minutes.services.correction import correct_fiche, correct_minutes
 from rcp.minutes.services.preparation import (
@@ -9,16 +9,21 @@ from rcp.minutes.services.preparation import (
     prepare_minutes,
     reservations_of,
 )
+from rcp.minutes.services.reading import InForce, fiche_in_force, minutes_in_force, read_sealed
 from rcp.minutes.services.validation import validate
 
 __all__ = [
+    "InForce",
     "Prepared",
     "correct_fiche",
     "correct_minutes",
     "draft_fiche",
     "draft_minutes",
+    "fiche_in_force",
+    "minutes_in_force",
     "prepare_fiche",
     "prepare_minutes",
+    "read_sealed",
     "reservations_of",
     "validate",
 ]

@@ -55,7 +55,8 @@ def correct_minutes(meeting_uuid: UUID, *, reason: str, actor: Actor, now: datet
 
 
 def _reopen(material: Material, reason: str, *, actor: Actor, now: datetime) -> None:
-    agenda.mark_corrected(material.meeting, reason=reason, actor=actor, now=now)
+    agenda.mark_corrected(material.meeting, actor=actor, now=now)
+    material.meeting.correction_reason = reason
 
 
 def _reason(text: str) -> str:

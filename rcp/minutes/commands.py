@@ -1,0 +1,65 @@
+"""`flask rcp minutes` and `flask rcp fiche`: the same documents as the pages, from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+from flask.cli import with_appcontext
+
+from rcp.access.permissions import SYSTEM
+from rcp.db import transaction
+from rcp.domain.errors import DomainError
+from rcp.journal import services as journal
+from rcp.journal.events import Event
+from rcp.minutes import services
+from rcp.web.clock import now
+
+OUT = click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF to write.")
+
+
+@click.command()
+@click.argument("session_uuid", type=click.UUID)
+@OUT
+@with_appcontext
+def minutes(session_uuid: UUID, out: Path) -> None:
+    """Write the minutes of a session as PDF: the sealed version, else a draft."""
+    _export(out, meeting_uuid=session_uuid)
+
+
+@click.command()
+@click.argument("case_uuid", type=click.UUID)
+@OUT
+@with_appcontext
+def fiche(case_uuid: UUID, out: Path) -> None:
+    """Write the fiche RCP of a case as PDF: the sealed version, else a draft."""
+    _export(out, case_uuid=case_uuid)
+
+
+def _export(out: Path, *, meeting_uuid: UUID | None = None, case_uuid: UUID | None = None) -> None:
+    try:
+        with transaction(read_only=True):
+            if case_uuid is not None:
+                found = services.fiche_in_force(case_uuid, actor=SYSTEM, now=now())
+            else:
+                found = services.minutes_in_force(meeting_uuid, actor=SYSTEM, now=now())  # type: ignore[arg-type]
+            data, version = found.pdf(), found.document.version if found.document else 0
+        _write(out, data)
+        with transaction():
+            subject = {"kind": "fiche", "case": str(case_uuid)} if case_uuid else {"meeting": str(meeting_uuid)}
+            details = {**subject, "version": version, "bytes": len(data)}
+            journal.record(Event.DOCUMENT_EXPORTED, actor=SYSTEM, now=now(), details=details)
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(f"{out} ({len(data)} octets)")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from error

@@ -1,0 +1,96 @@
+"""The document in force: the sealed version while it holds, else a draft laid out now. The same for pages and CLI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from rcp import files
+from rcp.access.permissions import Actor
+from rcp.cases import queries as case_queries
+from rcp.documents.content import FicheContent, MinutesContent
+from rcp.documents.pdf import print_document
+from rcp.documents.sealing import from_plain
+from rcp.documents.titles import file_name
+from rcp.domain.agenda import MeetingStatus
+from rcp.domain.case import CaseStatus
+from rcp.domain.errors import NotFound
+from rcp.domain.minutes import DocumentKind
+from rcp.minutes.models import Document
+from rcp.minutes.queries import find_latest, latest_fiche_of, meeting_of
+from rcp.minutes.queries.documents import subject_of
+from rcp.minutes.queries.material import load_material
+from rcp.minutes.services.preparation import draft_fiche, draft_minutes
+from rcp.patients.models import Patient
+
+NOT_BOOKED = "Ce dossier n’est inscrit à aucune séance\u202f: sa fiche sera disponible après son inscription."
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A document as it stands: its content, the sealed row when there is one, the patients it is about."""
+
+    content: MinutesContent | FicheContent
+    document: Document | None
+    patients: tuple[Patient, ...]
+
+    @property
+    def file_name(self) -> str:
+        return self.document.file_name if self.document else file_name(self.content)
+
+    def pdf(self) -> bytes:
+        """The sealed bytes, or a draft laid out now.
+
+        Raises:
+            FileDamaged, RenderFailed, DocumentTooLong.
+        """
+        return read_sealed(self.document) if self.document else print_document(self.content).data
+
+
+def minutes_in_force(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> InForce:
+    """The minutes of a meeting.
+
+    Raises:
+        NotFound: no such meeting, or outside the actor's view.
+    """
+    material = load_material(meeting_uuid, actor=actor)
+    patients = tuple(item.patient for item in material.items)
+    if material.meeting.status == MeetingStatus.VALIDATED:
+        document = find_latest(DocumentKind.MINUTES, subject_of(DocumentKind.MINUTES, material.meeting))
+        if document is not None:
+            return InForce(_content(document), document, patients)
+    return InForce(draft_minutes(material, actor=actor, now=now), None, patients)
+
+
+def fiche_in_force(case_uuid: UUID, *, actor: Actor, now: datetime) -> InForce:
+    """The fiche RCP of a case, for the last meeting it is booked on.
+
+    Raises:
+        NotFound: no such case, outside the actor's view, or never booked.
+    """
+    case = case_queries.get_case(case_uuid, actor=actor)
+    document = latest_fiche_of(case)
+    if document is not None and case.status in {CaseStatus.VALIDATED, CaseStatus.CLOSED}:
+        return InForce(_content(document), document, (case.patient,))
+    meeting_uuid = meeting_of(case)
+    if meeting_uuid is None:
+        raise NotFound(NOT_BOOKED)
+    material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
+    content = draft_fiche(material, material.items[0], actor=actor, now=now)
+    return InForce(content, None, (case.patient,))
+
+
+def read_sealed(document: Document) -> bytes:
+    """The bytes of a sealed document, checked against their hash.
+
+    Raises:
+        FileDamaged: they are missing or altered.
+    """
+    return files.read(document.storage_key, sha256=document.file_sha256)
+
+
+def _content(document: Document) -> MinutesContent | FicheContent:
+    content = from_plain(document.content)
+    assert isinstance(content, MinutesContent | FicheContent)
+    return content

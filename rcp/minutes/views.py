@@ -1,0 +1,201 @@
+"""Preview, PDF, validation and correction of the minutes and of the fiches."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+
+from rcp.access.permissions import Permission
+from rcp.documents import html
+from rcp.documents.html import ScreenLink
+from rcp.domain.agenda import MeetingStatus
+from rcp.domain.errors import DomainError
+from rcp.domain.minutes import DocumentKind
+from rcp.minutes import queries, services
+from rcp.minutes.forms import CorrectionForm, ValidationForm
+from rcp.web import reads
+from rcp.web.clock import now
+from rcp.web.filters import static_url
+from rcp.web.guards import current_actor, permission
+from rcp.web.transactions import without_write_lock
+
+bp = Blueprint("minutes", __name__)
+
+
+@bp.get("/seances/<uuid:meeting_uuid>/proces-verbal")
+@permission(Permission.MINUTES_VIEW)
+def minutes(meeting_uuid: UUID) -> Any:
+    """The minutes on screen: the sealed version in force, else the draft."""
+    found = _minutes(meeting_uuid)
+    links = [
+        ScreenLink("Revenir à la séance", url_for("minutes.validation", meeting_uuid=meeting_uuid)),
+        ScreenLink("Télécharger le PDF", url_for("minutes.minutes_pdf", meeting_uuid=meeting_uuid)),
+    ]
+    return html.render_html(found.content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
+
+
+@bp.get("/seances/<uuid:meeting_uuid>/proces-verbal.pdf")
+@permission(Permission.MINUTES_VIEW)
+def minutes_pdf(meeting_uuid: UUID) -> Response:
+    """The minutes as PDF: the sealed bytes, else a draft laid out now."""
+    found = _minutes(meeting_uuid)
+    return _file(found.pdf(), found.file_name)
+
+
+@bp.get("/dossiers/<uuid:case_uuid>/fiche")
+@permission(Permission.MINUTES_VIEW)
+def fiche(case_uuid: UUID) -> Any:
+    """The fiche RCP of a case on screen."""
+    found = _fiche(case_uuid)
+    links = [
+        ScreenLink("Revenir au dossier", f"/dossiers/{case_uuid}"),
+        ScreenLink("Télécharger le PDF", url_for("minutes.fiche_pdf", case_uuid=case_uuid)),
+    ]
+    return html.render_html(found.content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
+
+
+@bp.get("/dossiers/<uuid:case_uuid>/fiche.pdf")
+@permission(Permission.MINUTES_VIEW)
+def fiche_pdf(case_uuid: UUID) -> Response:
+    """The fiche RCP of a case as PDF."""
+    found = _fiche(case_uuid)
+    return _file(found.pdf(), found.file_name)
+
+
+@bp.get("/documents/<uuid:document_uuid>.pdf")
+@permission(Permission.MINUTES_VIEW)
+def document_pdf(document_uuid: UUID) -> Response:
+    """One sealed version, whatever came after it."""
+    document = queries.get_document(document_uuid, actor=current_actor())
+    if document.case is not None:
+        reads.note_patient(document.case.patient)
+    else:
+        _note_all(queries.load_material(document.meeting.uuid, actor=current_actor()))
+    return _file(services.read_sealed(document), document.file_name)
+
+
+@bp.get("/seances/<uuid:meeting_uuid>/validation")
+@permission(Permission.MINUTES_VIEW)
+def validation(meeting_uuid: UUID) -> Any:
+    """Where the minutes of a meeting stand: what blocks, what is sealed, what can be done."""
+    return _validation_page(meeting_uuid, ValidationForm())
+
+
+@bp.post("/seances/<uuid:meeting_uuid>/validation")
+@permission(Permission.MINUTES_VALIDATE)
+def validate_minutes(meeting_uuid: UUID) -> Any:
+    """Seal the fiches that remain and the minutes."""
+    form, actor, moment = ValidationForm(), current_actor(), now()
+    try:
+        with without_write_lock():
+            prepared = services.prepare_minutes(meeting_uuid, actor=actor, now=moment)
+        services.validate(prepared, actor=actor, now=moment)
+    except DomainError as error:
+        form.add_error(error)
+        return _validation_page(meeting_uuid, form, error.status)
+    flash("Procès-verbal validé et scellé. Les fiches et le procès-verbal ne changeront plus.", "success")
+    return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
+
+
+@bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/validation")
+@permission(Permission.MINUTES_VALIDATE)
+def validate_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
+    """Seal the fiche of one case."""
+    form, actor, moment = ValidationForm(), current_actor(), now()
+    try:
+        with without_write_lock():
+            prepared = services.prepare_fiche(meeting_uuid, case_uuid, actor=actor, now=moment)
+        services.validate(prepared, actor=actor, now=moment)
+    except DomainError as error:
+        form.add_error(error)
+        return _validation_page(meeting_uuid, form, error.status)
+    flash("Fiche validée et scellée.", "success")
+    return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
+
+
+@bp.route("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/correction", methods=["GET", "POST"])
+@permission(Permission.MINUTES_VALIDATE)
+def correct_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
+    """Reopen a validated fiche, for a reason that will be printed."""
+    actor = current_actor()
+    material = queries.load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
+    form = CorrectionForm()
+    if form.validate_on_submit():
+        try:
+            services.correct_fiche(meeting_uuid, case_uuid, reason=form.reason.data, actor=actor, now=now())
+        except DomainError as error:
+            form.add_error(error)
+        else:
+            flash("Dossier rouvert pour correction. La version scellée reste lisible.", "success")
+            return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
+    return _correction_page(form, material, material.items[0].case.number)
+
+
+@bp.route("/seances/<uuid:meeting_uuid>/proces-verbal/correction", methods=["GET", "POST"])
+@permission(Permission.MINUTES_VALIDATE)
+def correct_minutes(meeting_uuid: UUID) -> Any:
+    """Reopen validated minutes, for a reason that will be printed."""
+    actor = current_actor()
+    material = queries.load_material(meeting_uuid, actor=actor)
+    form = CorrectionForm()
+    if form.validate_on_submit():
+        try:
+            services.correct_minutes(meeting_uuid, reason=form.reason.data, actor=actor, now=now())
+        except DomainError as error:
+            form.add_error(error)
+        else:
+            flash("Procès-verbal rouvert pour correction. La version scellée reste lisible.", "success")
+            return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
+    return _correction_page(form, material, "")
+
+
+def _minutes(meeting_uuid: UUID) -> services.InForce:
+    return _noted(services.minutes_in_force(meeting_uuid, actor=current_actor(), now=now()))
+
+
+def _fiche(case_uuid: UUID) -> services.InForce:
+    return _noted(services.fiche_in_force(case_uuid, actor=current_actor(), now=now()))
+
+
+def _noted(found: services.InForce) -> services.InForce:
+    for patient in found.patients:
+        reads.note_patient(patient)
+    return found
+
+
+def _file(data: bytes, name: str) -> Response:
+    disposition = "attachment" if request.args.get("telecharger") else "inline"
+    return Response(
+        data, mimetype="application/pdf", headers={"Content-Disposition": f'{disposition}; filename="{name}"'}
+    )
+
+
+def _note_all(material: Any) -> None:
+    for item in material.items:
+        reads.note_patient(item.patient)
+
+
+def _validation_page(meeting_uuid: UUID, form: ValidationForm, status: int = 200) -> Any:
+    material = queries.load_material(meeting_uuid, actor=current_actor())
+    _note_all(material)
+    versions = queries.list_versions(material.meeting)
+    return (
+        render_template(
+            "minutes/validation.html",
+            form=form,
+            material=material,
+            meeting=material.meeting,
+            lines=queries.validation_lines(material, versions),
+            reservations=services.reservations_of(material),
+            minutes_versions=[each for each in versions if each.kind == DocumentKind.MINUTES],
+            status=MeetingStatus(material.meeting.status),
+        ),
+        status,
+    )
+
+
+def _correction_page(form: CorrectionForm, material: Any, number: str) -> Any:
+    page = render_template("minutes/correction.html", form=form, meeting=material.meeting, number=number)
+    return page, 422 if form.errors else 200

@@ -1,0 +1,167 @@
+"""Sealing: what is validated no longer changes, a correction says what it replaces, and nothing is half-written."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
+
+from rcp import files
+from rcp.access.permissions import Role
+from rcp.db import db
+from rcp.deliberation.models import Decision
+from rcp.documents.sealing import from_plain, is_seal_intact
+from rcp.domain.errors import Forbidden, Incomplete, InvalidValue, NotFound, StaleEdit, TransitionRefused
+from rcp.journal.models import JournalEntry
+from rcp.minutes import queries, services
+from rcp.minutes.models import Document
+from tests.support.build import NOW
+
+LATER = NOW + timedelta(days=1)
+
+
+def validate_all(held, now=LATER):
+    prepared = services.prepare_minutes(held.meeting.uuid, actor=held.actor, now=now)
+    db.session.rollback()
+    documents = services.validate(prepared, actor=held.actor, now=now)
+    db.session.commit()
+    return documents
+
+
+def test_validating_the_minutes_seals_every_fiche_and_the_minutes(held):
+    documents = validate_all(held)
+    assert [each.kind for each in documents] == ["fiche", "fiche", "minutes"]
+    assert [each.version for each in documents] == [1, 1, 1]
+    assert {case.status for case in held.cases} == {"closed"}
+    assert held.meeting.status == "validated"
+    for each in documents:
+        data = files.read(each.storage_key, sha256=each.file_sha256)
+        assert data.startswith(b"%PDF")
+        assert hashlib.sha256(data).hexdigest() == each.file_sha256
+        assert is_seal_intact(from_plain(each.content))
+        assert not from_plain(each.content).edition.is_draft
+
+
+def test_validating_one_fiche_leaves_its_meeting_open_to_the_others(held):
+    case = held.cases[0]
+    prepared = services.prepare_fiche(held.meeting.uuid, case.uuid, actor=held.actor, now=LATER)
+    db.session.rollback()
+    (document,) = services.validate(prepared, actor=held.actor, now=LATER)
+    assert case.status == "validated"
+    assert held.meeting.status == "closed"
+    assert document.file_name == f"RCP_2026-03-16_{case.number}_v1.pdf"
+    assert "vray" not in document.file_name  # what every birth name of the tests ends with
+
+
+def test_the_journal_tells_each_seal(held):
+    validate_all(held)
+    events = db.session.scalars(select(JournalEntry.event).order_by(JournalEntry.id)).all()
+    assert events.count("fiche.validated") == 2
+    assert events.count("minutes.validated") == 1
+
+
+def test_a_change_during_the_layout_stops_everything(held):
+    prepared = services.prepare_minutes(held.meeting.uuid, actor=held.actor, now=LATER)
+    db.session.rollback()
+    decision = db.session.scalars(select(Decision).order_by(Decision.id)).first()
+    decision.comment = "Ajout de dernière minute."
+    db.session.flush()
+    with pytest.raises(StaleEdit):
+        services.validate(prepared, actor=held.actor, now=LATER)
+    db.session.rollback()
+    assert db.session.scalars(select(Document).order_by(Document.id)).first() is None
+    assert held.meeting.status == "closed"
+
+
+def test_a_decision_that_lacks_something_is_named(held):
+    decision = db.session.scalars(select(Decision).order_by(Decision.id)).first()
+    decision.outcome = ""
+    db.session.commit()
+    with pytest.raises(Incomplete) as refusal:
+        services.prepare_minutes(held.meeting.uuid, actor=held.actor, now=LATER)
+    assert any(held.cases[0].number in each.message for each in refusal.value.missing)
+
+
+def test_only_a_coordinator_validates(held, make):
+    for role in (Role.PHYSICIAN, Role.SECRETARY, Role.QUALITY):
+        actor = make.actor(make.member(held.board, role))
+        with pytest.raises(Forbidden):
+            services.prepare_minutes(held.meeting.uuid, actor=actor, now=LATER)
+    stranger = make.actor(make.member(make.board(), Role.COORDINATOR))
+    with pytest.raises(NotFound):
+        services.prepare_minutes(held.meeting.uuid, actor=stranger, now=LATER)
+
+
+def test_an_external_requester_reads_their_fiche_and_no_other(held, make):
+    external = make.member(held.board, Role.EXTERNAL)
+    held.cases[0].requester_id = external.id
+    db.session.commit()
+    actor = make.actor(external)
+    found = services.fiche_in_force(held.cases[0].uuid, actor=actor, now=LATER)
+    assert found.content.case.number == held.cases[0].number
+    with pytest.raises(NotFound):
+        services.fiche_in_force(held.cases[1].uuid, actor=actor, now=LATER)
+    with pytest.raises(NotFound):
+        services.minutes_in_force(held.meeting.uuid, actor=actor, now=LATER)
+
+
+def test_a_correction_is_a_new_version_that_says_why(held):
+    first = validate_all(held)
+    case = held.cases[0]
+    services.correct_fiche(
+        held.meeting.uuid, case.uuid, reason="Latéralité erronée dans le plan.", actor=held.actor, now=LATER
+    )
+    db.session.commit()
+    assert (case.status, held.meeting.status) == ("discussed", "closed")
+    draft = services.fiche_in_force(case.uuid, actor=held.actor, now=LATER)
+    assert draft.content.edition.is_draft
+    second = validate_all(held, LATER + timedelta(hours=2))
+    assert [(each.kind, each.version) for each in second] == [("fiche", 2), ("minutes", 2)]
+    assert second[0].replaces_id == first[0].id
+    assert second[0].reason == "Latéralité erronée dans le plan."
+    content = from_plain(second[1].content)
+    assert "annule et remplace la version 1" in content.notice
+    assert services.read_sealed(first[0]).startswith(b"%PDF")
+
+
+def test_a_correction_needs_a_reason_and_something_sealed(held):
+    with pytest.raises(InvalidValue):
+        services.correct_minutes(held.meeting.uuid, reason="  ", actor=held.actor, now=LATER)
+    with pytest.raises(TransitionRefused):
+        services.correct_minutes(held.meeting.uuid, reason="Une faute de frappe.", actor=held.actor, now=LATER)
+    with pytest.raises(TransitionRefused):
+        services.correct_fiche(
+            held.meeting.uuid, held.cases[0].uuid, reason="Une faute de frappe.", actor=held.actor, now=LATER
+        )
+
+
+@pytest.mark.parametrize("statement", ["UPDATE document SET version = 9", "DELETE FROM document"])
+def test_the_database_refuses_to_touch_a_sealed_document(held, statement):
+    validate_all(held)
+    with pytest.raises(DatabaseError, match="append-only"):
+        db.session.execute(text(statement))
+    db.session.rollback()
+
+
+def test_a_damaged_file_is_never_served(held):
+    document = validate_all(held)[0]
+    files.path_of(document.storage_key).write_bytes(b"%PDF-1.7 autre chose")
+    with pytest.raises(files.FileDamaged):
+        services.read_sealed(document)
+
+
+def test_reading_a_meeting_costs_the_same_whatever_its_cases(held, make, count_sql):
+    def cost() -> int:
+        db.session.commit()
+        db.session.expire_all()
+        with count_sql() as statements:
+            queries.load_material(held.meeting.uuid, actor=held.actor)
+        return len(statements)
+
+    before = cost()
+    for rank in range(3, 9):
+        make.booking(held.meeting, make.case(held.board, requester=held.coordinator), position=rank)
+    assert cost() == before <= 24
