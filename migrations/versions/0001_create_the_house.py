@@ -141,6 +141,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_name_folded"), ["name_folded"], unique=False)
 
     op.create_table(
+        "rate_limit",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("hits", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_limit")),
+    )
+    with op.batch_alter_table("rate_limit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rate_limit_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "account",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uuid", sa.Uuid(), nullable=False),
@@ -1025,6 +1035,10 @@ def downgrade() -> None:
     op.drop_table("meeting")
     op.drop_table("board_specialty")
     op.drop_table("account")
+    with op.batch_alter_table("rate_limit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rate_limit_expires_at"))
+
+    op.drop_table("rate_limit")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_name_folded"))
         batch_op.drop_index("ix_person_family_given")

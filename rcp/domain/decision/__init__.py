@@ -9,8 +9,6 @@ from rcp.domain.decision.checks import (
 )
 from rcp.domain.decision.entry import (
     DecisionEntry,
-    DoubleExpertise,
-    Oncogeriatrics,
     ProposalEntry,
     treatment_choice,
     treatment_label,
@@ -32,11 +30,9 @@ __all__ = [
     "Answer",
     "DecisionEntry",
     "DecisionFacts",
-    "DoubleExpertise",
     "ExaminationFacts",
     "Intention",
     "NoDecisionReason",
-    "Oncogeriatrics",
     "Outcome",
     "PatientPreference",
     "ProposalEntry",

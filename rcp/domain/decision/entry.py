@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from rcp.domain.decision.facts import DecisionFacts, ExaminationFacts, Intention, ProposalFacts
@@ -13,29 +12,6 @@ from rcp.domain.errors import InvalidValue
 from rcp.domain.vocabulary import TreatmentOption, vocabulary
 
 NATIONAL = "type:"
-
-
-class Oncogeriatrics(StrEnum):
-    """Whether the opinion of an oncogeriatrician is wanted."""
-
-    ASKED = "asked"
-    DONE = "done"
-    NEEDLESS = "needless"
-
-    @property
-    def label(self) -> str:
-        return {"asked": "Avis demandé", "done": "Évaluation déjà faite", "needless": "Non nécessaire"}[self.value]
-
-
-class DoubleExpertise(StrEnum):
-    """Whether both adult and paediatric teams gave their expertise on a patient of 15 to 24 (CSP D. 6124-131-1)."""
-
-    DONE = "done"
-    TO_ASK = "to-ask"
-
-    @property
-    def label(self) -> str:
-        return {"done": "Recueillie", "to-ask": "À recueillir"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

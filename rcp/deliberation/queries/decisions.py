@@ -1,0 +1,221 @@
+"""Decisions: one, those of a meeting, the latest of each case, the one before.
+
+A decision is read with its proposals and examinations; `sentence_of` says it in one French sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from rcp.access.permissions import Actor
+from rcp.agenda.models import Meeting
+from rcp.cases.models import Case
+from rcp.cases.queries import visible_to
+from rcp.db import db
+from rcp.deliberation.models import Decision
+from rcp.domain.agenda import to_paris
+from rcp.domain.decision import (
+    DecisionEntry,
+    ExaminationFacts,
+    Outcome,
+    ProposalEntry,
+    decision_sentence,
+    treatment_choice,
+    treatment_label,
+)
+from rcp.domain.quorum import QuorumStatus
+from rcp.patients.models import Patient
+from rcp.patients.queries import record_ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionSummary:
+    """A decision in short, for a list, a case page or a timeline. `sentence` is its one French sentence."""
+
+    uuid: UUID
+    case_uuid: UUID
+    case_number: str
+    question: str
+    meeting_uuid: UUID
+    board: str
+    date: date
+    outcome_label: str
+    sentence: str
+    options: tuple[str, ...]
+    comment: str
+    is_decided: bool
+    is_validated: bool
+    is_without_decision: bool
+    quorum_status: str
+    must_be_presented_again: bool
+    decided_at: datetime | None
+
+    @property
+    def lacks_quorum(self) -> bool:
+        return self.quorum_status == QuorumStatus.NOT_REACHED
+
+
+def get_decision(case: Case, meeting: Meeting) -> Decision | None:
+    """What was typed or decided about a case at a meeting; None while nobody typed anything."""
+    query = with_content(select(Decision)).where(Decision.case_id == case.id, Decision.meeting_id == meeting.id)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def decisions_of_meeting(meeting: Meeting) -> dict[int, Decision]:
+    """What was typed or decided at a meeting, by case id, in three statements."""
+    query = with_content(select(Decision)).where(Decision.meeting_id == meeting.id).order_by(Decision.id)
+    return {each.case_id: each for each in db.session.execute(query).scalars()}
+
+
+def decision_of(case_uuids: Collection[UUID]) -> dict[UUID, DecisionSummary]:
+    """The latest decided decision of each of these cases, which the caller has the right to read."""
+    return {each.case.uuid: summary_of(each) for each in _latest(Case.uuid.in_(list(case_uuids)))}
+
+
+def decisions_of(case_ids: Collection[int]) -> dict[int, DecisionSummary]:
+    """The same, from and to the keys of the cases."""
+    return {each.case_id: summary_of(each) for each in _latest(Case.id.in_(list(case_ids)))}
+
+
+def _latest(condition: ColumnElement[bool]) -> Sequence[Decision]:
+    # The last one of a case wins in the dictionaries above.
+    query = (
+        _with_place(select(Decision))
+        .join(Decision.case)
+        .where(condition, Decision.decided_at.is_not(None))
+        .order_by(Decision.decided_at, Decision.id)
+    )
+    return db.session.execute(query).scalars().all()
+
+
+def previous_decision(case: Case, *, actor: Actor) -> DecisionSummary | None:
+    """The latest decision about the same person, another record of theirs included, before this case was decided.
+
+    Only of the boards the actor reads: identities are shared, content is not.
+    """
+    people = record_ids(case.patient)
+    own = db.session.execute(select(Decision.decided_at).where(Decision.case_id == case.id)).scalars()
+    decided = [each for each in own if each is not None]
+    query = (
+        _with_place(select(Decision))
+        .join(Decision.case)
+        .where(
+            Case.patient_id.in_(people), Case.id != case.id, Decision.decided_at.is_not(None), visible_to(actor)
+        )
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    if decided:
+        query = query.where(Decision.decided_at < min(decided))
+    found = db.session.execute(query).scalar_one_or_none()
+    return summary_of(found) if found else None
+
+
+def list_decisions_of(patient: Patient, *, actor: Actor, limit: int = 50) -> list[DecisionSummary]:
+    """The decisions about a person the actor may read, latest first."""
+    query = (
+        _with_place(select(Decision))
+        .join(Decision.case)
+        .where(Case.patient_id.in_(record_ids(patient)), Decision.decided_at.is_not(None), visible_to(actor))
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+        .limit(limit)
+    )
+    return [summary_of(each) for each in db.session.execute(query).scalars()]
+
+
+def next_presentation(case: Case) -> Case | None:
+    """The case opened to present this one again, if there is one."""
+    query = select(Case).where(Case.previous_case_id == case.id, Case.status != "withdrawn").order_by(Case.id).limit(1)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def with_content(query: Select[Decision]) -> Select[Decision]:
+    """Read a decision with its rows and its people."""
+    return query.options(
+        selectinload(Decision.proposals),
+        selectinload(Decision.examinations),
+        joinedload(Decision.responsible),
+        joinedload(Decision.updated_by),
+        joinedload(Decision.validated_by),
+    ).execution_options(populate_existing=True)
+
+
+def _with_place(query: Select[Decision]) -> Select[Decision]:
+    return query.options(
+        selectinload(Decision.proposals),
+        selectinload(Decision.examinations),
+        joinedload(Decision.case),
+        joinedload(Decision.meeting).joinedload(Meeting.board),
+    )
+
+
+def entry_of(decision: Decision | None) -> DecisionEntry:
+    """What a decision holds, as it was typed; an empty entry for none."""
+    if decision is None:
+        return DecisionEntry()
+    values = {name: getattr(decision, name) for name in DecisionEntry.columns()}
+    values["supportive_care"] = tuple(decision.supportive_care)
+    return DecisionEntry(
+        **values,
+        proposals=tuple(
+            ProposalEntry(treatment_choice(each.treatment, each.type_code), each.intention, each.detail, each.plan)
+            for each in decision.proposals
+        ),
+        examinations=tuple(
+            ExaminationFacts(each.label, each.not_before, each.not_after) for each in decision.examinations
+        ),
+    )
+
+
+def sentence_of(decision: Decision) -> str:
+    """The decision in one French sentence."""
+    return decision_sentence(entry_of(decision).facts())
+
+
+def options_of(decision: Decision) -> tuple[str, ...]:
+    """The treatments in order: « Cryoablation percutanée (cryothérapie) – alternative – deux aiguilles »."""
+    return tuple(_options(decision))
+
+
+def _options(decision: Decision) -> Iterable[str]:
+    for each in decision.proposals:
+        parts = [treatment_label(each.treatment, each.type_code)]
+        if each.intention == "alternative":
+            parts.append("alternative")
+        parts += [text for text in (each.detail,) if text]
+        yield " – ".join(parts)
+
+
+def summary_of(decision: Decision) -> DecisionSummary:
+    """A decision whose case, meeting and board are loaded, in short."""
+    return DecisionSummary(
+        uuid=decision.uuid,
+        case_uuid=decision.case.uuid,
+        case_number=decision.case.number,
+        question=decision.case.question,
+        meeting_uuid=decision.meeting.uuid,
+        board=decision.meeting.board.name,
+        date=decision.meeting.date,
+        outcome_label=Outcome(decision.outcome).label if decision.outcome else "",
+        sentence=sentence_of(decision),
+        options=options_of(decision),
+        comment=decision.comment,
+        is_decided=decision.decided_at is not None,
+        is_validated=decision.validated_at is not None,
+        is_without_decision=bool(decision.no_decision_reason),
+        quorum_status=decision.quorum_status,
+        must_be_presented_again=decision.must_be_presented_again,
+        decided_at=decision.decided_at,
+    )
+
+
+def saved_text(decision: Decision) -> str:
+    """« enregistrée par Dr Anne Le Goff à 14:31 »"""
+    by = decision.updated_by.name if decision.updated_by else "la ligne de commande"
+    return f"enregistrée par {by} à {to_paris(decision.updated_at):%H:%M}"

@@ -1,0 +1,329 @@
+"""Who takes part: the attendance of a meeting, and for each of its cases the quorum and who discussed it.
+
+    roll = roll_of(meeting, case_ids)     four statements, whatever the number of cases
+    roll.quorum(case_id)
+
+Once a case is decided, what was true at that moment is frozen in its decision and is read from there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from rcp.agenda.models import Meeting
+from rcp.boards.models import Board, BoardSpecialty
+from rcp.cases.models import Case
+from rcp.db import db
+from rcp.deliberation.models import Attendance, Decision, Opinion
+from rcp.domain.quorum import (
+    AttendanceMode,
+    Presence,
+    Quorum,
+    QuorumRule,
+    QuorumStatus,
+    presences_for_case,
+    quorum,
+)
+from rcp.domain.vocabulary import vocabulary
+
+EXPECTED = "Attendu"
+PARTS = {"absent": "Sorti pour ce dossier", "recused": "Déporté"}
+
+
+def mode_label(mode: str) -> str:
+    """« En salle »…; « Attendu » while nobody said."""
+    return AttendanceMode(mode).label if mode else EXPECTED
+
+
+def specialty_label(code: str) -> str:
+    """« Oncologie option médicale »; "" when unknown."""
+    concept = vocabulary("all_specialties").get(code)
+    return concept.short_label if concept else code
+
+
+@lru_cache(maxsize=1)
+def _labels() -> Mapping[str, str]:
+    return {concept.code: concept.short_label for concept in vocabulary("all_specialties")}
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in the attendance of a meeting, or for one case. `part` is "" or a key of `PARTS`."""
+
+    key: str
+    name: str
+    specialty_code: str
+    specialty: str
+    mode: str
+    mode_label: str
+    is_physician: bool
+    is_guest: bool = False
+    part: str = ""
+    uuid: str = ""  # of the attendance; "" when known by a written opinion alone
+
+    @property
+    def part_label(self) -> str:
+        return PARTS.get(self.part, "")
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumView:
+    """The quorum of one case as the pages say it; texts are French. `is_frozen` once the case is decided."""
+
+    status: QuorumStatus
+    missing: tuple[str, ...]
+    by_writing: tuple[str, ...]
+    written: tuple[str, ...]
+    explanation: tuple[str, ...]
+    is_frozen: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.status.label
+
+    @property
+    def is_reached(self) -> bool | None:
+        return None if self.status is QuorumStatus.UNKNOWN else self.status is QuorumStatus.REACHED
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The attendance of a meeting, with what the quorum of its cases needs."""
+
+    rule: QuorumRule
+    attendances: tuple[Attendance, ...]
+    opinions: Mapping[int, tuple[Opinion, ...]]
+
+    @cached_property
+    def is_recorded(self) -> bool:
+        """Whether somebody was noted in the room or at a distance."""
+        return any(each.mode and AttendanceMode(each.mode).is_live for each in self.attendances)
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many of the expected nobody noted yet."""
+        return sum(not each.mode for each in self.attendances)
+
+    def count(self, *modes: str) -> int:
+        return sum(each.mode in modes for each in self.attendances)
+
+    def everybody(self, case_id: int | None = None) -> list[Participant]:
+        """The attendance in the order of the sheet; with a case, each with their part in it."""
+        return [_participant(each, self._part(each, case_id)) for each in self.attendances]
+
+    def present(self) -> list[Participant]:
+        """Those who take part in the meeting, in whatever way."""
+        return [each for each in self.everybody() if each.mode in ("room", "remote", "written")]
+
+    def quorum(self, case_id: int) -> Quorum:
+        """The quorum of a case, now."""
+        return quorum(self.rule, self._presences(case_id), attendance_recorded=self.is_recorded, labels=_labels())
+
+    def participants(self, case_id: int) -> list[Participant]:
+        """Who discusses a case: present for it, or by a written opinion; each once."""
+        known = {_key(each): _participant(each, "") for each in self.attendances}
+        for opinion in self.opinions.get(case_id, ()):
+            key = f"p{opinion.person_id}"
+            if key not in known or known[key].mode not in ("room", "remote"):
+                known[key] = _from_opinion(opinion)
+        return [known[presence.person_key] for presence in self._presences(case_id)]
+
+    def outside(self, case_id: int) -> list[Participant]:
+        """Present at the meeting, but out of the room or recused for this case."""
+        return [each for each in self.everybody(case_id) if each.part and each.mode in ("room", "remote", "written")]
+
+    def snapshot(self, case_id: int) -> dict[str, Any]:
+        """What to freeze with a decision: the quorum, who discussed, who did not."""
+        return {
+            **self.quorum(case_id).as_dict(),
+            "participants": [asdict(each) for each in self.participants(case_id)],
+            "outside": [asdict(each) for each in self.outside(case_id)],
+        }
+
+    def _presences(self, case_id: int) -> tuple[Presence, ...]:
+        found = [
+            Presence(
+                _key(each), specialty_of(each), each.is_physician, AttendanceMode(each.mode),
+                each.arrived_at, each.left_at,
+            )
+            for each in self.attendances if each.mode
+        ]  # fmt: skip
+        found += [
+            Presence(f"p{each.person_id}", each.specialty_code, True, AttendanceMode.WRITTEN)
+            for each in self.opinions.get(case_id, ())
+        ]
+        parts = {_key(each): self._part(each, case_id) for each in self.attendances}
+        return presences_for_case(
+            found,
+            absent=[key for key, part in parts.items() if part == "absent"],
+            recused=[key for key, part in parts.items() if part == "recused"],
+        )
+
+    def _part(self, attendance: Attendance, case_id: int | None) -> str:
+        return next((each.kind for each in attendance.case_absences if each.case_id == case_id), "")
+
+
+def specialty_of(attendance: Attendance) -> str:
+    """The specialty noted at the meeting, else the one of the directory."""
+    return attendance.specialty_code or (attendance.person.specialty_code if attendance.person else "")
+
+
+def name_of(attendance: Attendance) -> str:
+    return attendance.person.name if attendance.person else attendance.guest_name
+
+
+def _key(attendance: Attendance) -> str:
+    return f"p{attendance.person_id}" if attendance.person_id is not None else f"g{attendance.id}"
+
+
+def _participant(attendance: Attendance, part: str) -> Participant:
+    code = specialty_of(attendance)
+    return Participant(
+        key=_key(attendance),
+        name=name_of(attendance),
+        specialty_code=code,
+        specialty=specialty_label(code),
+        mode=attendance.mode,
+        mode_label=mode_label(attendance.mode),
+        is_physician=attendance.is_physician,
+        is_guest=attendance.person_id is None,
+        part=part,
+        uuid=str(attendance.uuid),
+    )
+
+
+def _from_opinion(opinion: Opinion) -> Participant:
+    return Participant(
+        key=f"p{opinion.person_id}",
+        name=opinion.person.name,
+        specialty_code=opinion.specialty_code,
+        specialty=specialty_label(opinion.specialty_code),
+        mode=AttendanceMode.WRITTEN.value,
+        mode_label=AttendanceMode.WRITTEN.label,
+        is_physician=True,
+    )
+
+
+def roll_of(meeting: Meeting, case_ids: Collection[int] = ()) -> Roll:
+    """The attendance of a meeting and the quorum of these cases, in at most five statements."""
+    opinions: dict[int, list[Opinion]] = defaultdict(list)
+    if case_ids:
+        query = (
+            select(Opinion)
+            .where(Opinion.case_id.in_(sorted(case_ids)), Opinion.withdrawn_at.is_(None))
+            .options(joinedload(Opinion.person))
+            .order_by(Opinion.given_at, Opinion.id)
+        )
+        for opinion in db.session.execute(query).scalars():
+            opinions[opinion.case_id].append(opinion)
+    return Roll(
+        rule=rule_of(db.session.get_one(Board, meeting.board_id)),
+        attendances=tuple(list_attendance(meeting)),
+        opinions={case_id: tuple(rows) for case_id, rows in opinions.items()},
+    )
+
+
+def rule_of(board: Board) -> QuorumRule:
+    """The quorum rule of a board."""
+    query = select(BoardSpecialty.specialty_code).where(BoardSpecialty.board_id == board.id).order_by(BoardSpecialty.id)
+    return QuorumRule(
+        minimum_specialties=board.minimum_specialties,
+        required_specialties=tuple(db.session.execute(query).scalars()),
+        written_counts_in_minimum=board.written_counts_in_minimum,
+    )
+
+
+def list_attendance(meeting: Meeting) -> list[Attendance]:
+    """The rows of the attendance with their person and absences: physicians first, by name, guests last."""
+    query = (
+        select(Attendance)
+        .where(Attendance.meeting_id == meeting.id)
+        .options(joinedload(Attendance.person), selectinload(Attendance.case_absences))
+        .order_by(Attendance.id)
+        .execution_options(populate_existing=True)
+    )
+    return sorted(db.session.execute(query).scalars(), key=_order)
+
+
+def _order(attendance: Attendance) -> tuple[bool, bool, str, int]:
+    person = attendance.person
+    return (person is None, not attendance.is_physician, person.name_folded if person else "", attendance.id)
+
+
+def get_attendance(meeting: Meeting, attendance_uuid: UUID) -> Attendance | None:
+    """One row of a meeting's attendance, None when it is another meeting's."""
+    query = (
+        select(Attendance)
+        .where(Attendance.uuid == attendance_uuid, Attendance.meeting_id == meeting.id)
+        .options(joinedload(Attendance.person), selectinload(Attendance.case_absences))
+    )
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def attendance_of(meeting: Meeting) -> list[Participant]:
+    """The attendance of a meeting, everybody expected included."""
+    return roll_of(meeting).everybody()
+
+
+def quorum_of(meeting: Meeting, case: Case) -> QuorumView:
+    """The quorum of a case at a meeting: frozen once decided, else computed now."""
+    return quorums_of(meeting, [case.id])[case.id]
+
+
+def discussed_by(meeting: Meeting, case: Case) -> list[Participant]:
+    """Who discussed a case: frozen once decided, else who would now."""
+    frozen = _snapshots(meeting, [case.id]).get(case.id)
+    return participants_in(frozen) if frozen else roll_of(meeting, [case.id]).participants(case.id)
+
+
+def outside_of(meeting: Meeting, case: Case) -> list[Participant]:
+    """Who was at the meeting, but out of the room or recused for this case."""
+    frozen = _snapshots(meeting, [case.id]).get(case.id)
+    return participants_in(frozen, "outside") if frozen else roll_of(meeting, [case.id]).outside(case.id)
+
+
+def quorums_of(meeting: Meeting, case_ids: Sequence[int]) -> dict[int, QuorumView]:
+    """`quorum_of` for several cases, in a constant number of statements."""
+    frozen = _snapshots(meeting, case_ids)
+    roll = roll_of(meeting, case_ids)
+    return {
+        case_id: view_of(frozen[case_id], is_frozen=True)
+        if frozen.get(case_id) else view_of(roll.quorum(case_id).as_dict())
+        for case_id in case_ids
+    }  # fmt: skip
+
+
+def _snapshots(meeting: Meeting, case_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    query = select(Decision.case_id, Decision.quorum).where(
+        Decision.meeting_id == meeting.id, Decision.case_id.in_(sorted(case_ids)), Decision.decided_at.is_not(None)
+    )
+    return {case_id: value for case_id, value in db.session.execute(query) if value}
+
+
+def view_of(value: Mapping[str, Any], *, is_frozen: bool = False) -> QuorumView:
+    """A quorum, or a snapshot of one, as the pages say it."""
+    labels = _labels()
+    missing = [labels.get(code, code) for code in value["missing_specialties"]]
+    if count := value["missing_count"]:
+        missing.append(f"{count} {'spécialité' if count == 1 else 'spécialités'}")
+    return QuorumView(
+        status=QuorumStatus(value["status"]),
+        missing=tuple(missing),
+        by_writing=tuple(labels.get(code, code) for code in value["satisfied_by_writing"]),
+        written=tuple(labels.get(code, code) for code in value["written_specialties"]),
+        explanation=tuple(value["explanation"]),
+        is_frozen=is_frozen,
+    )
+
+
+def participants_in(value: Mapping[str, Any], part: str = "participants") -> list[Participant]:
+    """The people of a snapshot."""
+    return [Participant(**each) for each in value.get(part, ())]

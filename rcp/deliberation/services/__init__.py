@@ -1,0 +1,43 @@
+"""Every write of the deliberation: authorise, apply the rule, change the rows, journal."""
+
+from rcp.deliberation.services.attendance import (
+    Change,
+    add_guest,
+    add_person,
+    record_attendance,
+    record_parts,
+    remove_guest,
+)
+from rcp.deliberation.services.decisions import decide, refresh_quorum, reopen_decision, save_decision
+from rcp.deliberation.services.meetings import NOTE_LENGTH, close_meeting, open_meeting, reopen_meeting
+from rcp.deliberation.services.opinions import (
+    Consulted,
+    give_opinion,
+    may_withdraw,
+    record_urgent_opinion,
+    withdraw_opinion,
+)
+from rcp.deliberation.services.representation import present_again
+
+__all__ = [
+    "NOTE_LENGTH",
+    "Change",
+    "Consulted",
+    "add_guest",
+    "add_person",
+    "close_meeting",
+    "decide",
+    "give_opinion",
+    "may_withdraw",
+    "open_meeting",
+    "present_again",
+    "record_attendance",
+    "record_parts",
+    "record_urgent_opinion",
+    "refresh_quorum",
+    "remove_guest",
+    "reopen_decision",
+    "reopen_meeting",
+    "save_decision",
+    "withdraw_opinion",
+]

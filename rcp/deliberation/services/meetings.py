@@ -1,0 +1,96 @@
+"""The meeting itself: opened with those expected, closed when every case has its answer, reopened with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rcp.access.map import authorise
+from rcp.access.permissions import Actor, Permission
+from rcp.agenda import services as agenda
+from rcp.agenda.models import Meeting
+from rcp.agenda.queries import lock_meetings
+from rcp.db import db
+from rcp.deliberation.models import Attendance
+from rcp.deliberation.queries import Line, get_deliberation, list_attendance, list_expected
+from rcp.domain.agenda import to_paris
+from rcp.domain.case import Missing
+from rcp.domain.errors import Incomplete, InvalidValue
+from rcp.domain.text import clean_prose
+
+NOTE_LENGTH = 5000
+REASON_LENGTH = 1000
+
+
+def open_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> int:
+    """planned → open; the members of the board enter the attendance as expected. How many did.
+
+    Raises:
+        Forbidden, TransitionRefused: as their names say.
+    """
+    agenda.open_(meeting, actor=actor, now=now)
+    known = {each.person_id for each in list_attendance(meeting)}
+    new = [each for each in list_expected(meeting) if each.person.id not in known]
+    for each in new:
+        db.session.add(
+            Attendance(
+                meeting_id=meeting.id,
+                person_id=each.person.id,
+                specialty_code=each.person.specialty_code,
+                is_physician=each.is_physician,
+                mode="",
+            )
+        )
+    db.session.flush()
+    return len(new)
+
+
+def close_meeting(meeting: Meeting, *, note: str = "", actor: Actor, now: datetime) -> None:
+    """open → closed, with the chair's note, once every case has a decision, a reason for none, or was postponed.
+
+    Raises:
+        Forbidden, TransitionRefused: as their names say.
+        Incomplete: the cases still to decide, in the order of the agenda (`field` is the case's uuid).
+    """
+    authorise(actor, Permission.MEETING_RUN, meeting)
+    lock_meetings(meeting.id)
+    waiting = get_deliberation(meeting, actor=actor).undecided
+    if waiting:
+        raise Incomplete(
+            [_undecided(line) for line in waiting],
+            "La séance ne peut pas être terminée\u202f: chaque dossier reçoit une décision, un motif d’absence de "
+            "décision, ou un report.",
+        )
+    meeting.note = clean_prose(note, max_length=NOTE_LENGTH, field="note")
+    agenda.close(meeting, actor=actor, now=now)
+
+
+def _undecided(line: Line) -> Missing:
+    sentence = f"Dossier {line.number}\u202f: {line.state.label.lower()}."
+    return Missing("undecided", "deliberation", str(line.case_uuid), sentence)
+
+
+def reopen_meeting(meeting: Meeting, *, reason: str, actor: Actor, now: datetime) -> None:
+    """closed → open, with a reason kept on the meeting.
+
+    Raises:
+        Forbidden, TransitionRefused: as their names say.
+        InvalidValue: no reason, field `reason`.
+    """
+    authorise(actor, Permission.MEETING_RUN, meeting)
+    text = needed_reason(reason, "Indiquez pourquoi la séance est rouverte.")
+    agenda.reopen(meeting, actor=actor, now=now)
+    line = f"{to_paris(now):%d/%m/%Y %H:%M}, {actor.name}\u202f: {text}"
+    meeting.reopen_reason = "\n".join(part for part in (meeting.reopen_reason, line) if part)
+    db.session.flush()
+
+
+def needed_reason(reason: str, sentence: str) -> str:
+    """The reason, cleaned. For this package.
+
+    Raises:
+        InvalidValue: nothing was said, field `reason`.
+    """
+    text = clean_prose(reason, max_length=REASON_LENGTH, field="reason")
+    if not text:
+        raise InvalidValue(sentence, field="reason")
+    return text
