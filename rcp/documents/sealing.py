@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import types
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass, replace
@@ -18,6 +16,7 @@ from rcp.documents.content import (
     MinutesContent,
 )
 from rcp.documents.errors import UnreadableContent
+from rcp.domain import minutes
 
 SCHEMA = 1
 
@@ -52,26 +51,20 @@ def from_plain(plain: Mapping[str, Any]) -> Document:
 
 
 def canonical_json(content: Document) -> bytes:
-    """UTF-8 JSON with sorted keys and no spaces: equal contents give equal bytes."""
-    return json.dumps(to_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """The canonical form (`domain.minutes`) of the plain values: equal contents give equal bytes."""
+    return minutes.canonical_json(to_plain(content))
 
 
 def content_hash(content: Document) -> str:
     """SHA-256 (64 hexadecimal digits) of the canonical JSON, the seal and the code left blank."""
     bare = replace(content, edition=replace(content.edition, seal="", code=""))
-    return hashlib.sha256(canonical_json(bare)).hexdigest()
-
-
-def verification_code(seal: str) -> str:
-    """The first 64 bits of a seal, in four groups a person can read aloud: `7F3A-91C0-44DE-B2A8`."""
-    head = seal[:16].upper()
-    return "-".join(head[i : i + 4] for i in range(0, 16, 4))
+    return minutes.seal(to_plain(bare))
 
 
 def sealed(content: T) -> T:
     """The same content carrying its own seal and code."""
     seal = content_hash(content)
-    return replace(content, edition=replace(content.edition, seal=seal, code=verification_code(seal)))
+    return replace(content, edition=replace(content.edition, seal=seal, code=minutes.verification_code(seal)))
 
 
 def is_seal_intact(content: Document) -> bool:

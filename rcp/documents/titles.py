@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rcp.documents import french
 from rcp.documents.content import AgendaContent, AttendanceSheetContent, Document, FicheContent, MinutesContent
+from rcp.domain import minutes
 
 
 def document_title(content: Document) -> str:
@@ -26,9 +29,15 @@ def document_description(content: Document) -> str:
 
 
 def file_name(content: Document) -> str:
-    """`RCP_2026-11-23_PV_v1.pdf`, `RCP_2026-11-23_2026-00042_v1.pdf`; a draft says so."""
-    names = {MinutesContent: "PV", AgendaContent: "ordre-du-jour", AttendanceSheetContent: "presences"}
-    what = content.case.number if isinstance(content, FicheContent) else names[type(content)]
-    sealable = isinstance(content, (MinutesContent, FicheContent))
-    version = ("projet" if content.edition.is_draft else f"v{content.edition.version}") if sealable else ""
-    return "_".join(part for part in ("RCP", content.meeting.date, what, version) if part) + ".pdf"
+    """`RCP_2026-11-23_0042.pdf`, `PV-RCP_2026-11-23_PROJET.pdf`, `RCP_2026-11-23_ordre-du-jour.pdf`."""
+    day = content.meeting.date
+    if isinstance(content, AgendaContent):
+        return f"RCP_{day}_ordre-du-jour.pdf"
+    if isinstance(content, AttendanceSheetContent):
+        return f"RCP_{day}_presences.pdf"
+    version = 0 if content.edition.is_draft else content.edition.version
+    if isinstance(content, FicheContent):
+        # 2026-00042: the year is the meeting's as often as not, the rank is what people say aloud.
+        number = int(content.case.number.rsplit("-", 1)[-1])
+        return minutes.file_name(minutes.DocumentKind.FICHE, date.fromisoformat(day), number, version)
+    return minutes.file_name(minutes.DocumentKind.MINUTES, date.fromisoformat(day), None, version)

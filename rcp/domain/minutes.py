@@ -157,18 +157,20 @@ def read_verification_code(typed: str) -> str:
 # --- names and versions -------------------------------------------------------------------------------------------
 
 
-def file_name(kind: DocumentKind, day: date, number: int, version: int) -> str:
-    """The name of a PDF: kind, date of the meeting, number, version; never an identity.
+def file_name(kind: DocumentKind, day: date, number: int | None, version: int) -> str:
+    """The name of a PDF: kind, date of the meeting, number of the case, version; never an identity.
 
-    `RCP_2026-11-23_0042.pdf`, then `RCP_2026-11-23_0042_v2.pdf`; version 0 is a draft, `…_PROJET.pdf`.
+    `RCP_2026-11-23_0042.pdf`, then `RCP_2026-11-23_0042_v2.pdf`; minutes have no number, `PV-RCP_2026-11-23.pdf`;
+    version 0 is a draft, `…_PROJET.pdf`.
 
     Raises:
         InvalidValue: a number below 1 or a negative version.
     """
-    if number < 1 or version < 0:
+    if (number is not None and number < 1) or version < 0:
         raise InvalidValue("Numéro de document invalide.")
     suffix = {0: "_PROJET", 1: ""}.get(version, f"_v{version}")
-    return f"{kind.file_prefix}_{day.isoformat()}_{number:04d}{suffix}.pdf"
+    numbered = "" if number is None else f"_{number:04d}"
+    return f"{kind.file_prefix}_{day.isoformat()}{numbered}{suffix}.pdf"
 
 
 def version_notice(version: int, replaces: int | None, reason: str = "", *, replaced_on: date | None = None) -> str:

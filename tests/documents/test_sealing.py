@@ -15,7 +15,6 @@ from rcp.documents.sealing import (
     is_seal_intact,
     sealed,
     to_plain,
-    verification_code,
 )
 from rcp.documents.titles import document_title, file_name
 from tests.documents import samples
@@ -41,10 +40,6 @@ def test_a_seal_covers_every_word() -> None:
     changed = replace(content, case=replace(content.case, question="Autre question"))
     assert not is_seal_intact(changed)
     assert not is_seal_intact(samples.FICHE), "what carries no seal is not sealed"
-
-
-def test_a_code_is_the_head_of_the_seal() -> None:
-    assert verification_code("7f3a91c044deb2a8" + "0" * 48) == "7F3A-91C0-44DE-B2A8"
 
 
 def test_a_field_added_since_takes_its_default() -> None:
@@ -74,8 +69,8 @@ def test_a_content_that_would_lose_something_is_refused(damage) -> None:
 
 def test_no_identity_in_titles_and_file_names() -> None:
     sealed_fiche = replace(samples.FICHE, edition=samples.VALIDATED)
-    assert file_name(samples.MINUTES) == "RCP_2026-11-23_PV_projet.pdf"
-    assert file_name(sealed_fiche) == "RCP_2026-11-23_2026-00042_v2.pdf"
+    assert file_name(samples.MINUTES) == "PV-RCP_2026-11-23_PROJET.pdf"
+    assert file_name(sealed_fiche) == "RCP_2026-11-23_0042_v2.pdf"
     assert file_name(samples.AGENDA) == "RCP_2026-11-23_ordre-du-jour.pdf"
     for content in EVERY:
         assert "kervella" not in (file_name(content) + document_title(content)).lower()

@@ -147,8 +147,8 @@ def test_a_wrong_code_is_refused_at_its_field(typed: str) -> None:
 def test_a_file_name_says_kind_date_number_and_version_and_no_identity() -> None:
     assert file_name(DocumentKind.FICHE, DAY, 42, 1) == "RCP_2026-11-23_0042.pdf"
     assert file_name(DocumentKind.FICHE, DAY, 42, 2) == "RCP_2026-11-23_0042_v2.pdf"
-    assert file_name(DocumentKind.MINUTES, DAY, 7, 0) == "PV-RCP_2026-11-23_0007_PROJET.pdf"
-    assert file_name(DocumentKind.MINUTES, DAY, 12345, 1) == "PV-RCP_2026-11-23_12345.pdf"
+    assert file_name(DocumentKind.MINUTES, DAY, None, 0) == "PV-RCP_2026-11-23_PROJET.pdf"
+    assert file_name(DocumentKind.MINUTES, DAY, None, 3) == "PV-RCP_2026-11-23_v3.pdf"
     assert [kind.label for kind in DocumentKind] == ["Procès-verbal de séance", "Fiche RCP"]
 
 

@@ -52,7 +52,7 @@ def test_validating_one_fiche_leaves_its_meeting_open_to_the_others(held):
     (document,) = services.validate(prepared, actor=held.actor, now=LATER)
     assert case.status == "validated"
     assert held.meeting.status == "closed"
-    assert document.file_name == f"RCP_2026-03-16_{case.number}_v1.pdf"
+    assert document.file_name == f"RCP_2026-03-16_{int(case.number[5:]):04}.pdf"
     assert "vray" not in document.file_name  # what every birth name of the tests ends with
 
 
