@@ -51,6 +51,8 @@ def demo_secret() -> None:
 
 def prepare(app: Flask) -> None:
     """Migrate the database and, when it holds nothing, load the demonstration."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
     from flask.cli import ScriptInfo
     from flask_migrate import upgrade
     from sqlalchemy import select
@@ -60,7 +62,11 @@ def prepare(app: Flask) -> None:
     from rcp.db import db
 
     with app.app_context():
-        upgrade()
+        with db.engine.connect() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+        # A migration counts every row before and after: it is not run for nothing.
+        if revision != ScriptDirectory("migrations").get_current_head():
+            upgrade()
         is_empty = db.session.scalar(select(Board.id).order_by(Board.id).limit(1)) is None
         db.session.remove()
         db.engine.dispose()
@@ -75,17 +81,20 @@ def main() -> None:
     if os.environ.setdefault("RCP_ENV", "demo") == "demo":
         demo_secret()
 
-    from config import ConfigurationError, from_environment
-    from rcp.app import create_app
+    from config import ConfigurationError
 
     try:
-        config = from_environment()
+        from wsgi import app
     except ConfigurationError as error:
         sys.exit(str(error))
-    prepare(create_app(config))
+    prepare(app)
     print(f"\nRCP: {address}   (Ctrl-C stops it)\n", flush=True)
-    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    os.execv(gunicorn, [gunicorn, "--config", str(ROOT / "tools/gunicorn.conf.py"), *sys.argv[1:], "wsgi:app"])
+
+    # In this process, where the application is already loaded: importing it again would double the wait.
+    from gunicorn.app.wsgiapp import run
+
+    sys.argv = ["gunicorn", "--config", "tools/gunicorn.conf.py", "--log-level", "warning", *sys.argv[1:], "wsgi:app"]
+    run(prog="gunicorn")
 
 
 if __name__ == "__main__":
