@@ -30,6 +30,16 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, subject: Any = None, patient: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._subject, self._patient = subject, patient
+        self._is_renewed = False
+
+    def renew(self, subject: Any) -> None:
+        """After a conflict: the page carries the version now stored, over which the person will decide."""
+        self._subject, self._is_renewed = subject, True
+
+    @property
+    def stored_version(self) -> int | None:
+        """The version of the row the form edits, as it is stored; None for a new one."""
+        return self._subject.version if self._subject is not None else None
 
     def hidden(self) -> Markup:
         """What the page carries unseen. Put it first in every `<form method="post">`."""
@@ -39,7 +49,8 @@ class Form(FlaskForm):
         parts.append(_hidden(KEY_FIELD, key))
         parts.append(_hidden("auteur", request.form.get("auteur") or tokens.author_token(current_actor().account_id)))
         if self._subject is not None:
-            parts.append(_hidden("version", request.form.get("version") or str(self._subject.version)))
+            shown = "" if self._is_renewed else request.form.get("version", "")
+            parts.append(_hidden("version", shown or str(self._subject.version)))
         if self._patient is not None:
             parts.append(_hidden("identite", tokens.identity_token(self._patient)))
         return Markup("").join(parts)

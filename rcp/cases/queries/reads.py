@@ -34,7 +34,12 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def with_people() -> tuple[ExecutableOption, ...]:
     """What a page about one case names: patient, board and people, in the same statement."""
     joined = (Case.patient, Case.board, Case.requester, Case.presenter, Case.referring, Case.entered_by)
-    return (*(joinedload(each) for each in joined), joinedload(Case.updated_by), joinedload(Case.previous_case))
+    return (
+        *(joinedload(each) for each in joined),
+        joinedload(Case.patient).joinedload(Patient.treating_doctor),
+        joinedload(Case.updated_by),
+        joinedload(Case.previous_case),
+    )
 
 
 def with_content() -> tuple[ExecutableOption, ...]:

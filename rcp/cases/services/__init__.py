@@ -1,8 +1,17 @@
 """Every write about cases: authorise, apply the rule, change the rows, journal."""
 
 from rcp.cases.services.creation import create_case
-from rcp.cases.services.lesions import add_lesion, arrange_lesions, change_lesion, move_lesion, remove_lesion
+from rcp.cases.services.editing import check_editable
+from rcp.cases.services.lesions import (
+    LesionValues,
+    add_lesion,
+    arrange_lesions,
+    change_lesion,
+    move_lesion,
+    remove_lesion,
+)
 from rcp.cases.services.lifecycle import (
+    STILL_BOOKED,
     mark_booked,
     mark_closed,
     mark_corrected,
@@ -17,15 +26,29 @@ from rcp.cases.services.lifecycle import (
     submit,
     withdraw,
 )
-from rcp.cases.services.results import add_result, change_result, remove_result
-from rcp.cases.services.sections import confirm_section, save_section, save_treatments
+from rcp.cases.services.results import ResultValues, add_result, change_result, remove_result
+from rcp.cases.services.sections import (
+    Problems,
+    TreatmentLine,
+    columns_of_treatment,
+    confirm_section,
+    save_section,
+    save_treatments,
+)
 
 __all__ = [
+    "STILL_BOOKED",
+    "LesionValues",
+    "Problems",
+    "ResultValues",
+    "TreatmentLine",
     "add_lesion",
     "add_result",
     "arrange_lesions",
     "change_lesion",
     "change_result",
+    "check_editable",
+    "columns_of_treatment",
     "confirm_section",
     "create_case",
     "mark_booked",

@@ -135,7 +135,7 @@ def save_treatments(
         shown=version,
         current=section_snapshot(case, section),
         mine={"treatments": "\n".join(_sentence(line.columns()) for line in lines)},
-        theirs={"treatments": "\n".join(_sentence(vars_of(row)) for row in case.treatments)},
+        theirs={"treatments": "\n".join(_sentence(columns_of_treatment(row)) for row in case.treatments)},
     )
     stored = {row.uuid: row for row in case.treatments}
     problems = []
@@ -170,7 +170,7 @@ def save_treatments(
     return True
 
 
-def vars_of(row: Treatment) -> dict[str, str]:
+def columns_of_treatment(row: Treatment) -> dict[str, str]:
     """The columns of a stored treatment, as `TreatmentLine.columns`."""
     return {name: getattr(row, name) for name in TreatmentLine("").columns()}
 
@@ -197,12 +197,12 @@ def _people_problems(
         if actor.roles_on(case.board_id) <= {Role.EXTERNAL} and not actor.is_system:
             raise Forbidden("Un demandeur externe reste le demandeur de ses dossiers.")
         if changed["requester_id"] is None:
-            return [InvalidValue("Indiquez le médecin demandeur.", "requester_id")]
+            return [InvalidValue("Indiquez le médecin demandeur.", "requester")]
         if changed["requester_id"] not in {person.id for person in list_requesters([case.board_id])}:
-            return [InvalidValue("Ce médecin ne fait pas partie de la RCP. Choisissez-en un autre.", "requester_id")]
+            return [InvalidValue("Ce médecin ne fait pas partie de la RCP. Choisissez-en un autre.", "requester")]
     known = {person.id for person in list_doctors(case)} | {None}
     return [
-        InvalidValue("Ce médecin n’est ni de la RCP ni des correspondants du patient.", name)
+        InvalidValue("Ce médecin n’est ni de la RCP ni des correspondants du patient.", name.removesuffix("_id"))
         for name in ("presenter_id", "referring_id")
         if name in changed and changed[name] not in known
     ]

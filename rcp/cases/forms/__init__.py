@@ -1,0 +1,31 @@
+"""The syntax of what is typed about a case."""
+
+from rcp.cases.forms.lesions import LesionForm, lesion_form
+from rcp.cases.forms.lifecycle import NewCaseForm, ReturnForm, StepForm, WithdrawForm
+from rcp.cases.forms.results import ResultForm
+from rcp.cases.forms.sections import (
+    ImagesForm,
+    PatientPartForm,
+    QuestionForm,
+    SectionForm,
+    SituationForm,
+    TreatmentsForm,
+    TumourForm,
+)
+
+__all__ = [
+    "ImagesForm",
+    "LesionForm",
+    "NewCaseForm",
+    "PatientPartForm",
+    "QuestionForm",
+    "ResultForm",
+    "ReturnForm",
+    "SectionForm",
+    "SituationForm",
+    "StepForm",
+    "TreatmentsForm",
+    "TumourForm",
+    "WithdrawForm",
+    "lesion_form",
+]

@@ -1,0 +1,7 @@
+"""The pages of cases: the case itself, its sections, its steps, and what surrounds them."""
+
+from flask import Blueprint
+
+bp = Blueprint("cases", __name__)
+
+from rcp.cases.views import case, lesions, lifecycle, results, sections  # noqa: E402, F401

@@ -1,0 +1,137 @@
+"""The worklist, and the case found by its number.
+
+Written for speed: tuples, one prefix for all links, statuses drawn once, no macro a cell.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from flask import get_template_attribute, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from rcp.access.permissions import Permission
+from rcp.cases.forms.worklist import FilterForm, NumberForm
+from rcp.cases.queries import worklist as queries
+from rcp.cases.views import bp
+from rcp.cases.views.wording import STATUS_KINDS
+from rcp.domain.case import CaseStatus
+from rcp.domain.errors import NotFound
+from rcp.domain.vocabulary import vocabulary
+from rcp.overview.queries import meeting_dates
+from rcp.web import tokens
+from rcp.web.clock import now
+from rcp.web.filters import date_fr, datetime_fr, time_fr
+from rcp.web.guards import current_actor, permission
+
+
+@bp.get("/dossiers")
+@permission(Permission.CASE_VIEW)
+def worklist() -> Any:
+    """The newest cases the reader may see, fifty at a time, narrowed by what the address says."""
+    return _page(NumberForm())
+
+
+@bp.post("/dossiers/recherche")
+@permission(Permission.CASE_VIEW)
+def case_search() -> Any:
+    """Open a case by its number."""
+    form = NumberForm()
+    if form.validate():
+        found = queries.find_by_number(form.numero.data, actor=current_actor())
+        if found is not None:
+            return redirect(url_for("cases.case", case_uuid=found), 303)
+        form.numero.errors = [f"Aucun dossier n° {form.numero.data} dans vos RCP. Vérifiez le numéro."]
+    return _page(form), 422
+
+
+def _page(number_form: NumberForm) -> str:
+    actor = current_actor()
+    boards = queries.list_filter_boards(actor)
+    form = FilterForm(request.args)
+    form.offer((str(board.uuid), board.name) for board in boards)
+    filters = _filters(form, boards)
+    cursor = tokens.read_cursor(request.args.get("suite"))
+    rows = queries.list_rows(filters, actor=actor, before=int(cursor[0]) if cursor else None)
+    shown = rows[: queries.PAGE]
+    acronyms = {board.id: board.acronym or board.name for board in boards} if len(boards) > 1 else {}
+    kept = {name: value for name, value in request.args.items() if name in form and value}
+    return render_template(
+        "cases/worklist.html",
+        form=number_form,
+        filter_form=form,
+        lines=_lines(shown, acronyms),
+        count=_count_text(queries.count_rows(filters, actor=actor)),
+        filters_text=_filters_text(form, boards),
+        hidden=kept,
+        following=tokens.cursor(shown[-1].id) if len(rows) > len(shown) else None,
+        is_first=cursor is None,
+        case_prefix=url_for("cases.worklist") + "/",
+        refreshed=time_fr(now()),
+    )
+
+
+def _filters(form: FilterForm, boards: list[queries.BoardName]) -> queries.Filters:
+    """What the address asks for.
+
+    Raises:
+        NotFound: a board the reader does not see, a code of no list.
+    """
+    if not form.validate():
+        raise NotFound()
+    board = next((board.id for board in boards if str(board.uuid) == form.rcp.data), None)
+    return queries.Filters(board, form.statut.data or "", form.organe.data or "", bool(form.miens.data))
+
+
+def _lines(rows: list[queries.Row], acronyms: dict[int, str]) -> list[tuple[Any, ...]]:
+    """What each line shows, as text, in the order of the columns."""
+    dates = meeting_dates([row.id for row in rows if row.status == CaseStatus.BOOKED])
+    organs, tags = vocabulary("lesion_organs"), _tags()
+    return [
+        (
+            row.uuid,
+            f"{row.birth_name.upper()} {row.given_name}",
+            _birth_date(row.birth_date),
+            row.number,
+            acronyms.get(row.board_id, ""),
+            organs.label(row.organ) if row.organ else "",
+            row.question if len(row.question) <= queries.QUESTION else f"{row.question[: queries.QUESTION]}…",
+            " ".join(filter(None, (row.requester_title, row.requester_given_name, row.requester_family_name))),
+            tags[row.status],
+            dates[row.id].strftime("%d/%m/%Y") if row.id in dates else "",
+            datetime_fr(row.updated_at),
+        )
+        for row in rows
+    ]
+
+
+def _birth_date(iso: str) -> str:
+    return f"{iso[8:]}/{iso[5:7]}/{iso[:4]}" if len(iso) == 10 else date_fr(iso)
+
+
+@lru_cache(maxsize=1)
+def _tags() -> dict[str, Markup]:
+    """The nine statuses, drawn once."""
+    draw = get_template_attribute("components/status_tag.html", "status_tag")
+    return {status.value: Markup(draw(status.label, *STATUS_KINDS[status]).strip()) for status in CaseStatus}  # noqa: S704
+
+
+def _count_text(count: int) -> str:
+    if count > queries.COUNTED:
+        return "Plus de 1\u202f000 dossiers"
+    if count == queries.COUNTED:
+        return "1\u202f000 dossiers"
+    return f"{count} dossier{'s' if count > 1 else ''}" if count else "Aucun dossier"
+
+
+def _filters_text(form: FilterForm, boards: list[queries.BoardName]) -> str:
+    """« RCP d’urologie, statut Soumis »; what the page says when nothing narrows it."""
+    said = [board.name for board in boards if str(board.uuid) == form.rcp.data]
+    if form.statut.data:
+        said.append(f"statut {CaseStatus(form.statut.data).label.lower()}")
+    if form.organe.data:
+        said.append(f"organe {vocabulary('lesion_organs').label(form.organe.data).lower()}")
+    if form.miens.data:
+        said.append("les miens")
+    return ", ".join(said) or "aucun"
