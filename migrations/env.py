@@ -28,10 +28,6 @@ def render_item(kind: str, item: object, autogen: object) -> str | bool:
     return False
 
 
-def include_object(item: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
-    return not (kind == "table" and name == "rate_limit")
-
-
 def row_counts(connection: Connection) -> dict[str, int]:
     tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
     return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in tables}  # noqa: S608
@@ -65,7 +61,6 @@ def migrate(connection: Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=render_item,
-        include_object=include_object,
         transactional_ddl=True,
     )
     with context.begin_transaction():

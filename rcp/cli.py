@@ -24,9 +24,6 @@ def rcp() -> None:
     """Administration of RCP."""
 
 
-rcp.add_command(invite)
-
-
 def say(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     """Print rows as one JSON array, or as aligned text."""
     if as_json:
@@ -59,5 +56,6 @@ def cases(status: str | None, meeting: UUID | None, as_json: bool) -> None:
             raise click.ClickException(error.message) from error
 
 
+rcp.add_command(invite)
 rcp.add_command(minutes)
 rcp.add_command(fiche)

@@ -8,10 +8,11 @@ from flask_security import UserMixin
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rcp.db import Identified, Key, Model, UtcDateTime
+from rcp.db import Identified, Key, Model, UtcDateTime, Versioned, versioned
+from rcp.domain.vocabulary import vocabulary
 
 
-class Person(Identified, Model):
+class Person(Identified, Versioned, Model):
     """Somebody of the directory: a practitioner, a secretary, a patient's GP. Most never sign in."""
 
     __tablename__ = "person"
@@ -30,8 +31,16 @@ class Person(Identified, Model):
 
     @property
     def name(self) -> str:
-        """"Pr Anne Kermorvan": title, given name, family name."""
+        """Title, given name, family name: Pr Anne Kermorvan."""
         return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
+
+    @property
+    def specialty(self) -> str:
+        """The specialty in words, "" when unknown: "Oncologie option médicale"."""
+        concept = vocabulary("all_specialties").get(self.specialty_code)
+        return concept.short_label if concept else self.specialty_code
+
+    __mapper_args__ = versioned(Versioned.version)
 
 
 class Account(Identified, Model, UserMixin):
@@ -54,7 +63,7 @@ class Account(Identified, Model, UserMixin):
     person: Mapped[Person] = relationship(lazy="raise")
 
     @property
-    def roles(self) -> list[object]:
+    def roles(self) -> list[object]:  # type: ignore[override]
         """Flask-Security asks; rights live in `rcp.access` and are held per board."""
         return []
 
@@ -73,6 +82,16 @@ class OneTimeLink(Identified, Model):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     account: Mapped[Account] = relationship(lazy="raise", foreign_keys=[account_id])
+
+
+class RateLimit(Model):
+    """One counter of attempts. The key is a hash: nobody's address is kept here."""
+
+    __tablename__ = "rate_limit"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hits: Mapped[int] = mapped_column()
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 Index("ix_person_family_given", Person.family_name, Person.given_name)

@@ -1,19 +1,34 @@
-"""Flask-Security wired to our rows: it signs in, signs out, hashes and judges passwords, and nothing else."""
+"""Flask-Security wired to our rows: it signs in, signs out, hashes passwords, and nothing else.
+
+Its other doors are shut: no token authentication, no JSON sign-in, no remember-me, none of its own pages but sign-in
+and sign-out. Sessions are our rows (`rcp.web.sessions`).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request, session
-from flask_security import LoginForm, Security, SQLAlchemyUserDatastore, user_authenticated
+from flask import Flask, abort, current_app, request, session
+from flask_login import user_logged_out
+from flask_security import (
+    LoginForm,
+    Security,
+    SQLAlchemyUserDatastore,
+    hash_password,
+    user_authenticated,
+    verify_password,
+)
 from flask_security.forms import EmailField, PasswordField
 
-from rcp.accounts import queries
+from rcp.accounts import queries, throttling
 from rcp.accounts.models import Account
 from rcp.db import db
-from rcp.web import reads
+from rcp.web import guards, reads
 from rcp.web.clock import now
 from rcp.web.sessions import ACCOUNT
+
+LONGEST_PASSWORD, LONGEST_EMAIL, LONGEST_TARGET = 1024, 254, 2000
+WRONG = "Adresse ou mot de passe incorrect. Vérifiez-les, puis réessayez."
 
 
 class Datastore(SQLAlchemyUserDatastore):
@@ -24,26 +39,65 @@ class Datastore(SQLAlchemyUserDatastore):
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Account | None:
         if "email" in kwargs:
-            kwargs["email"] = str(kwargs["email"]).lower()
+            kwargs["email"] = str(kwargs["email"]).strip().lower()
         return queries.find_account(**kwargs)
 
 
 class SignInForm(LoginForm):
-    """E-mail and password, in French, with one answer whatever was wrong."""
+    """E-mail and password, in French, with one answer and one duration whatever was wrong."""
 
-    email = EmailField("Adresse électronique", render_kw={"autocomplete": "username"})
-    password = PasswordField("Mot de passe", render_kw={"autocomplete": "current-password"})
+    email = EmailField("Adresse électronique")
+    password = PasswordField("Mot de passe")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.next.data = safe_target(self.next.data)
 
     def validate(self, **kwargs: Any) -> bool:
-        # A password of a megabyte would keep argon2 busy for nothing.
-        too_long = len(self.password.data or "") > 1024 or len(self.email.data or "") > 254
-        control = any(ord(char) < 32 for char in (self.email.data or "") + (self.password.data or ""))
-        is_valid = not too_long and not control and super().validate(**kwargs)
+        is_valid = self._is_plausible() and super().validate(**kwargs)
         if not is_valid:
             account = self.user.id if self.user is not None else None
             reads.note_session("sign_in_failed", account)
-            self.form_errors.append("Adresse ou mot de passe incorrect. Vérifiez-les, puis réessayez.")
+            # Which of the two was wrong, or whether the account is closed, is nobody's business.
+            self.email.errors = self.password.errors = []
+            self.form_errors = [WRONG]
         return is_valid
+
+    def _is_plausible(self) -> bool:
+        """What no account can have is refused before hashing: a password of a megabyte would keep argon2 busy."""
+        email, password = self.email.data or "", self.password.data or ""
+        is_clean = not any(ord(char) < 32 or 0xD800 <= ord(char) < 0xE000 for char in email + password)
+        return 0 < len(email) <= LONGEST_EMAIL and 0 < len(password) <= LONGEST_PASSWORD and is_clean
+
+
+def safe_target(text: str | None) -> str:
+    """A path of ours to go to after sign-in, "" for anything else (another host, a scheme, a disguised slash)."""
+    path = text or ""
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and len(path) <= LONGEST_TARGET
+    return path if is_ours and path.isprintable() and "\\" not in path else ""
+
+
+def hash_secret(password: str) -> str:
+    """The argon2id hash of a password already checked and normalised."""
+    return str(hash_password(password))
+
+
+def is_right(account: Account, password: str) -> bool:
+    """Whether this is the account's password; a megabyte is not even hashed."""
+    if not account.password or not 0 < len(password) <= LONGEST_PASSWORD:
+        return False
+    return bool(verify_password(_normalised(password), account.password))
+
+
+def restart_session() -> None:
+    """Give the signed-in browser a new session: the row it had is ended by whoever calls this."""
+    current: Any = session
+    current.row_id = current.token = None
+    current.modified = True
+
+
+def _normalised(password: str) -> str:
+    return str(current_app.extensions["security"].password_util.normalize(password))
 
 
 def install(app: Flask) -> None:
@@ -51,7 +105,16 @@ def install(app: Flask) -> None:
     app.config["SECURITY_USER_IDENTITY_ATTRIBUTES"] = [
         {"email": {"mapper": lambda text: str(text).strip().lower(), "case_insensitive": False}}
     ]
-    Security(app, Datastore(db, Account, None), login_form=SignInForm, register_blueprint=True)  # type: ignore[arg-type]
+    security = Security(app, Datastore(db, Account, None), login_form=SignInForm, register_blueprint=True)  # type: ignore[arg-type]
+    # A signed token in a header would outlive sign-out: only sessions sign somebody in.
+    app.login_manager._request_callback = None  # type: ignore[attr-defined]
+    app.view_functions["security.verify"] = _closed
+    security.want_json(lambda _request: False)
+
+    @app.before_request
+    def only_forms() -> None:
+        if request.blueprint == "security" and request.is_json:
+            abort(415)
 
     @user_authenticated.connect_via(app)
     def signed_in(_app: Flask, user: Account, **_extra: Any) -> None:
@@ -60,3 +123,14 @@ def install(app: Flask) -> None:
         session.pop("csrf_token", None)
         user.last_sign_in_at = now()
         reads.note_session("sign_in", user.id)
+        throttling.forgive()
+
+    @user_logged_out.connect_via(app)
+    def signed_out(_app: Flask, user: Any, **_extra: Any) -> None:
+        reads.note_session("sign_out", session.get(ACCOUNT))
+        session.clear()
+
+
+@guards.public("closed: the page of the sign-in library is not ours")
+def _closed() -> Any:
+    abort(404)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from rcp.access.permissions import Role
 from rcp.accounts.models import Person
 from rcp.db import Identified, Key, Model, UtcDateTime, Versioned, versioned
 
@@ -81,3 +82,8 @@ class Membership(Identified, Model):
 
     board: Mapped[Board] = relationship(lazy="raise", back_populates="memberships")
     person: Mapped[Person] = relationship(lazy="raise")
+
+    @property
+    def role_label(self) -> str:
+        """The role in French."""
+        return Role(self.role).label

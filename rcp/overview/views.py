@@ -7,11 +7,13 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from rcp.access.permissions import Permission, Role
-from rcp.overview import queries
+from rcp.overview import queries, views_journal
 from rcp.web.clock import today
 from rcp.web.guards import current_actor, permission, public
 
 bp = Blueprint("overview", __name__)
+bp.add_url_rule("/journal", view_func=views_journal.journal)
+bp.add_url_rule("/journal/acces", view_func=views_journal.journal_accesses)
 
 
 @bp.get("/")

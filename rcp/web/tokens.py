@@ -61,7 +61,7 @@ def check_identity(token: str | None, patient: Any) -> None:
     if value != [str(patient.uuid), patient.birth_date]:
         raise StaleEdit(
             message="Ce formulaire a été ouvert pour un autre patient, ou son identité vient de changer. "
-            "Rien n’a été enregistré : rouvrez le dossier et vérifiez l’identité."
+            "Rien n’a été enregistré\u202f: rouvrez le dossier et vérifiez l’identité."
         )
 
 
