@@ -50,7 +50,7 @@ def demo_secret() -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Migrate the database and, when it holds nothing, load the demonstration."""
+    """Migrate the database and, when it holds nothing, load the demonstration; say the demonstration's accounts."""
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
     from flask.cli import ScriptInfo
@@ -58,7 +58,7 @@ def prepare(app: Flask) -> None:
     from sqlalchemy import select
 
     from rcp.boards.models import Board
-    from rcp.cli import rcp
+    from rcp.cli import rcp as command
     from rcp.db import db
 
     with app.app_context():
@@ -70,9 +70,10 @@ def prepare(app: Flask) -> None:
         is_empty = db.session.scalar(select(Board.id).order_by(Board.id).limit(1)) is None
         db.session.remove()
         db.engine.dispose()
-    if app.config["DEMO"] and is_empty:
-        print("Loading the demonstration…", flush=True)
-        rcp.main(["demo"], prog_name="flask rcp", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+    if app.config["DEMO"]:
+        # Loading says which accounts it made; afterwards they are only said again.
+        arguments = ["demo"] if is_empty else ["demo", "--accounts"]
+        command.main(arguments, prog_name="flask rcp", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
 
 
 def main() -> None:

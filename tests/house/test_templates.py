@@ -32,8 +32,9 @@ def trees(folder: Path) -> dict[str, nodes.Template]:
 
 
 def named_in_code(code: Path) -> set[str]:
-    """Every template a Python file names."""
-    return {name for path in code.rglob("*.py") for name in NAMED.findall(path.read_text())}
+    """Every template a Python file names; the sign-in page is named by the configuration."""
+    files = [*code.rglob("*.py"), *code.parent.glob("config.py")]
+    return {name for path in files for name in NAMED.findall(path.read_text())}
 
 
 def named_in_templates(parsed: dict[str, nodes.Template]) -> dict[str, set[str]]:
