@@ -146,8 +146,8 @@ class Builder:
         meeting = meeting or self.meeting(self.board())
         values = {
             "kind": "minutes", "subject_uuid": str(meeting.uuid), "version": 1, "content": {}, "pages": 1,
-            "content_sha256": "0" * 64, "code": secrets.token_hex(8), "file_sha256": "0" * 64, "file_name": "proces-verbal.pdf",
-            "storage_key": secrets.token_hex(16), "size_bytes": 1, "sealed_at": NOW,
+            "content_sha256": "0" * 64, "code": secrets.token_hex(8), "file_sha256": "0" * 64,
+            "storage_key": secrets.token_hex(16), "size_bytes": 1, "sealed_at": NOW, "file_name": "proces-verbal.pdf",
         } | values  # fmt: skip
         return _add(Document(meeting_id=meeting.id, **values))
 
