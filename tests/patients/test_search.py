@@ -90,7 +90,9 @@ def test_letters_alone_are_paged_by_an_opaque_cursor(make: Builder, desk: Desk) 
 
 
 def test_an_altered_cursor_is_refused(desk: Desk) -> None:
-    assert desk.search(letters="zeb", suite="x.y").status_code in {400, 422}
+    data = {"letters": "zeb", "suite": "x.y", "csrf_token": desk.client.csrf("/patients")}
+    answer = desk.client.post("/patients", data=data)
+    assert answer.status_code == 422 and "n’existe plus" in answer.text
 
 
 def test_the_page_holds_no_identity_in_an_address(make: Builder, desk: Desk) -> None:
@@ -119,6 +121,14 @@ def test_the_field_of_the_frame_searches(make: Builder, desk: Desk) -> None:
     make.patient(birth_name="Alphonse", birth_date="1950-02-01")
     answer = desk.client.post("/patients", data={"q": "01/02/1950 alp", "csrf_token": desk.client.csrf("/patients")})
     assert "ALPHONSE" in names(answer)
+
+
+def test_the_field_of_the_frame_leads_to_a_case(make: Builder, board: Any, desk: Desk) -> None:
+    case, hidden = make.case(board), make.case(make.board())
+    token = desk.client.csrf("/patients")
+    answer = desk.client.post("/patients", data={"q": case.number, "csrf_token": token})
+    assert answer.status_code == 303 and answer.location.endswith(str(case.uuid))
+    assert desk.client.post("/patients", data={"q": hidden.number, "csrf_token": token}).status_code == 422
 
 
 def test_an_external_requester_finds_only_their_patients(

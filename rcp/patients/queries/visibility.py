@@ -30,7 +30,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     asked = select(_CASES.c.patient_id.label("id")).where(
         and_(_CASES.c.requester_id == actor.person_id, _CASES.c.board_id.in_(sorted(boards)))
     )
-    own = asked.union(select(Patient.id).where(Patient.created_by_id == actor.person_id)).cte("own", recursive=True)
+    start = asked.union(select(Patient.id).where(Patient.created_by_id == actor.person_id)).subquery("start")
+    own = select(start.c.id).cte("own", recursive=True)
     # The record that now stands for one of them is theirs too.
     own = own.union(select(Patient.merged_into_id).join(own, Patient.id == own.c.id))
     return Patient.id.in_(select(own.c.id).where(own.c.id.is_not(None)))

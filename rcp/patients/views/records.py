@@ -14,7 +14,7 @@ from rcp.patients import queries, services
 from rcp.patients.forms import IdentityForm
 from rcp.patients.services import DoubtfulIdentity, IdentityCollision
 from rcp.patients.views import bp, wording
-from rcp.patients.views.shared import address, comparison, the_banner, the_patient, uuids
+from rcp.patients.views.shared import comparison, the_banner, the_patient, uuids
 from rcp.web import tokens
 from rcp.web.clock import now, today
 from rcp.web.guards import can, current_actor, permission
@@ -39,7 +39,7 @@ def record(patient_uuid: UUID) -> Any:
         merges=queries.list_merges(ids),
         last_author=queries.last_author(patient),
         likenesses=_duplicates(patient, ids) if can("patient.merge") else [],
-        new_case_url=address("cases.new", patient_uuid=patient.uuid) if can("case.create") else None,
+        new_case_url=url_for("cases.new", patient_uuid=patient.uuid) if can("case.create") else None,
     )
 
 
@@ -126,12 +126,11 @@ def _duplicates(patient: Any, ids: tuple[int, ...]) -> list[Any]:
 
 def _event(moment: Any) -> dict[str, Any]:
     """A moment of the timeline, with the address of its page."""
-    url = address("cases.page", case_uuid=moment.case_uuid)
     return {
         "date_iso": moment.day.isoformat(),
         "date_text": moment.day.strftime("%d/%m/%Y"),
         "title": moment.title,
-        "url": url,
+        "url": url_for("cases.case", case_uuid=moment.case_uuid),
         "meta": moment.meta,
         "body": moment.body,
         "tag_label": moment.tag,

@@ -9,13 +9,12 @@ from werkzeug.datastructures import MultiDict
 
 from rcp.access.permissions import Permission
 from rcp.cases import queries as case_queries
-from rcp.domain.errors import NotFound
 from rcp.domain.text import fold
 from rcp.patients import queries
 from rcp.patients.forms import SearchForm, read_quick
 from rcp.patients.queries import Criteria
 from rcp.patients.views import bp
-from rcp.patients.views.shared import address, traits_row
+from rcp.patients.views.shared import traits_row
 from rcp.web import reads, tokens
 from rcp.web.guards import current_actor, permission
 
@@ -68,13 +67,8 @@ def find(form: SearchForm) -> dict[str, Any]:
 
 def _case_of(number: str) -> str | None:
     """The address of the case of this number, if the actor may see it."""
-    if not number or not hasattr(case_queries, "find_by_number"):
-        return None
-    try:
-        case = case_queries.find_by_number(number, actor=current_actor())
-    except NotFound:
-        return None
-    return address("cases.page", case_uuid=case.uuid) if case else None
+    case_uuid = case_queries.find_by_number(number, actor=current_actor()) if number else None
+    return url_for("cases.case", case_uuid=case_uuid) if case_uuid else None
 
 
 def to_search() -> Any:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
-
 from rcp.patients import queries
 from rcp.patients.banner import banner_view, birth_date_text, place_text, sex_label, status_label
 from rcp.patients.forms import IdentityForm
@@ -30,11 +28,6 @@ def the_patient(patient_uuid: UUID, *, full: bool = False) -> Any:
 
 def the_banner(patient: Any) -> Any:
     return banner_view(patient, today=today())
-
-
-def address(endpoint: str, **values: Any) -> str | None:
-    """The address of another stage's page, None while that stage is not installed."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 def traits_row(record: Any) -> dict[str, str]:
