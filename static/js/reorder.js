@@ -69,4 +69,9 @@ async function enhance(list) {
   });
 }
 
-for (const list of document.querySelectorAll("[data-reorder]")) enhance(list);
+function enhanceAll(root) {
+  for (const list of root.querySelectorAll("[data-reorder]")) enhance(list);
+}
+
+enhanceAll(document);
+document.addEventListener("htmx:afterSwap", (event) => enhanceAll(event.detail.target));

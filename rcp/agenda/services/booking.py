@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from rcp.access.map import allows, authorise
@@ -104,8 +105,7 @@ def unbook(item: AgendaItem, *, actor: Actor, now: datetime) -> None:
     lock_meetings(meeting.id)
     _check_leaving(meeting, actor=actor, now=now)
     cases.mark_unbooked(item.case, actor=actor, now=now)
-    db.session.delete(item)
-    db.session.flush()
+    take_off(item, actor=actor)
     journal.record(
         Event.CASE_UNBOOKED, actor=actor, now=now, subject=item.case, details={"meeting": str(meeting.uuid)}
     )
@@ -194,6 +194,19 @@ def place(
     except IntegrityError:
         raise Duplicate(TWICE) from None
     return item
+
+
+def take_off(item: AgendaItem, *, actor: Actor) -> None:
+    """Erase the line from a locked agenda and move those below it up. For this package: the caller applied the rule.
+
+    Raises:
+        Forbidden: the actor could not have put it there.
+    """
+    authorise(actor, Permission.CASE_BOOK, item.case)
+    db.session.delete(item)
+    db.session.flush()
+    below = (AgendaItem.meeting_id == item.meeting_id, AgendaItem.position > item.position)
+    db.session.execute(update(AgendaItem).where(*below).values(position=AgendaItem.position - 1))
 
 
 def _set_mode(case: Case, mode: str, guideline: str) -> None:

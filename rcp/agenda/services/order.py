@@ -20,8 +20,8 @@ from rcp.journal import services as journal
 from rcp.journal.events import Event
 
 
-def reorder(meeting: Meeting, order: Sequence[UUID], *, version: int, actor: Actor, now: datetime) -> int:
-    """Put the agenda in this order, as dragged; what was booked meanwhile stays at the end. Returns the new version.
+def reorder(meeting: Meeting, order: Sequence[UUID], *, version: int, actor: Actor, now: datetime) -> None:
+    """Put the agenda in this order, as dragged; what was booked meanwhile stays at the end.
 
     Raises:
         Forbidden, TransitionRefused: as their names say.
@@ -32,14 +32,14 @@ def reorder(meeting: Meeting, order: Sequence[UUID], *, version: int, actor: Act
     if len(set(order)) != len(order) or not set(order) <= set(known):
         raise StaleEdit(message="L’ordre du jour a changé entre-temps. Voici l’ordre actuel.")
     asked = set(order)
-    return _number(
+    _number(
         meeting, [known[each] for each in order] + [item for item in items if item.uuid not in asked],
         actor=actor, now=now,
     )  # fmt: skip
 
 
 def move_item(meeting: Meeting, item_uuid: UUID, position: int, *, version: int, actor: Actor, now: datetime) -> int:
-    """Move one case to a position counted from 1; beyond either end it stops there. Returns the new version.
+    """Move one case to a position counted from 1; beyond either end it stops there. Returns its new position.
 
     Raises:
         Forbidden, TransitionRefused, StaleEdit: as `reorder`.
@@ -48,7 +48,8 @@ def move_item(meeting: Meeting, item_uuid: UUID, position: int, *, version: int,
     items = _arranging(meeting, version=version, actor=actor)
     by_uuid = {item.uuid: item for item in items}
     order = moved([item.uuid for item in items], item_uuid, position)
-    return _number(meeting, [by_uuid[each] for each in order], actor=actor, now=now)
+    _number(meeting, [by_uuid[each] for each in order], actor=actor, now=now)
+    return order.index(item_uuid) + 1
 
 
 def set_planned_minutes(item: AgendaItem, minutes: int, *, actor: Actor, now: datetime) -> None:
@@ -98,14 +99,13 @@ def _arranging(meeting: Meeting, *, version: int, actor: Actor) -> list[AgendaIt
     return list_items(meeting)
 
 
-def _number(meeting: Meeting, items: Sequence[AgendaItem], *, actor: Actor, now: datetime) -> int:
+def _number(meeting: Meeting, items: Sequence[AgendaItem], *, actor: Actor, now: datetime) -> None:
     before = [item.position for item in items]
     for position, item in enumerate(items, 1):
         item.position = position
     if before == sorted(before):
-        return meeting.version
+        return
     # The order belongs to the meeting: whoever still looks at the former one must not overwrite this one.
     flag_modified(meeting, "note")
     db.session.flush()
     journal.record(Event.AGENDA_REORDERED, actor=actor, now=now, subject=meeting, details={"cases": len(items)})
-    return meeting.version

@@ -8,7 +8,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
 from rcp.agenda.queries import has_person, list_items, lock_meetings, next_meeting_of, open_to
-from rcp.agenda.services.booking import TWICE, place
+from rcp.agenda.services.booking import TWICE, place, take_off
 from rcp.cases import services as cases
 from rcp.db import db
 from rcp.domain.agenda import MeetingStatus, accepts_bookings, check_postponement
@@ -88,8 +88,7 @@ def leave(
     meeting, case = item.meeting, item.case
     cases.mark_postponed(case, is_carried_over=to is not None, actor=actor, now=now)
     mode, minutes, is_urgent = item.mode, item.planned_minutes, item.is_urgent_regularisation
-    db.session.delete(item)
-    db.session.flush()
+    take_off(item, actor=actor)
     if to is not None:
         is_late = now > to.cutoff_at or to.status == MeetingStatus.OPEN
         place(

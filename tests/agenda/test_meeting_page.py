@@ -1,0 +1,75 @@
+"""The page of a meeting: what it shows, to whom, in how many statements."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+
+from rcp.access.permissions import Role
+from rcp.agenda.models import AgendaItem, Meeting
+from rcp.boards.models import Board
+from rcp.cases.models import Attachment, Lesion, Result, Treatment
+from rcp.db import db
+from rcp.web.clock import now, today
+from tests.support.build import Builder
+
+STATEMENTS = 20
+
+
+def coming(make: Builder, board: Board, days: int = 7, **values: Any) -> Meeting:
+    """A meeting to come, whose cut-off is to come."""
+    values = {"date": today() + timedelta(days=days), "cutoff_at": now() + timedelta(days=days - 2)} | values
+    return make.meeting(board, **values)
+
+
+def filled(make: Builder, meeting: Meeting, count: int) -> list[AgendaItem]:
+    """An agenda of so many cases, each with content."""
+    requester, items = make.member(db.session.get_one(Board, meeting.board_id)), []
+    for position in range(1, count + 1):
+        case = make.case(db.session.get_one(Board, meeting.board_id), requester=requester, presenter_id=requester.id)
+        db.session.add_all([
+            Lesion(case_id=case.id, organ="bone", site="L3"),
+            Treatment(case_id=case.id, type_code="x"),
+            Result(case_id=case.id, kind="imaging", done_on=today(), label="TDM"),
+        ])  # fmt: skip
+        items.append(make.booking(meeting, case, position=position))
+    db.session.flush()
+    return items
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_the_page_costs_the_same_whatever_the_number_of_cases(
+    make: Builder, client: Any, sign_in: Any, count_sql: Any, count: int
+) -> None:
+    board = make.board()
+    meeting = coming(make, board)
+    filled(make, meeting, count)
+    sign_in(client, make.member(board, Role.COORDINATOR))
+    address = f"/seances/{meeting.uuid}"
+    client.get(address, check=False)
+    with count_sql() as statements:
+        page = client.get(address, check=False)
+    assert page.text.count('class="agenda__line') == count
+    assert len(statements) <= STATEMENTS, str(statements)
+    print(len(statements), str(statements))
+
+
+def test_the_agenda_says_who_when_what_and_what_to_notice(make: Builder, client: Any, sign_in: Any) -> None:
+    board = make.board()
+    meeting = coming(make, board, start_time=time(14, 0), duration_minutes=10, room="Salle Curie")
+    patient = make.patient(birth_name="Quévremont", first_given_name="Ursule", birth_date="1950-03-14")
+    case = make.case(board, patient, question="Cryothérapie de la métastase de L3 ?", postponement_count=2)
+    make.booking(meeting, case, position=1, planned_minutes=7, is_late=True, late_reason="Compression", mode="register",
+                 is_urgent_regularisation=True)  # fmt: skip
+    make.booking(meeting, make.case(board), position=2, planned_minutes=6)
+    sign_in(client, make.member(board, Role.SECRETARY))
+    text = client.get(f"/seances/{meeting.uuid}").text
+    for expected in (
+        "QUÉVREMONT Ursule", "14/03/1950", "Cryothérapie de la métastase de L3 ?", "Os", "À enregistrer", "Ajout tardif",
+        "Reporté 2\u00a0fois", "Avis en urgence à régulariser", "manquants", "14:00", "14:07", "Salle Curie",
+        "Dépassement de 3 min", "clôture des inscriptions le",
+    ):  # fmt: skip
+        assert expected in text, expected
+    assert 'aria-label="Patient"' not in text
