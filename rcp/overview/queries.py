@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -166,6 +167,20 @@ def _meeting_lines(wanted: Select[tuple[int]]) -> list[MeetingLine]:
         )
         for meeting, acronym, name, count in db.session.execute(query)
     ]  # fmt: skip
+
+
+def meeting_dates(case_ids: Collection[int]) -> dict[int, date]:
+    """When each of these cases comes before its board; those on no agenda to come are left out. One statement."""
+    if not case_ids:
+        return {}
+    query = (
+        select(AgendaItem.case_id, func.min(Meeting.date))
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(AgendaItem.case_id.in_(case_ids), Meeting.status.in_([MeetingStatus.PLANNED, MeetingStatus.OPEN]))
+        .group_by(AgendaItem.case_id)
+        .order_by(AgendaItem.case_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def ping() -> None:

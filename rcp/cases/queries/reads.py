@@ -48,7 +48,7 @@ def with_content() -> tuple[ExecutableOption, ...]:
         selectinload(Case.lesions).selectinload(Lesion.distances),
         selectinload(Case.treatments),
         selectinload(Case.results),
-        selectinload(Case.attachments).joinedload(Attachment.added_by),
+        selectinload(Case.attachments).options(joinedload(Attachment.added_by), joinedload(Attachment.removed_by)),
     )
 
 

@@ -4,4 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__)
 
-from rcp.cases.views import case, lesions, lifecycle, results, sections  # noqa: E402, F401
+from rcp.cases.views import (  # noqa: E402, F401
+    attachments,
+    case,
+    drafts,
+    history,
+    lesions,
+    lifecycle,
+    results,
+    sections,
+    worklist,
+)

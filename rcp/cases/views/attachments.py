@@ -106,6 +106,26 @@ def attachment_restore(case_uuid: UUID, attachment_uuid: UUID) -> Any:
     return redirect(url_for("cases.attachments", case_uuid=case.uuid), 303)
 
 
+@bp.app_template_filter("cautions")
+def cautions_of(codes: list[str]) -> list[Caution]:
+    """What to be careful about, in words."""
+    return [Caution(code) for code in codes if code in set(Caution)]
+
+
+@bp.app_template_filter("caution_sentences")
+def caution_sentences(rows: list[Any]) -> list[str]:
+    """What the cautions of these files mean, each once."""
+    return list(dict.fromkeys(caution.sentence for row in rows for caution in cautions_of(row.cautions)))
+
+
+@bp.app_template_filter("file_size")
+def file_size(size: int) -> str:
+    """340 Ko, 1,2 Mo"""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))}\u202fKo"
+    return f"{size / 1024 / 1024:.1f}\u202fMo".replace(".", ",")
+
+
 def _sent(case_uuid: UUID, attachment_uuid: UUID, *, as_attachment: bool) -> Any:
     row = get_attachment(open_case(case_uuid), attachment_uuid)
     # The name was typed by somebody: it goes out encoded (RFC 6266), never as it is.

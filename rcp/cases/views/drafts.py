@@ -121,12 +121,11 @@ def form_url(case: Any, form_name: str) -> str:
     """Where a form is filled in."""
     if form_name in _ENDPOINTS:
         return url_for(_ENDPOINTS[form_name], case_uuid=case.uuid)
-    for word, endpoint, parameter in (
-        ("lesion-", "cases.lesion", "lesion_uuid"),
-        ("resultat-", "cases.result", "result_uuid"),
-    ):
-        if form_name.startswith(word):
-            return url_for(endpoint, case_uuid=case.uuid, **{parameter: UUID(form_name.removeprefix(word))})
+    word, _dash, row = form_name.partition("-")
+    if word == "lesion":
+        return url_for("cases.lesion", case_uuid=case.uuid, lesion_uuid=UUID(row))
+    if word == "resultat":
+        return url_for("cases.result", case_uuid=case.uuid, result_uuid=UUID(row))
     return url_for("cases.section", case_uuid=case.uuid, section=form_name)
 
 

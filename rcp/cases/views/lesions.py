@@ -11,7 +11,7 @@ from rcp.access.permissions import Permission
 from rcp.cases import queries, services
 from rcp.cases.forms import LesionForm, StepForm, lesion_form
 from rcp.cases.forms.lesions import initial, known_organ
-from rcp.cases.views import bp
+from rcp.cases.views import bp, drafts
 from rcp.cases.views.frame import case_url, conflict_of, keeps_theirs, may_change, next_url, open_case, page, patient_of
 from rcp.cases.views.sections import add_problems, closed, shown_form
 from rcp.domain.case import Section
@@ -34,13 +34,15 @@ def lesions(case_uuid: UUID) -> Any:
 
 @bp.route("/dossiers/<uuid:case_uuid>/lesions/nouvelle", methods=["GET", "POST"])
 @permission(Permission.CASE_EDIT)
+@drafts.keeps_draft
 def lesion_new(case_uuid: UUID) -> Any:
     """Describe one more lesion; its organ is proposed from the case."""
     case = open_case(case_uuid, Permission.CASE_EDIT)
     if not may_change(case):
         return closed(case)
     organ = _organ(case.lesions[-1].organ if case.lesions else case.organ)
-    form = lesion_form(organ)(data={"organ": organ, "grid": organ}, patient=patient_of(case))
+    data = {"organ": organ, "grid": organ}
+    form = lesion_form(organ)(data=data, patient=patient_of(case), **drafts.typed_again())
     if form.is_submitted() and form.validate() and not _grid_changed(form):
         form.check_identity()
         try:
@@ -55,6 +57,7 @@ def lesion_new(case_uuid: UUID) -> Any:
 
 @bp.route("/dossiers/<uuid:case_uuid>/lesions/<uuid:lesion_uuid>", methods=["GET", "POST"])
 @permission(Permission.CASE_EDIT)
+@drafts.keeps_draft
 def lesion(case_uuid: UUID, lesion_uuid: UUID) -> Any:
     """Correct a lesion."""
     case = open_case(case_uuid, Permission.CASE_EDIT)
@@ -148,12 +151,12 @@ def _moved(case_uuid: UUID, lesion_uuid: UUID, step: int) -> Any:
 
 def _organ(proposed: str | None) -> str:
     """The organ whose structures are listed: the one typed, else the one proposed."""
-    return known_organ(request.form.get("organ") or request.form.get("grid") or proposed)
+    return known_organ(request.form.get("organ") or request.form.get("grid") or drafts.drafted("grid") or proposed)
 
 
 def _form(case: Any, row: Any, *, typed: bool = True) -> LesionForm:
     organ = _organ(row.organ) if typed else row.organ
-    source = {} if typed else {"formdata": None}
+    source = drafts.typed_again() if typed else {"formdata": None}
     snapshot = queries.lesion_snapshot(row)
     return lesion_form(organ)(data=initial(row, organ), subject=snapshot, patient=patient_of(case), **source)
 
@@ -190,4 +193,6 @@ def _after(case: Any) -> str:
 
 
 def _shown(case: Any, form: LesionForm, conflict: Any, **context: Any) -> Any:
-    return shown_form("cases/lesion.html", case, form, Section.LESIONS, conflict, **context)
+    row = context["lesion"]
+    marks = [mark for mark in case.prefilled if row is not None and mark == f"lesion:{row.uuid}"]
+    return shown_form("cases/lesion.html", case, form, Section.LESIONS, conflict, prefilled=marks, **context)

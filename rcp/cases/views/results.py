@@ -10,7 +10,7 @@ from flask import current_app, flash, redirect, request, url_for
 from rcp.access.permissions import Permission
 from rcp.cases import queries, services
 from rcp.cases.forms import ResultForm, StepForm
-from rcp.cases.views import bp, wording
+from rcp.cases.views import bp, drafts, wording
 from rcp.cases.views.frame import case_url, conflict_of, keeps_theirs, may_change, next_url, open_case, page, patient_of
 from rcp.cases.views.sections import add_problems, closed, shown_form
 from rcp.domain.case import ResultKind, Section
@@ -42,13 +42,15 @@ def results(case_uuid: UUID) -> Any:
 
 @bp.route("/dossiers/<uuid:case_uuid>/resultats/nouveau", methods=["GET", "POST"])
 @permission(Permission.CASE_EDIT)
+@drafts.keeps_draft
 def result_new(case_uuid: UUID) -> Any:
     """Add a result; `nature` chooses its kind beforehand."""
     case = open_case(case_uuid, Permission.CASE_EDIT)
     if not may_change(case):
         return closed(case)
     kind = request.args.get("nature", "")
-    form = ResultForm(data={"kind": kind if kind in set(ResultKind) else ""}, patient=patient_of(case))
+    data = {"kind": kind if kind in set(ResultKind) else ""}
+    form = ResultForm(data=data, patient=patient_of(case), **drafts.typed_again())
     if form.is_submitted() and form.validate():
         form.check_identity()
         try:
@@ -58,11 +60,12 @@ def result_new(case_uuid: UUID) -> Any:
         else:
             flash("Résultat enregistré.", "success")
             return redirect(_after(case, form), 303)
-    return shown_form("cases/result.html", case, form, Section.RESULTS, None, result=None)
+    return shown_form("cases/result.html", case, form, Section.RESULTS, None, result=None, prefilled=())
 
 
 @bp.route("/dossiers/<uuid:case_uuid>/resultats/<uuid:result_uuid>", methods=["GET", "POST"])
 @permission(Permission.CASE_EDIT)
+@drafts.keeps_draft
 def result(case_uuid: UUID, result_uuid: UUID) -> Any:
     """Correct a result."""
     case = open_case(case_uuid, Permission.CASE_EDIT)
@@ -89,7 +92,8 @@ def result(case_uuid: UUID, result_uuid: UUID) -> Any:
         else:
             flash("Résultat enregistré.", "success")
             return redirect(_after(case, form), 303)
-    return shown_form("cases/result.html", case, form, Section.RESULTS, conflict, result=row)
+    marks = [mark for mark in case.prefilled if mark == f"result:{row.uuid}"]
+    return shown_form("cases/result.html", case, form, Section.RESULTS, conflict, result=row, prefilled=marks)
 
 
 @bp.route("/dossiers/<uuid:case_uuid>/resultats/<uuid:result_uuid>/retirer", methods=["GET", "POST"])
@@ -110,7 +114,7 @@ def result_remove(case_uuid: UUID, result_uuid: UUID) -> Any:
 
 
 def _form(case: Any, row: Any, *, typed: bool = True) -> ResultForm:
-    source = {} if typed else {"formdata": None}
+    source = drafts.typed_again() if typed else {"formdata": None}
     data = {name: getattr(row, name) for name in COLUMNS}
     return ResultForm(data=data, subject=queries.row_snapshot(row), patient=patient_of(case), **source)
 

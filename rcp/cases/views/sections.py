@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 
 from rcp.access.permissions import Permission
 from rcp.cases import queries, services
@@ -23,7 +23,7 @@ from rcp.cases.forms import (
     TumourForm,
 )
 from rcp.cases.forms.sections import PEOPLE
-from rcp.cases.views import bp
+from rcp.cases.views import bp, drafts
 from rcp.cases.views.frame import (
     SEQUENCE,
     after_saving,
@@ -65,6 +65,7 @@ EDITORS: Mapping[str, Editor] = {
     "/dossiers/<uuid:case_uuid>/<any(question, tumeur, situation, patient, images):section>", methods=["GET", "POST"]
 )
 @permission(Permission.CASE_EDIT)
+@drafts.keeps_draft
 def section(case_uuid: UUID, section: str) -> Any:
     """One section: shown, then saved; a stale edit shows both texts over the form, which may be sent again."""
     case, editor = open_case(case_uuid, Permission.CASE_EDIT), EDITORS[section]
@@ -89,6 +90,7 @@ def section(case_uuid: UUID, section: str) -> Any:
 
 @bp.route("/dossiers/<uuid:case_uuid>/traitements", methods=["GET", "POST"])
 @permission(Permission.CASE_EDIT)
+@drafts.keeps_draft
 def treatments(case_uuid: UUID) -> Any:
     """The earlier treatments, all on one page."""
     case = open_case(case_uuid, Permission.CASE_EDIT)
@@ -116,21 +118,16 @@ def treatments(case_uuid: UUID) -> Any:
 def shown_form(template: str, case: Any, form: Any, section: Section, conflict: Any, **context: Any) -> Any:
     """The page of a form: 200 at first, 409 with both texts on a conflict, 422 with what was typed otherwise."""
     status = 200 if not form.is_submitted() else 409 if conflict else 422
-    body = page(
-        template,
-        case,
-        form=form,
-        section=section,
-        conflict=conflict,
-        prefilled=queries.prefilled_in(case, section),
-        follows=next_url(case, section) if section in SEQUENCE else "",
-        **context,
-    )
+    context.setdefault("prefilled", queries.prefilled_in(case, section))
+    follows = next_url(case, section) if section in SEQUENCE else ""
+    context |= drafts.context(case, form)
+    body = page(template, case, form=form, section=section, conflict=conflict, follows=follows, **context)
     return body, status
 
 
 def closed(case: Any) -> Any:
     """Back to a case whose content no longer changes."""
+    g.pop("draft_form", None)  # nothing was saved: the draft stays
     flash("Ce dossier ne se modifie plus\u202f: sa décision est validée, ou il a été retiré.", "info")
     return redirect(url_for("cases.case", case_uuid=case.uuid), 303)
 
@@ -160,7 +157,7 @@ def _form(case: Any, editor: Editor, *, typed: bool = True) -> SectionForm:
     for name in PEOPLE:
         person = getattr(case, name)
         data[name] = str(person.uuid) if person else ""
-    source = {} if typed else {"formdata": None}
+    source = drafts.typed_again() if typed else {"formdata": None}
     form = editor.form(data=data, subject=_snapshot(case, editor), patient=patient_of(case), **source)
     if isinstance(form, QuestionForm):
         form.offer(_options(queries.list_doctors(case)), _options(_requesters(case)))
@@ -191,8 +188,11 @@ def _values(case: Any, form: SectionForm) -> dict[str, Any]:
 
 
 def _treatments_form(case: Any, *, typed: bool = True) -> TreatmentsForm:
-    rows = [{"uuid": str(row.uuid), **services.columns_of_treatment(row)} for row in case.treatments]
-    source = {} if typed else {"formdata": None}
+    rows = [
+        {"uuid": str(row.uuid), **{name: value or None for name, value in services.columns_of_treatment(row).items()}}
+        for row in case.treatments
+    ]
+    source = drafts.typed_again() if typed else {"formdata": None}
     spare: list[dict[str, str]] = [{}] if request.method == "GET" else []
     return TreatmentsForm(
         data={"treatments": [*rows, *spare]},

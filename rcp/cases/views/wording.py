@@ -37,6 +37,7 @@ _LINES: Mapping[Section, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("", ("reasons",)),
         ("", ("organ",)),
         ("", ("deliberation_mode", "guideline")),
+        ("", ("requester_id",)),
         ("", ("presenter_id",)),
         ("", ("referring_id",)),
     ),
@@ -119,6 +120,7 @@ class Task:
     status_label: str
     status_kind: str
     hint: str
+    author: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,11 @@ def lines(case: Any, section: Section) -> list[Line]:
     for label, columns in _LINES[section]:
         texts = {column: shown("case_file", column, getattr(case, column), people) for column in columns}
         value = _tnm(texts) if columns[0] == "tnm_prefix" else _joined(list(texts.values()))
+        if columns[0] == "requester_id" and case.entered_by_id not in {None, case.requester_id}:
+            value += f", saisi par {people[str(case.entered_by_id)]} en son nom"
         found.append(Line(label or CASE[columns[0]], value, any(name in case.prefilled for name in columns)))
+    if section is Section.QUESTION and case.patient.treating_doctor is not None:
+        found.append(Line("Médecin traitant", case.patient.treating_doctor.name, False))
     return found
 
 
@@ -171,10 +177,11 @@ def progress(case: Any, facts: CaseFacts, edits: Mapping[Section, queries.Edit])
     for section in Section:
         status = section_status(section, facts, level=level)
         edit = edits.get(section)
-        hint = f"{edit.by}, le {datetime_fr(edit.at)}" if edit else "Personne n’a encore ouvert cette section"
-        if queries.prefilled_in(case, section):
-            hint = "Repris du dossier précédent, à vérifier"
-        tasks.append(Task(section.value, section.label, section_url(case, section), status.label, _KINDS[status], hint))
+        author = f"{edit.by}, le {datetime_fr(edit.at)}" if edit else "Personne n’a encore rempli cette section."
+        hint = "Éléments repris, à vérifier" if queries.prefilled_in(case, section) else ""
+        tasks.append(
+            Task(section.value, section.label, section_url(case, section), status.label, _KINDS[status], hint, author)
+        )
     gaps = [(gap.message, gap_url(case, gap)) for gap in missing(facts, level=level)]
     return Progress(done, total, level.label, tasks, gaps)
 

@@ -15,7 +15,6 @@ from rcp.access.permissions import Permission
 from rcp.cases.forms.worklist import FilterForm, NumberForm
 from rcp.cases.queries import worklist as queries
 from rcp.cases.views import bp
-from rcp.cases.views.wording import STATUS_KINDS
 from rcp.domain.case import CaseStatus
 from rcp.domain.errors import NotFound
 from rcp.domain.vocabulary import vocabulary
@@ -113,8 +112,8 @@ def _birth_date(iso: str) -> str:
 @lru_cache(maxsize=1)
 def _tags() -> dict[str, Markup]:
     """The nine statuses, drawn once."""
-    draw = get_template_attribute("components/status_tag.html", "status_tag")
-    return {status.value: Markup(draw(status.label, *STATUS_KINDS[status]).strip()) for status in CaseStatus}  # noqa: S704
+    draw = get_template_attribute("cases/_status.html", "case_status")
+    return {status.value: Markup(draw(status.value).strip()) for status in CaseStatus}  # noqa: S704
 
 
 def _count_text(count: int) -> str:

@@ -1,0 +1,163 @@
+"""The history of a case: each save and each event, newest first, with what changed from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from rcp.access.map import allows
+from rcp.access.permissions import Permission
+from rcp.cases.queries import history as queries
+from rcp.cases.queries import section_of_change
+from rcp.cases.views import bp
+from rcp.cases.views.frame import open_case, page
+from rcp.cases.views.history_words import NAMES, event_sentence, field_name, is_said, row_title, value_text
+from rcp.domain.text_changes import Piece, text_changes
+from rcp.web import tokens
+from rcp.web.guards import current_actor, permission
+
+PAGE = 20
+SAME_ACT = timedelta(seconds=2)  # a save and its event are written by one request
+COMPARED = 60  # characters: a shorter text is shown whole, before and after
+COMMAND_LINE = "Ligne de commande"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field: its name, before, after; the pieces when both are long texts."""
+
+    label: str
+    old: str
+    new: str
+    pieces: list[Piece]
+
+
+@dataclass(slots=True)
+class Block:
+    """One row of the case in one save: its title ("" for the case itself) and its fields."""
+
+    title: str = ""
+    differences: list[Difference] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Moment:
+    """One act of one person."""
+
+    at: datetime
+    person_id: int | None
+    who: str = ""
+    titles: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+
+@bp.get("/dossiers/<uuid:case_uuid>/historique")
+@permission(Permission.CASE_VIEW)
+def history(case_uuid: UUID) -> Any:
+    """Who changed what, from what to what, when."""
+    case = open_case(case_uuid)
+    before = _before()
+    # Somebody who asked from outside sees the case's own history; the board's deliberation stays the board's.
+    only_own = not allows(current_actor(), Permission.MEETING_VIEW, case)
+    saves = queries.list_saves(case, before=before, limit=PAGE + 1, only_own=only_own)
+    events = queries.list_happenings(case, before=before, limit=PAGE + 1)
+    moments = _moments(saves, [each for each in events if not only_own or each.event.startswith("case.")])
+    kept = moments[:PAGE]
+    _fill(case, kept, only_own)
+    return page(
+        "cases/history.html",
+        case,
+        moments=kept,
+        following=tokens.cursor(kept[-1].at.isoformat()) if len(moments) > PAGE else None,
+        is_first=before is None,
+    )
+
+
+def _before() -> datetime | None:
+    cursor = tokens.read_cursor(request.args.get("suite"))
+    return datetime.fromisoformat(cursor[0]).astimezone(UTC) if cursor else None
+
+
+def _moments(saves: Iterable[queries.Save], events: Iterable[queries.Happening]) -> list[Moment]:
+    """Saves and events, newest first; an event joins the save its request made."""
+    moments = [Moment(save.at, save.person_id) for save in saves]
+    made = list(moments)
+    for event in events:
+        near = [
+            moment for moment in made if moment.person_id == event.person_id and abs(moment.at - event.at) <= SAME_ACT
+        ]
+        if near:
+            moment = min(near, key=lambda each: abs(each.at - event.at))
+        else:
+            moment = Moment(event.at, event.person_id)
+            moments.append(moment)
+        moment.titles.insert(0, event_sentence(event.event, event.details))
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def _fill(case: Any, moments: list[Moment], only_own: bool) -> None:
+    """Say who, and what changed; four statements however many moments there are."""
+    alterations = queries.list_alterations(case, [moment.at for moment in moments], only_own=only_own)
+    people = queries.names_of(_person_ids(moments, alterations))
+    rows = queries.names_of_rows(case) if alterations else {}
+    by_moment: dict[tuple[datetime, int | None], list[queries.Alteration]] = {}
+    for each in alterations:
+        by_moment.setdefault((each.at, each.person_id), []).append(each)
+    for moment in moments:
+        found = by_moment.get((moment.at, moment.person_id), [])
+        moment.who = people.get(str(moment.person_id), COMMAND_LINE)
+        moment.blocks = _blocks(found, people, rows)
+        if not moment.titles:
+            sections = dict.fromkeys(section_of_change(each.table, each.field) for each in found)
+            labels = [section.label for section in sections if section is not None]
+            moment.titles = labels or ["Dossier modifié"]
+
+
+def _person_ids(moments: Iterable[Moment], alterations: Iterable[queries.Alteration]) -> set[int]:
+    ids = {moment.person_id for moment in moments if moment.person_id is not None}
+    for each in alterations:
+        if each.field.endswith("_id"):
+            ids |= {int(text) for text in (each.old, each.new) if text and text.isdecimal()}
+    return ids
+
+
+def _blocks(
+    alterations: Iterable[queries.Alteration], people: Mapping[str, str], rows: Mapping[UUID, str]
+) -> list[Block]:
+    grouped: dict[tuple[str, UUID | None], list[queries.Alteration]] = {}
+    for each in alterations:
+        key = (each.table, None if each.table == "case_file" else each.row_uuid)
+        grouped.setdefault(key, []).append(each)
+    blocks = [_block(table, row_uuid, found, people, rows) for (table, row_uuid), found in grouped.items()]
+    return [block for block in blocks if block.title or block.differences]
+
+
+def _block(
+    table: str,
+    row_uuid: UUID | None,
+    found: list[queries.Alteration],
+    people: Mapping[str, str],
+    rows: Mapping[UUID, str],
+) -> Block:
+    fields = {each.field: each for each in found}
+    named = fields.get(NAMES.get(table, ""))
+    name = (named.new or named.old or "") if named else (rows.get(row_uuid, "") if row_uuid else "")
+    removal = fields.get("removed_at") if table == "attachment" else None
+    removed = None if removal is None or found[0].action != "update" else removal.new is not None
+    differences = []
+    for each in found:
+        if is_said(table, each.field) and not (table == "attachment" and named is each):
+            old, new = (value_text(table, each.field, text, people) for text in (each.old, each.new))
+            if old != new:
+                differences.append(_difference(field_name(table, each.field), old, new))
+    return Block(row_title(table, found[0].action, name, removed), differences)
+
+
+def _difference(label: str, old: str, new: str) -> Difference:
+    is_long = bool(old and new) and max(len(old), len(new)) > COMPARED
+    return Difference(label, old, new, text_changes(old, new) if is_long else [])

@@ -1,0 +1,165 @@
+"""The history of a case in words: rows, fields and codes, those of the later stages included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rcp.cases.forms.labels import TABLES, shown
+from rcp.domain.case import CaseStatus, PostponementReason, ReturnReason
+from rcp.domain.decision import Intention, NoDecisionReason, Outcome, PatientPreference, Referral, Trial
+from rcp.domain.opinion import Stance
+from rcp.domain.vocabulary import vocabulary
+from rcp.journal.events import Event
+from rcp.web.filters import ANSWERS, date_fr
+
+# The name of a row, and whether it is feminine in French.
+ROWS: Mapping[str, tuple[str, bool]] = {
+    "lesion": ("Lésion", True),
+    "lesion_distance": ("Distance à une structure", True),
+    "treatment": ("Traitement antérieur", False),
+    "result": ("Résultat", False),
+    "attachment": ("Pièce jointe", True),
+    "decision": ("Décision", True),
+    "proposal": ("Proposition", True),
+    "examination": ("Examen complémentaire", False),
+    "opinion": ("Avis écrit", False),
+    "urgent_opinion": ("Avis en urgence", False),
+}
+# What says nothing to a reader: technical, or told by the title of the row or of the save.
+UNSAID: Mapping[str, frozenset[str]] = {
+    "case_file": frozenset({"number", "board_id", "previous_case_id", "submitted_at"}),
+    "lesion": frozenset({"position"}),
+    "treatment": frozenset({"position"}),
+    "attachment": frozenset(
+        {
+            "storage_key",
+            "sha256",
+            "media_type",
+            "size_bytes",
+            "cautions",
+            "added_at",
+            "added_by_id",
+            "removed_at",
+            "removed_by_id",
+        }
+    ),
+    "decision": frozenset({"meeting_id", "decided_at", "validated_at", "validated_by_id", "quorum_status"}),
+    "proposal": frozenset({"position", "type_code"}),
+    "examination": frozenset({"position"}),
+    "opinion": frozenset({"given_at", "entered_by_id", "meeting_id", "specialty_code", "withdrawn_at"}),
+    "urgent_opinion": frozenset({"given_at", "recorded_at", "recorded_by_id", "regularised_meeting_id"}),
+}
+# The field whose text names a row.
+NAMES: Mapping[str, str] = {
+    "lesion": "site",
+    "lesion_distance": "structure",
+    "treatment": "label",
+    "result": "label",
+    "attachment": "label",
+    "examination": "label",
+}
+_LATER: Mapping[str, Mapping[str, str]] = {
+    "attachment": {"label": "Nom du fichier"},
+    "decision": {
+        "outcome": "Statut du cas",
+        "no_decision_reason": "Pas de décision possible, motif",
+        "no_decision_comment": "Pas de décision possible, précision",
+        "comment": "Avis de la RCP, commentaire",
+        "is_surveillance": "Surveillance",
+        "surveillance": "Rythme et modalités de la surveillance",
+        "is_stopping": "Arrêt ou abstention de traitement spécifique",
+        "stopping": "Précision sur l’arrêt ou l’abstention",
+        "referral": "Orientation vers une autre RCP",
+        "referral_board": "RCP destinataire",
+        "supportive_care": "Besoins en soins de support",
+        "supportive_care_comment": "Précision sur les soins de support",
+        "oncogeriatrics": "Avis oncogériatrique demandé",
+        "double_expertise": "Double expertise adulte et pédiatrique recueillie",
+        "trial": "Essai clinique proposé",
+        "trial_name": "Nom de l’essai",
+        "guideline_followed": "Référentiel suivi",
+        "guideline": "Référentiel",
+        "departure_reason": "Pourquoi s’en écarter",
+        "patient_preference": "Ce que le patient préfère",
+        "patient_preference_known": "Préférence du patient",
+        "responsible_id": "Médecin responsable de la suite",
+        "due_on": "Échéance",
+        "must_be_presented_again": "À représenter",
+        "reopen_reason": "Motif de la réouverture",
+        "correction_reason": "Motif de la correction",
+    },
+    "proposal": {"treatment": "Traitement", "intention": "Intention", "detail": "Précision", "plan": "Plan technique"},
+    "examination": {"label": "Examen", "not_before": "À partir du", "not_after": "Au plus tard le"},
+    "opinion": {"person_id": "Médecin", "stance": "Position", "text": "Avis"},
+    "urgent_opinion": {"reason": "Motif de l’urgence", "opinion": "Avis donné"},
+}
+_ENUMS: Mapping[tuple[str, str], Any] = {
+    ("case_file", "status"): CaseStatus,
+    ("case_file", "return_code"): ReturnReason,
+    ("decision", "outcome"): Outcome,
+    ("decision", "no_decision_reason"): NoDecisionReason,
+    ("decision", "referral"): Referral,
+    ("decision", "trial"): Trial,
+    ("decision", "patient_preference_known"): PatientPreference,
+    ("proposal", "intention"): Intention,
+    ("opinion", "stance"): Stance,
+}
+_REASONS: Mapping[Event, Any] = {Event.CASE_RETURNED: ReturnReason, Event.CASE_POSTPONED: PostponementReason}
+_DATES = frozenset({"due_on", "not_before", "not_after"})
+_ANSWERED = frozenset({"oncogeriatrics", "double_expertise", "guideline_followed"})
+
+
+def is_said(table: str, field: str) -> bool:
+    """Whether a change of this field is worth a line."""
+    return field not in UNSAID.get(table, frozenset())
+
+
+def field_name(table: str, field: str) -> str:
+    """The French name of a field."""
+    return TABLES.get(table, {}).get(field) or _LATER.get(table, {}).get(field) or field
+
+
+def value_text(table: str, field: str, value: str | None, people: Mapping[str, str]) -> str:
+    """A stored value in words, "" when there is none."""
+    if not value:
+        return ""
+    enum = _ENUMS.get((table, field))
+    if enum is not None:
+        return str(enum(value).label) if value in set(enum) else value
+    if table in TABLES or field.endswith("_id"):
+        return shown(table, field, value, people)
+    if (table, field) == ("proposal", "treatment"):
+        return vocabulary("treatments").label(value)
+    if (table, field) == ("decision", "supportive_care"):
+        return ", ".join(map(vocabulary("supportive_care").label, _listed(value)))
+    if field in _ANSWERED:
+        return ANSWERS.get(value, value)
+    return date_fr(value) if field in _DATES else value
+
+
+def event_sentence(code: str, details: Mapping[str, Any]) -> str:
+    """What happened, with its coded reason: « Dossier reporté : temps de séance insuffisant »."""
+    if code not in set(Event):
+        return code
+    event = Event(code)
+    reason, reasons = details.get("reason"), _REASONS.get(event)
+    if reasons is None or reason not in set(reasons):
+        return event.sentence
+    label = str(reasons(reason).label)
+    return f"{event.sentence}\u202f: {label[0].lower()}{label[1:]}"
+
+
+def row_title(table: str, action: str, name: str, removed: bool | None) -> str:
+    """« Lésion ajoutée : corps de L3 ». `removed` tells a removed or restored attachment from a changed one."""
+    if table not in ROWS:
+        return ""
+    word, is_feminine = ROWS[table]
+    done = {"insert": "ajouté", "delete": "retiré"}.get(action, "modifié")
+    if removed is not None:
+        done = "retiré" if removed else "rétabli"
+    return f"{word} {done}{'e' if is_feminine else ''}" + (f"\u202f: {name}" if name else "")
+
+
+def _listed(value: str) -> list[str]:
+    return [text.strip(' "') for text in value.strip("[]").split(",") if text.strip(' "')]
