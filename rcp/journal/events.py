@@ -37,6 +37,7 @@ class Event(StrEnum):
     CASE_REOPENED = "case.reopened"
     ATTACHMENT_ADDED = "case.attachment_added"
     ATTACHMENT_REMOVED = "case.attachment_removed"
+    ATTACHMENT_RESTORED = "case.attachment_restored"
     ATTACHMENT_READ = "case.attachment_read"
     MEETINGS_PLANNED = "meeting.planned"
     MEETING_CHANGED = "meeting.changed"
@@ -99,6 +100,7 @@ SENTENCES: dict[Event, str] = {
     Event.CASE_REOPENED: "Dossier repris",
     Event.ATTACHMENT_ADDED: "Pièce jointe ajoutée",
     Event.ATTACHMENT_REMOVED: "Pièce jointe retirée",
+    Event.ATTACHMENT_RESTORED: "Pièce jointe rétablie",
     Event.ATTACHMENT_READ: "Pièce jointe téléchargée",
     Event.MEETINGS_PLANNED: "Séances planifiées",
     Event.MEETING_CHANGED: "Séance modifiée",
