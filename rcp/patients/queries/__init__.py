@@ -1,7 +1,7 @@
 """Every SELECT about patients. Merged records are followed: one person, one record for life."""
 
 from rcp.patients.queries.directory import find_people
-from rcp.patients.queries.likeness import find_by_ins, find_likely, find_namesakes, has_namesake
+from rcp.patients.queries.likeness import find_by_ins, find_likely, has_namesake
 from rcp.patients.queries.records import (
     Revision,
     get_live_patient,
@@ -23,7 +23,6 @@ __all__ = [
     "Revision",
     "find_by_ins",
     "find_likely",
-    "find_namesakes",
     "find_people",
     "get_live_patient",
     "get_merge",

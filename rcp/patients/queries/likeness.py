@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select, true, union
 
 from rcp.access.permissions import Actor
 from rcp.db import db
@@ -31,7 +31,9 @@ def find_likely(identity: Identity, *, actor: Actor, besides: frozenset[int] = f
     conditions = _alike(traits)
     if identity.ipp:
         conditions.append(Patient.ipp == identity.ipp)
-    records = _live(or_(*conditions), visible_to(actor), besides=besides)
+    if not conditions:
+        return []
+    records = _live(conditions, visible_to(actor), besides)
     found = likely_duplicates(traits, records)
     known = {likeness.record.id for likeness in found}
     found += [
@@ -44,40 +46,41 @@ def find_likely(identity: Identity, *, actor: Actor, besides: frozenset[int] = f
 
 def find_by_ins(ins: str, *, besides: frozenset[int] = frozenset()) -> Patient | None:
     """The live record that carries a matricule, whoever may see it."""
-    records = _live(Patient.ins == ins, besides=besides) if ins else []
+    records = _live([Patient.ins == ins], true(), besides) if ins else []
     return records[0] if records else None
 
 
-def find_namesakes(patient: Patient) -> list[Patient]:
-    """Other records of persons who can be taken for this one. Rule `identite-homonymes`."""
+def has_namesake(patient: Patient) -> bool:
+    """Whether another person can be taken for this one: what the banner warns of. Rule `identite-homonymes`.
+
+    Compared: the records of the same birth date, and those of the same name and first given name, letter for letter.
+    """
     traits = Traits.of(patient)
-    names = {name for name in (patient.birth_name_folded, patient.used_name_folded) if name}
-    given = {name for name in (patient.given_name_folded, patient.used_given_name_folded) if name}
-    conditions: list[ColumnElement[bool]] = []
+    names = sorted({name for name in (patient.birth_name_folded, patient.used_name_folded) if name})
+    given = sorted({name for name in (patient.given_name_folded, patient.used_given_name_folded) if name})
+    conditions = [and_(name.in_(names), Patient.given_name_folded.in_(given)) for name in _NAMES if names and given]
     if patient.birth_date:
         conditions.append(Patient.birth_date == patient.birth_date)
-    if names and given:
-        same_given = or_(
-            Patient.given_name_folded.in_(sorted(given)), Patient.used_given_name_folded.in_(sorted(given))
-        )
-        for name in (Patient.birth_name_folded, Patient.used_name_folded):
-            conditions.append(and_(name.in_(sorted(names)), same_given))
     if not conditions:
-        return []
-    records = _live(or_(*conditions), besides=frozenset({patient.id}))
-    return [record for record in records if is_homonym(traits, Traits.of(record))]
+        return False
+    query = select(*_TRAITS).where(_among(conditions), Patient.id != patient.id, Patient.merged_into_id.is_(None))
+    return any(is_homonym(traits, Traits.of(row)) for row in db.session.execute(query.limit(CANDIDATES)))
 
 
-def has_namesake(patient: Patient) -> bool:
-    """Whether the banner must warn."""
-    return bool(find_namesakes(patient))
-
-
-def _live(*conditions: ColumnElement[bool], besides: frozenset[int]) -> list[Patient]:
-    query = select(Patient).where(*conditions, Patient.merged_into_id.is_(None))
+def _live(
+    conditions: list[ColumnElement[bool]], restriction: ColumnElement[bool], besides: frozenset[int]
+) -> list[Patient]:
+    query = select(Patient).where(_among(conditions), restriction, Patient.merged_into_id.is_(None))
     if besides:
         query = query.where(Patient.id.not_in(sorted(besides)))
-    return list(db.session.execute(query.order_by(Patient.id).limit(CANDIDATES)).scalars())
+    found = db.session.execute(query.limit(CANDIDATES)).scalars()
+    return sorted(found, key=lambda patient: patient.id)
+
+
+def _among(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Any of these, each through its own index: an OR would make the database read the whole table."""
+    ids = [select(Patient.id).where(condition) for condition in conditions]
+    return Patient.id.in_(union(*ids)) if len(ids) > 1 else Patient.id.in_(ids[0])
 
 
 def _alike(traits: Traits) -> list[ColumnElement[bool]]:
@@ -89,17 +92,15 @@ def _alike(traits: Traits) -> list[ColumnElement[bool]]:
     if birth and birth.is_complete:
         conditions.append(Patient.birth_date.in_([birth.iso, birth.iso[:7], birth.iso[:4], *_swapped(birth)]))
     elif birth:
-        starts = [_starts(column, key[:3]) for key in names for column in _NAMES]
-        conditions.append(
-            and_(Patient.birth_date >= birth.iso[:4], Patient.birth_date < f"{birth.iso[:4]}-99", or_(*starts))
-        )
+        year = and_(Patient.birth_date >= birth.iso[:4], Patient.birth_date < f"{birth.iso[:4]}-99")
+        conditions += [and_(year, _starts(column, key[:3])) for key in names for column in _NAMES]
     given = fold(traits.first_given_name)
-    for column in _NAMES:
-        conditions.append(and_(column.in_(names), Patient.given_name_folded == given, Patient.birth_date == ""))
-    return conditions
+    same_given = and_(Patient.given_name_folded == given, Patient.birth_date == "")
+    return conditions + [and_(column.in_(names), same_given) for column in _NAMES]
 
 
 _NAMES: Any = (Patient.birth_name_folded, Patient.used_name_folded)
+_TRAITS = tuple(getattr(Patient, name) for name in Traits.__dataclass_fields__)
 
 
 def _starts(column: Any, key: str) -> ColumnElement[bool]:
