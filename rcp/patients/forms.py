@@ -63,7 +63,7 @@ class PlaceField(ParsedField):
 class SearchForm(Form):
     """What is known of the patient: the birth date first. It holds no idempotency key: it writes nothing."""
 
-    birth_date = PartialDateField("Date de naissance", description="jj/mm/aaaa, ou l’année seule")
+    birth_date = PartialDateField("Date de naissance")
     letters = LineField("Nom ou prénom", max_length=100, description="Les trois premières lettres suffisent")
     ipp = LineField("IPP", max_length=40)
     ins = InsField("Matricule INS")

@@ -12,8 +12,6 @@ from rcp.domain.identity.status import IdentityAttribute, IdentityStatus, identi
 from rcp.domain.identity.traits import Traits
 from rcp.domain.text import fold, name_warnings
 
-RULE_GIVEN_NAMES = "identite-noms"
-
 GIVEN_NAMES_ORDER = "Le premier prénom n’est pas le premier de la liste des prénoms\u202f: vérifiez l’un et l’autre."
 
 

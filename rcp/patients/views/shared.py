@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from rcp.domain.identity.traits import upper_name
 from rcp.patients import queries
 from rcp.patients.banner import banner_view, birth_date_text, place_text, sex_label, status_label
 from rcp.patients.forms import IdentityForm
@@ -33,12 +34,12 @@ def the_banner(patient: Any) -> Any:
 def traits_row(record: Any) -> dict[str, str]:
     """The traits of a record, as the tables that compare people show them."""
     return {
-        "birth_name": record.birth_name.upper(),
+        "birth_name": upper_name(record.birth_name),
         "first_given_name": record.first_given_name,
         "birth_date": birth_date_text(record),
         "sex": sex_label(record.sex),
         "birth_place": place_text(record.birth_place, record.birth_place_insee),
-        "used": " ".join(part for part in (record.used_name.upper(), record.used_given_name) if part),
+        "used": " ".join(part for part in (upper_name(record.used_name), record.used_given_name) if part),
         "ipp": record.ipp,
         "status": status_label(record.identity_status),
     }
@@ -49,12 +50,12 @@ def typed_row(form: IdentityForm) -> dict[str, str]:
     identity = form.identity()
     traits = identity.traits
     return {
-        "birth_name": traits.birth_name.upper(),
+        "birth_name": upper_name(traits.birth_name),
         "first_given_name": traits.first_given_name,
         "birth_date": traits.birth_date.french if traits.birth_date else "",
         "sex": sex_label(traits.sex),
         "birth_place": place_text(identity.birth_place, traits.birth_place_insee),
-        "used": " ".join(part for part in (traits.used_name.upper(), traits.used_given_name) if part),
+        "used": " ".join(part for part in (upper_name(traits.used_name), traits.used_given_name) if part),
         "ipp": identity.ipp,
         "status": identity.status.label,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from rcp.domain.dates import PartialDate, french_date
 from rcp.domain.identity import InsNature, format_ins
+from rcp.domain.identity.traits import upper_name
 from rcp.patients.banner import birth_date_text, place_text, sex_label, status_label
 from rcp.web.filters import datetime_fr
 
@@ -73,9 +74,9 @@ def identity_rows(patient: Any) -> list[dict[str, str]]:
     ]  # fmt: skip
     status = status_label(patient.identity_status)
     rows = [
-        ("Nom de naissance", patient.birth_name.upper()),
+        ("Nom de naissance", upper_name(patient.birth_name)),
         ("Prénoms de naissance", patient.given_names or patient.first_given_name),
-        ("Nom utilisé", patient.used_name.upper()),
+        ("Nom utilisé", upper_name(patient.used_name)),
         ("Prénom utilisé", patient.used_given_name),
         ("Date de naissance", birth_date_text(patient)),
         ("Sexe", sex_label(patient.sex)),
