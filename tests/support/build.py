@@ -8,6 +8,7 @@ Each call flushes; the checking client commits before its request.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +19,7 @@ from typing import Any
 from flask import current_app
 from flask_security import hash_password
 
+from rcp import files
 from rcp.access.permissions import Actor, Role
 from rcp.accounts import queries as account_queries
 from rcp.accounts.models import Account, Person
@@ -142,12 +144,13 @@ class Builder:
         return _add(AgendaItem(meeting_id=meeting.id, case_id=case.id, patient_id=case.patient_id, **values))
 
     def document(self, meeting: Meeting | None = None, **values: Any) -> Document:
-        """A sealed document whose file was never written."""
+        """A sealed document; its file holds next to nothing."""
+        data = b"%PDF-1.7\n%%EOF\n"
         meeting = meeting or self.meeting(self.board())
         values = {
             "kind": "minutes", "subject_uuid": str(meeting.uuid), "version": 1, "content": {}, "pages": 1,
-            "content_sha256": "0" * 64, "code": secrets.token_hex(8), "file_sha256": "0" * 64,
-            "storage_key": secrets.token_hex(16), "size_bytes": 1, "sealed_at": NOW, "file_name": "proces-verbal.pdf",
+            "content_sha256": "0" * 64, "code": secrets.token_hex(8), "file_sha256": hashlib.sha256(data).hexdigest(),
+            "storage_key": files.put(data), "size_bytes": len(data), "sealed_at": NOW, "file_name": "proces-verbal.pdf",
         } | values  # fmt: skip
         return _add(Document(meeting_id=meeting.id, **values))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -40,8 +41,8 @@ TYPOGRAPHY = (
 
 def problems(html: str, *, typed: Callable[[str], bool] = lambda _text: False) -> list[str]:
     """What is wrong with a page. `typed(text)` says whether a text was typed by a person, who spaces as they like."""
-    document, found = _parse(html)
-    found += list(_structure(document))
+    document, errors = _parse(html)
+    found = [*errors, *_structure(document)]
     found += list(_ids(document))
     found += list(_labels(document))
     found += list(_inline(document))
@@ -69,10 +70,11 @@ def text_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split(" "))
 
 
-def _parse(html: str) -> tuple[Element, list[str]]:
+@lru_cache(maxsize=4)  # a page is inspected, then its addresses and its forms are read
+def _parse(html: str) -> tuple[Element, tuple[str, ...]]:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     document: Any = parser.parse(html)
-    return document, [_message(error) for error in parser.errors if error[1] not in TOLERATED]
+    return document, tuple(_message(error) for error in parser.errors if error[1] not in TOLERATED)
 
 
 def _message(error: Any) -> str:
