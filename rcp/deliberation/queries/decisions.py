@@ -26,6 +26,7 @@ from rcp.domain.decision import (
     Outcome,
     ProposalEntry,
     decision_sentence,
+    decision_words,
     treatment_choice,
     treatment_label,
 )
@@ -57,8 +58,24 @@ class DecisionSummary:
     decided_at: datetime | None
 
     @property
+    def text(self) -> str:
+        """The sentence, then what the board said."""
+        return "\n".join(part for part in (self.sentence, self.comment) if part)
+
+    @property
+    def state(self) -> str:
+        """For the box that shows a decision: final, draft (not validated) or none (no decision could be taken)."""
+        return "none" if self.is_without_decision else "final" if self.is_validated else "draft"
+
+    @property
+    def meta(self) -> str:
+        """« RCP de cryothérapie, séance du 24/11/2026, cas discuté »"""
+        parts = [self.board, f"séance du {self.date:%d/%m/%Y}", self.outcome_label.lower()]
+        return ", ".join([*(part for part in parts if part), *(["sans quorum"] if self.lacks_quorum else [])])
+
+    @property
     def lacks_quorum(self) -> bool:
-        return self.quorum_status == QuorumStatus.NOT_REACHED
+        return self.must_be_presented_again and self.quorum_status == QuorumStatus.NOT_REACHED
 
 
 def get_decision(case: Case, meeting: Meeting) -> Decision | None:
@@ -179,16 +196,19 @@ def sentence_of(decision: Decision) -> str:
 
 
 def options_of(decision: Decision) -> tuple[str, ...]:
-    """The treatments in order: « Cryoablation percutanée (cryothérapie) – alternative – deux aiguilles »."""
+    """The treatments in order with their precision: « Cryoablation percutanée (cryothérapie) – deux aiguilles »."""
     return tuple(_options(decision))
 
 
 def _options(decision: Decision) -> Iterable[str]:
+    # Without any precision the sentence says it all.
+    if not any(each.detail or each.plan for each in decision.proposals):
+        return
     for each in decision.proposals:
         parts = [treatment_label(each.treatment, each.type_code)]
         if each.intention == "alternative":
             parts.append("alternative")
-        parts += [text for text in (each.detail,) if text]
+        parts += [text for text in (each.detail, each.plan) if text]
         yield " – ".join(parts)
 
 
@@ -213,6 +233,12 @@ def summary_of(decision: Decision) -> DecisionSummary:
         must_be_presented_again=decision.must_be_presented_again,
         decided_at=decision.decided_at,
     )
+
+
+def lines_of(decision: Decision) -> list[tuple[str, str]]:
+    """A decision whose people are loaded, field by field: what was answered, with its French label."""
+    people = {decision.responsible.id: decision.responsible.name} if decision.responsible else {}
+    return [(label, text) for label, text in decision_words(entry_of(decision), people) if text]
 
 
 def saved_text(decision: Decision) -> str:

@@ -128,13 +128,16 @@ class Roll:
         return quorum(self.rule, self._presences(case_id), attendance_recorded=self.is_recorded, labels=_labels())
 
     def participants(self, case_id: int) -> list[Participant]:
-        """Who discusses a case: present for it, or by a written opinion; each once."""
+        """Who discusses a case: present for it, or by a written opinion; each once. Those who are neither physicians
+        nor of any specialty (the secretary) keep the meeting, they do not discuss.
+        """
         known = {_key(each): _participant(each, "") for each in self.attendances}
         for opinion in self.opinions.get(case_id, ()):
             key = f"p{opinion.person_id}"
             if key not in known or known[key].mode not in ("room", "remote"):
                 known[key] = _from_opinion(opinion)
-        return [known[presence.person_key] for presence in self._presences(case_id)]
+        found = [known[presence.person_key] for presence in self._presences(case_id)]
+        return [each for each in found if each.is_physician or each.specialty_code]
 
     def outside(self, case_id: int) -> list[Participant]:
         """Present at the meeting, but out of the room or recused for this case."""

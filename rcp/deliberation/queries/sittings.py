@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
-from rcp.agenda.queries import list_items, list_postponements, sees_agenda
+from rcp.agenda.queries import list_items, list_postponements, lock_meetings, sees_agenda
 from rcp.cases.models import Case
 from rcp.cases.queries import visible_to, with_content, with_people
 from rcp.db import db
@@ -99,6 +99,12 @@ class Deliberation:
     @property
     def next_line(self) -> Line | None:
         return next(iter(self.undecided), None)
+
+    @property
+    def common_missing(self) -> tuple[str, ...]:
+        """What all the cases still to decide lack for their quorum: said once rather than on each line."""
+        found = {line.quorum.missing for line in self.undecided}
+        return found.pop() if len(found) == 1 else ()
 
     @property
     def without_quorum(self) -> list[Line]:
@@ -214,12 +220,16 @@ class Sitting:
         return bool(born) and needs_double_expertise(PartialDate.from_iso(born), self.meeting.date)
 
 
-def get_sitting(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor) -> Sitting:
+def get_sitting(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, for_update: bool = False) -> Sitting:
     """One case of a meeting's agenda with its whole content and its decision, in nine statements.
+
+    `for_update` locks the meeting, then the case, as every writer of an agenda does.
 
     Raises:
         NotFound: the case is not on this agenda, or is outside the actor's view.
     """
+    if for_update:
+        lock_meetings(db.session.execute(select(Meeting.id).where(Meeting.uuid == meeting_uuid)).scalar() or 0)
     query = (
         select(AgendaItem)
         .join(AgendaItem.meeting)
@@ -230,6 +240,8 @@ def get_sitting(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor) -> Sitting
             contains_eager(AgendaItem.case).options(*cast(Any, (*with_people(), *with_content()))),
         )
     )
+    if for_update:
+        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
     item = db.session.execute(query).scalar_one_or_none()
     if item is None:
         raise NotFound()

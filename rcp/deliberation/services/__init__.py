@@ -11,6 +11,8 @@ from rcp.deliberation.services.attendance import (
 from rcp.deliberation.services.decisions import decide, refresh_quorum, reopen_decision, save_decision
 from rcp.deliberation.services.meetings import NOTE_LENGTH, close_meeting, open_meeting, reopen_meeting
 from rcp.deliberation.services.opinions import (
+    BEFORE_DECISION,
+    URGENT,
     Consulted,
     give_opinion,
     may_withdraw,
@@ -20,7 +22,9 @@ from rcp.deliberation.services.opinions import (
 from rcp.deliberation.services.representation import present_again
 
 __all__ = [
+    "BEFORE_DECISION",
     "NOTE_LENGTH",
+    "URGENT",
     "Change",
     "Consulted",
     "add_guest",

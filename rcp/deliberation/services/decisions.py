@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -21,6 +23,7 @@ from rcp.deliberation.queries import (
     list_urgent_opinions,
     roll_of,
 )
+from rcp.deliberation.services.attendance import Change, record_parts
 from rcp.deliberation.services.meetings import needed_reason, reopen_meeting
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, is_decidable
@@ -31,11 +34,21 @@ from rcp.domain.vocabulary import vocabulary
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 
+NOBODY: Mapping[UUID, Change] = MappingProxyType({})
 
-def save_decision(sitting: Sitting, entry: DecisionEntry, *, version: int, actor: Actor, now: datetime) -> Decision:
+
+def save_decision(
+    sitting: Sitting,
+    entry: DecisionEntry,
+    *,
+    version: int,
+    parts: Mapping[UUID, Change] = NOBODY,
+    actor: Actor,
+    now: datetime,
+) -> Decision:
     """Keep what was typed about a case of an open meeting: one version, one line of the journal; nothing changed, none.
 
-    `version` is the one shown, 0 when nothing had been typed yet.
+    `version` is the one shown, 0 when nothing had been typed yet. `parts` says who left the room or is recused.
 
     Raises:
         Forbidden: the actor neither coordinates, nor keeps the secretariat, nor chairs this meeting.
@@ -49,6 +62,7 @@ def save_decision(sitting: Sitting, entry: DecisionEntry, *, version: int, actor
     gaps = check_decision(_facts(sitting, entry), for_validation=False)
     if gaps:
         raise Incomplete(gaps, "La décision se contredit.")
+    record_parts(sitting.meeting, sitting.case, parts, actor=actor, now=now)
     before = entry_of(decision)
     if decision is not None and before == entry:
         return decision
@@ -66,7 +80,15 @@ def save_decision(sitting: Sitting, entry: DecisionEntry, *, version: int, actor
     return decision
 
 
-def decide(sitting: Sitting, entry: DecisionEntry, *, version: int, actor: Actor, now: datetime) -> Decision:
+def decide(
+    sitting: Sitting,
+    entry: DecisionEntry,
+    *,
+    version: int,
+    parts: Mapping[UUID, Change] = NOBODY,
+    actor: Actor,
+    now: datetime,
+) -> Decision:
     """Save the decision whole and mark the case discussed or registered: the quorum and who discussed are frozen.
 
     Raises:
@@ -77,7 +99,7 @@ def decide(sitting: Sitting, entry: DecisionEntry, *, version: int, actor: Actor
     gaps = check_decision(_facts(sitting, entry), for_validation=True)
     if gaps:
         raise Incomplete(gaps, "La décision n’est pas complète.")
-    decision = save_decision(sitting, entry, version=version, actor=actor, now=now)
+    decision = save_decision(sitting, entry, version=version, parts=parts, actor=actor, now=now)
     if entry.outcome == Outcome.REGISTERED:
         cases.mark_registered(sitting.case, actor=actor, now=now)
     else:

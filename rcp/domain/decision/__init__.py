@@ -25,6 +25,7 @@ from rcp.domain.decision.facts import (
     Trial,
 )
 from rcp.domain.decision.sentence import decision_sentence
+from rcp.domain.decision.words import decision_words
 
 __all__ = [
     "Answer",
@@ -43,6 +44,7 @@ __all__ = [
     "answer_label",
     "check_decision",
     "decision_sentence",
+    "decision_words",
     "needs_double_expertise",
     "quorum_consequence",
     "treatment_choice",

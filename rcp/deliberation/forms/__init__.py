@@ -1,0 +1,18 @@
+"""The syntax of what is typed during a deliberation."""
+
+from rcp.deliberation.forms.attendance import AttendanceForm, ClosingForm, GuestForm, ReasonForm, SearchForm, StepForm
+from rcp.deliberation.forms.decisions import DecisionForm, PresentAgainForm
+from rcp.deliberation.forms.opinions import OpinionForm, UrgentOpinionForm
+
+__all__ = [
+    "AttendanceForm",
+    "ClosingForm",
+    "DecisionForm",
+    "GuestForm",
+    "OpinionForm",
+    "PresentAgainForm",
+    "ReasonForm",
+    "SearchForm",
+    "StepForm",
+    "UrgentOpinionForm",
+]

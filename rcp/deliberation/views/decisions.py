@@ -1,0 +1,262 @@
+"""One case of a meeting: the case on the left, its decision on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+
+from rcp.access.map import allows, authorise
+from rcp.access.permissions import Permission
+from rcp.agenda import queries as agenda
+from rcp.cases.queries import list_doctors
+from rcp.deliberation import queries, services
+from rcp.deliberation.forms import DecisionForm, PresentAgainForm, ReasonForm, StepForm
+from rcp.deliberation.views import bp
+from rcp.deliberation.views.compare import clashes
+from rcp.deliberation.views.frame import case_page, meeting_options, people_options, place, status_of
+from rcp.domain.agenda import MeetingStatus
+from rcp.domain.case import CaseStatus, DeliberationMode, is_decidable
+from rcp.domain.decision import DecisionEntry, Outcome
+from rcp.domain.errors import DomainError, StaleEdit
+from rcp.patients.queries import survivor_of
+from rcp.web import reads
+from rcp.web.clock import now, today
+from rcp.web.guards import current_actor, permission
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a form was shown with: the version of the decision, 0 before there is one."""
+
+    version: int
+
+
+@bp.get("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision")
+@permission(Permission.CASE_VIEW)
+def decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
+    """The case and its decision: a form for those who keep it while the meeting is open, else to be read."""
+    sitting = _open(meeting_uuid, case_uuid, Permission.CASE_VIEW)
+    if not _is_typing(sitting):
+        return _read_page(sitting)
+    return _form_page(sitting, _form(sitting))
+
+
+@bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision")
+@permission(Permission.DECISION_EDIT)
+def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
+    """Save what was typed, or save it and mark the case discussed or registered."""
+    sitting = _open(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    form, conflict = _form(sitting), None
+    form.check_identity()
+    is_taken = request.form.get("action") == "decide"
+    if form.validate():
+        try:
+            _write(sitting, form, is_taken)
+        except StaleEdit as error:
+            form.renew(_shown(sitting))
+            conflict = clashes(error, form.names)
+        except DomainError as error:
+            form.add_error(error)
+        else:
+            flash(_done(sitting, is_taken), "success")
+            return redirect(_here(sitting), 303)
+    return _form_page(sitting, form, conflict), 409 if conflict else 422
+
+
+@bp.route("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/reprendre", methods=["GET", "POST"])
+@permission(Permission.DECISION_EDIT)
+def reopen_decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
+    """Take a decision up again, with a reason."""
+    sitting = _open(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    form = ReasonForm(patient=survivor_of(sitting.patient))
+    if form.is_submitted():
+        form.check_identity()
+        if form.validate():
+            try:
+                services.reopen_decision(sitting, reason=form.reason.data, actor=current_actor(), now=now())
+            except DomainError as error:
+                form.add_error(error)
+            else:
+                flash("Décision reprise\u202f: modifiez-la, puis marquez de nouveau le dossier.", "success")
+                return redirect(_here(sitting), 303)
+    page = case_page("deliberation/reopen_decision.html", sitting.case, sitting=sitting, form=form, here=_here(sitting))
+    return page, status_of(form)
+
+
+@bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/quorum")
+@permission(Permission.DECISION_EDIT)
+def refresh_quorum(meeting_uuid: UUID, case_uuid: UUID) -> Any:
+    """Compute the quorum again, after the attendance was corrected."""
+    sitting = _open(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    StepForm(patient=survivor_of(sitting.patient)).check_identity()
+    services.refresh_quorum(sitting, actor=current_actor(), now=now())
+    flash("Quorum recalculé d’après les présences actuelles.", "success")
+    return redirect(_here(sitting), 303)
+
+
+@bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/representer")
+@permission(Permission.DECISION_EDIT)
+def present_again(meeting_uuid: UUID, case_uuid: UUID) -> Any:
+    """Open the case that presents this one again, on the meeting chosen or in the waiting list."""
+    sitting = _open(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    form, meetings = _again_form(sitting)
+    form.check_identity()
+    chosen = next((each for each in meetings if str(each.uuid) == form.meeting.data), None)
+    try:
+        case = services.present_again(sitting, meeting=chosen, actor=current_actor(), now=now())
+    except DomainError as error:
+        form.form_errors.append(error.message)
+        return _read_page(sitting, form), 422
+    where = {
+        CaseStatus.BOOKED: "inscrit à la séance choisie",
+        CaseStatus.SUBMITTED: "en liste d’attente",
+    }.get(CaseStatus(case.status), "en brouillon, à compléter")
+    flash(f"Dossier {case.number} ouvert pour une nouvelle présentation\u202f: {where}.", "success")
+    return redirect(_here(sitting), 303)
+
+
+def _open(meeting_uuid: UUID, case_uuid: UUID, needed: Permission) -> queries.Sitting:
+    is_write = request.method == "POST"
+    sitting = queries.get_sitting(meeting_uuid, case_uuid, actor=current_actor(), for_update=is_write)
+    authorise(current_actor(), needed, sitting.case if needed is Permission.CASE_VIEW else sitting.meeting)
+    reads.note_patient(survivor_of(sitting.patient))
+    return sitting
+
+
+def _is_typing(sitting: queries.Sitting) -> bool:
+    return (
+        sitting.meeting.status == MeetingStatus.OPEN
+        and not sitting.is_decided
+        and is_decidable(CaseStatus(sitting.case.status))
+        and allows(current_actor(), Permission.DECISION_EDIT, sitting.meeting)
+    )
+
+
+def _form(sitting: queries.Sitting) -> DecisionForm:
+    form = DecisionForm(subject=_shown(sitting), patient=survivor_of(sitting.patient))
+    doctors = list_doctors(sitting.case)
+    people = queries.roll_of(sitting.meeting).everybody(sitting.case.id)
+    responsible = sitting.decision.responsible if sitting.decision else None
+    if responsible is not None and responsible not in doctors:
+        doctors.append(responsible)
+    labels = dict(people_options(doctors))
+    form.offer(
+        organ=sitting.case.organ, doctors=[(str(each.uuid), labels[str(each.uuid)], each.id) for each in doctors]
+    )
+    form.show(
+        queries.entry_of(sitting.decision) if sitting.decision else _first(sitting),
+        responsible=str(responsible.uuid) if responsible else "",
+        people=[each for each in people if each.mode in ("room", "remote", "written")],
+    )
+    return form
+
+
+def _first(sitting: queries.Sitting) -> DecisionEntry:
+    """What the agenda already says: whether the case is discussed or registered, and by which guideline."""
+    if sitting.item.mode == DeliberationMode.REGISTER:
+        return DecisionEntry(
+            outcome=Outcome.REGISTERED.value, guideline=sitting.case.guideline, guideline_followed="yes"
+        )
+    return DecisionEntry(outcome=Outcome.DISCUSSED.value)
+
+
+def _shown(sitting: queries.Sitting) -> Shown:
+    return Shown(sitting.decision.version if sitting.decision else 0)
+
+
+def _write(sitting: queries.Sitting, form: DecisionForm, is_taken: bool) -> None:
+    actor, moment = current_actor(), now()
+    parts = {key: services.Change(*pair) for key, pair in form.participation().items()}
+    write = services.decide if is_taken else services.save_decision
+    write(sitting, form.entry(), version=form.sent_version, parts=parts, actor=actor, now=moment)
+
+
+def _done(sitting: queries.Sitting, is_taken: bool) -> str:
+    if not is_taken:
+        return "Décision enregistrée. Le dossier reste à marquer discuté ou enregistré."
+    word = "enregistré" if sitting.case.status == CaseStatus.REGISTERED else "discuté"
+    return f"Dossier marqué {word}. Relisez la décision à voix haute."
+
+
+def _here(sitting: queries.Sitting) -> str:
+    return url_for("deliberation.decision", meeting_uuid=sitting.meeting.uuid, case_uuid=sitting.case.uuid)
+
+
+def _common(sitting: queries.Sitting) -> dict[str, Any]:
+    case, meeting, actor = sitting.case, sitting.meeting, current_actor()
+    roll = queries.roll_of(meeting, [case.id])
+    return {
+        "sitting": sitting,
+        "meeting": meeting,
+        "title": agenda.meeting_title(meeting),
+        "place": queries.place_of(sitting),
+        "sees_meeting": allows(actor, Permission.MEETING_VIEW, meeting),
+        "is_deciding": allows(actor, Permission.DECISION_EDIT, meeting),
+        "live": queries.view_of(roll.quorum(case.id).as_dict()),
+        "quorum": queries.quorum_view(roll, case.id, sitting.decision),
+        "participants": roll.participants(case.id),
+        "outside": roll.outside(case.id),
+        "opinions": queries.list_opinions(case),
+        "urgent": queries.list_urgent_opinions(case),
+        "previous": queries.previous_decision(case, actor=actor),
+        "here": _here(sitting),
+        "opinion_url": url_for("deliberation.opinions", case_uuid=case.uuid)
+        if allows(actor, Permission.OPINION_GIVE, case)
+        else "",
+    }
+
+
+def _form_page(sitting: queries.Sitting, form: DecisionForm, conflict: Any = None) -> str:
+    context = _common(sitting)
+    return case_page(
+        "deliberation/decision_form.html",
+        sitting.case,
+        form=form,
+        conflict=conflict,
+        people={each.uuid: each for each in queries.roll_of(sitting.meeting).everybody(sitting.case.id)},
+        read_back=queries.sentence_of(sitting.decision) if sitting.decision else "",
+        saved=queries.saved_text(sitting.decision) if sitting.decision else "",
+        **context,
+    )
+
+
+def _read_page(sitting: queries.Sitting, form: Any = None) -> str:
+    context, found = _common(sitting), sitting.decision
+    again = following = None
+    if found is not None and found.must_be_presented_again:
+        following = queries.next_presentation(sitting.case)
+        again = form or _again_form(sitting)[0]
+    if found is not None and found.decided_at is not None and found.quorum:
+        context["participants"] = queries.participants_in(found.quorum)
+        context["outside"] = queries.participants_in(found.quorum, "outside")
+    is_over = sitting.meeting.status not in (MeetingStatus.OPEN, MeetingStatus.CLOSED)
+    return case_page(
+        "deliberation/decision_read.html",
+        sitting.case,
+        form=form,
+        decision=found,
+        sentence=queries.sentence_of(found) if found else "",
+        lines=queries.lines_of(found) if found else [],
+        again=again,
+        following=following,
+        is_changeable=context["is_deciding"]
+        and sitting.is_decided
+        and not is_over
+        and is_decidable(CaseStatus(sitting.case.status)),
+        is_outdated=sitting.is_decided and not is_over and context["live"].explanation != context["quorum"].explanation,
+        step=StepForm(patient=survivor_of(sitting.patient), formdata=None),
+        fiche_url=place("minutes.fiche", case_uuid=sitting.case.uuid),
+        **context,
+    )
+
+
+def _again_form(sitting: queries.Sitting) -> tuple[PresentAgainForm, list[Any]]:
+    form = PresentAgainForm(patient=survivor_of(sitting.patient))
+    meetings = agenda.list_bookable(sitting.meeting.board_id, today=today(), excluded_id=sitting.meeting.id)
+    form.meeting.choices = [("", "Liste d’attente"), *meeting_options(meetings)]
+    if not form.is_submitted() and meetings:
+        form.meeting.data = str(meetings[0].uuid)
+    return form, meetings

@@ -1,0 +1,123 @@
+"""The deliberation of a meeting: opened, followed, closed, reopened."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+
+from rcp.access.map import allows
+from rcp.access.permissions import Permission
+from rcp.agenda import queries as agenda
+from rcp.deliberation import queries, services
+from rcp.deliberation.forms import ClosingForm, ReasonForm, StepForm
+from rcp.deliberation.views import bp
+from rcp.deliberation.views.frame import get_meeting, place, status_of
+from rcp.domain.agenda import MeetingStatus
+from rcp.domain.case import PostponementReason
+from rcp.domain.errors import DomainError
+from rcp.web import reads
+from rcp.web.clock import now
+from rcp.web.guards import current_actor, permission
+
+STATUS_KINDS = {
+    MeetingStatus.PLANNED: ("info", "calendar3"),
+    MeetingStatus.OPEN: ("accent", "circle-half"),
+    MeetingStatus.CLOSED: ("warning", "hourglass-split"),
+    MeetingStatus.VALIDATED: ("success", "lock"),
+    MeetingStatus.CANCELLED: ("neutral", "slash-circle"),
+}
+
+
+@bp.get("/seances/<uuid:meeting_uuid>/deliberation")
+@permission(Permission.MEETING_VIEW)
+def deliberation(meeting_uuid: UUID) -> Any:
+    """The agenda with the state and the quorum of each case."""
+    meeting, actor = get_meeting(meeting_uuid), current_actor()
+    shown = _shown(meeting)
+    return render_template(
+        "deliberation/deliberation.html",
+        shown=shown,
+        meeting=meeting,
+        title=agenda.meeting_title(meeting),
+        status=MeetingStatus(meeting.status),
+        status_kind=STATUS_KINDS[MeetingStatus(meeting.status)],
+        step=StepForm(),
+        is_running=allows(actor, Permission.MEETING_RUN, meeting),
+        is_deciding=allows(actor, Permission.DECISION_EDIT, meeting) and meeting.status == MeetingStatus.OPEN,
+        postponed=[(row, PostponementReason(row.reason).label) for row in shown.postponements],
+        minutes_url=place("minutes.validation", meeting_uuid=meeting.uuid),
+    )
+
+
+@bp.post("/seances/<uuid:meeting_uuid>/ouvrir")
+@permission(Permission.MEETING_RUN)
+def open_meeting(meeting_uuid: UUID) -> Any:
+    """Open the meeting: its members are expected, its decisions can be typed."""
+    meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
+    try:
+        services.open_meeting(meeting, actor=current_actor(), now=now())
+    except DomainError as error:
+        flash(error.message, "error")
+        return redirect(url_for("deliberation.deliberation", meeting_uuid=meeting_uuid), 303)
+    flash("Séance ouverte. Relevez les présences.", "success")
+    return redirect(url_for("deliberation.attendance", meeting_uuid=meeting_uuid), 303)
+
+
+@bp.route("/seances/<uuid:meeting_uuid>/terminer", methods=["GET", "POST"])
+@permission(Permission.MEETING_RUN)
+def close_meeting(meeting_uuid: UUID) -> Any:
+    """End the meeting, once each case has its answer; what is left is listed, and so is what is unusual."""
+    meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
+    form = ClosingForm()
+    if form.validate_on_submit():
+        try:
+            services.close_meeting(meeting, note=form.note.data, actor=current_actor(), now=now())
+        except DomainError as error:
+            form.form_errors.append(error.message)
+        else:
+            flash("Séance terminée. Il reste à valider le procès-verbal.", "success")
+            return redirect(url_for("deliberation.deliberation", meeting_uuid=meeting_uuid), 303)
+    elif not form.is_submitted():
+        form.note.data = meeting.note
+    shown = _shown(meeting)
+    page = render_template(
+        "deliberation/close.html",
+        form=form,
+        shown=shown,
+        meeting=meeting,
+        title=agenda.meeting_title(meeting),
+        is_open=meeting.status == MeetingStatus.OPEN,
+        postpone_url=place("agenda.postpone_remaining", meeting_uuid=meeting.uuid),
+    )
+    return page, status_of(form)
+
+
+@bp.route("/seances/<uuid:meeting_uuid>/rouvrir", methods=["GET", "POST"])
+@permission(Permission.MEETING_RUN)
+def reopen_meeting(meeting_uuid: UUID) -> Any:
+    """Open a closed meeting again, with a reason."""
+    meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            services.reopen_meeting(meeting, reason=form.reason.data, actor=current_actor(), now=now())
+        except DomainError as error:
+            form.add_error(error)
+        else:
+            flash("Séance rouverte.", "success")
+            return redirect(url_for("deliberation.deliberation", meeting_uuid=meeting_uuid), 303)
+    page = render_template(
+        "deliberation/reopen_meeting.html", form=form, meeting=meeting, title=agenda.meeting_title(meeting)
+    )
+    return page, status_of(form)
+
+
+def _shown(meeting: Any) -> queries.Deliberation:
+    shown = queries.get_deliberation(meeting, actor=current_actor())
+    for patient in shown.patients:
+        reads.note_patient(patient)
+    for row in shown.postponements:
+        reads.note_patient(row.case.patient)
+    return shown
