@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import uuid
 from contextlib import closing
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -13,6 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from rcp.accounts.models import Person
 from rcp.db import begin, db, transaction
 from rcp.web.models import IdempotencyKey
+
+
+def form_of(client: Any, **values: str) -> dict[str, str]:
+    """What a form of the account page sends, with a key of its own."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/mon-compte").text)
+    assert found is not None
+    return {"csrf_token": found[1], "cle": str(uuid.uuid4()), **values}
 
 
 def people() -> int:
@@ -64,7 +73,7 @@ def test_a_writing_transaction_holds_its_place_before_it_writes(db_session, engi
 
 def test_a_form_sent_twice_is_handled_once(client, make, sign_in, db_session):
     sign_in(client, make.member(make.board()))
-    form = {"cle": str(uuid.uuid4()), "theme": "dark"}
+    form = form_of(client, theme="dark")
     first = client.post("/mon-compte/apparence", data=form)
     second = client.post("/mon-compte/apparence", data=form)
     assert first.status_code == second.status_code == 303
@@ -74,11 +83,11 @@ def test_a_form_sent_twice_is_handled_once(client, make, sign_in, db_session):
 
 def test_a_key_is_not_another_form_s_key(client, make, sign_in):
     sign_in(client, make.member(make.board()))
-    form = {"cle": str(uuid.uuid4()), "theme": "dark"}
+    form = form_of(client, theme="dark")
     assert client.post("/mon-compte/apparence", data=form).status_code == 303
     assert client.post("/mon-compte/sessions/fermer", data=form).status_code == 400
 
 
 def test_a_key_that_is_not_one_is_refused(client, make, sign_in):
     sign_in(client, make.member(make.board()))
-    assert client.post("/mon-compte/apparence", data={"cle": "x", "theme": "dark"}).status_code == 400
+    assert client.post("/mon-compte/apparence", data=form_of(client, theme="dark", cle="x")).status_code == 400
