@@ -22,7 +22,7 @@ from rcp.accounts import security, throttling
 from rcp.accounts.models import Account
 from rcp.accounts.services import refuse_demo_accounts
 from rcp.boards import queries as board_queries
-from rcp.db import configure_engine, db, engine_options
+from rcp.db import configure_engine, db, engine_options, transaction
 from rcp.journal import chain, history
 from rcp.web import errors, filters, guards, headers, navigation, reads, sessions, transactions
 
@@ -70,7 +70,7 @@ def create_app(config: Config) -> Flask:
     if missing:
         raise RuntimeError(f"These endpoints declare no permission: {', '.join(missing)}")
     if not config.DEMO and not config.TESTING:
-        with app.app_context():
+        with app.app_context(), transaction(read_only=True):
             refuse_demo_accounts()
     if app.config["PROXY_COUNT"]:
         count = app.config["PROXY_COUNT"]

@@ -24,6 +24,12 @@ PAGE = 50
 MOST_FOUND = 50
 DORMANT_DAYS = 90
 Row = TypeVar("Row", Account, Person)
+# In this order: each browser also claims to be those that come after it.
+BROWSERS = (("Firefox/", "Firefox"), ("Edg/", "Edge"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 ACCOUNT_FILTERS = ("dormant", "invited", "inactive", "administrator", "auditor")
 
 
@@ -90,6 +96,16 @@ class OpenSession:
     user_agent: str
     created_at: datetime
     last_seen_at: datetime
+
+    @property
+    def browser(self) -> str:
+        """The browser and the system in words, as far as they say so: "Firefox, Windows"."""
+        names = (_first_of(BROWSERS, self.user_agent), _first_of(SYSTEMS, self.user_agent))
+        return ", ".join(name for name in names if name) or "Navigateur inconnu"
+
+
+def _first_of(known: Sequence[tuple[str, str]], text: str) -> str:
+    return next((name for mark, name in known if mark in text), "")
 
 
 def list_sessions(account_id: int, *, now: datetime, idle: timedelta, absolute: timedelta) -> list[OpenSession]:

@@ -113,8 +113,12 @@ def get_membership(membership_uuid: UUID, *, board: Board) -> Membership:
 
 
 def find_membership(board_id: int, person_id: int, role: Role) -> Membership | None:
-    """A person's membership with this role, present or ended."""
-    query = select(Membership).filter_by(board_id=board_id, person_id=person_id, role=role.value)
+    """A person's membership with this role, present or ended, with the person."""
+    query = (
+        select(Membership)
+        .filter_by(board_id=board_id, person_id=person_id, role=role.value)
+        .options(joinedload(Membership.person))
+    )
     return db.session.execute(query).scalar_one_or_none()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
+from sqlalchemy import null
+
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission, Role
 from rcp.accounts.models import Person
@@ -31,6 +33,8 @@ def create(settings: BoardSettings, *, actor: Actor, now: datetime, confirmed: b
     authorise(actor, Permission.BOARD_CREATE)
     values = asdict(_tidy(settings))
     _doubt(values["finess"], "", confirmed=confirmed)
+    if values["minimum_specialties"] is None:
+        values["minimum_specialties"] = null()  # a plain None would give way to the column's default
     board = Board(**values, created_at=now)
     board.required_specialties = []
     db.session.add(board)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_security import forms
 from sqlalchemy import func, select, update
 
 from rcp.access.permissions import Role
@@ -87,10 +88,8 @@ def _token(html: str) -> str:
     return html.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
 
 
-def test_an_unknown_address_costs_a_hash_too(app: Flask, client: CheckingClient, physician: Any, monkeypatch: Any) -> None:
-    hashed = []
-    import flask_security.forms as forms
-
+def test_an_unknown_address_costs_a_hash_too(client: CheckingClient, physician: Any, monkeypatch: Any) -> None:
+    hashed: list[str] = []
     real = forms.hash_password
     monkeypatch.setattr(forms, "hash_password", lambda password: hashed.append(password) or real(password))
     knock(client, "personne@hopital.example", PASSWORD)
@@ -130,7 +129,8 @@ def test_no_sign_in_without_a_token_nor_as_json(client: CheckingClient, physicia
 
 
 TARGETS = [
-    "//evil.example", "/\\evil.example", "\\\\evil.example", "\t//evil.example", "https://evil.example/", "javascript:alert(1)",
+    "//evil.example", "/\\evil.example", "\\\\evil.example", "\t//evil.example", "https://evil.example/",
+    "javascript:alert(1)",
     "/dossiers\r\nSet-Cookie:x=1", "///evil.example", "http:evil.example", "evil.example", "/" + "a" * 3000,
 ]  # fmt: skip
 

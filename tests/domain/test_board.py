@@ -15,7 +15,10 @@ KIDNEY = {"name": "RCP urologie", "nature": "ORG-117", "subject_code": "12248900
 WEEKLY = {"frequency": "weekly", "weekday": 1, "start_time": time(14, 30), "recurs_from": date(2026, 1, 6)}
 
 
-@pytest.mark.parametrize("values", [BONE, KIDNEY, BONE | WEEKLY, BONE | WEEKLY | {"frequency": "monthly", "nth_in_month": -1}])
+MONTHLY = WEEKLY | {"frequency": "monthly", "nth_in_month": -1}
+
+
+@pytest.mark.parametrize("values", [BONE, KIDNEY, BONE | WEEKLY, BONE | MONTHLY])
 def test_settings_that_hold_together(values: dict[str, Any]) -> None:
     assert BoardSettings(**values).name
 

@@ -57,7 +57,9 @@ def test_what_is_refused(text: str, message: str) -> None:
     assert (error.value.message, error.value.field) == (message, "new_password")
 
 
-@pytest.mark.parametrize("text", ["aaaa bbbb cccc dddd", "forêt-âgée-çà-et-là", "x7" + "kqzvw" * 60, "lapin-bleu-tasse"])
+@pytest.mark.parametrize(
+    "text", ["aaaa bbbb cccc dddd", "forêt-âgée-çà-et-là", "x7" + "kqzvw" * 60, "lapin-bleu-tasse"]
+)
 def test_what_is_accepted(text: str) -> None:
     assert RULE_PASSWORD == "mot-de-passe"
     assert check_password(text) == text

@@ -180,7 +180,7 @@ def refuse_demo_accounts() -> None:
     Raises:
         ConfigurationError: the database holds demonstration accounts.
     """
-    if inspect(db.engine).has_table(Account.__tablename__) and queries.has_demo_accounts():
+    if inspect(db.session.connection()).has_table(Account.__tablename__) and queries.has_demo_accounts():
         raise ConfigurationError(
             "This database holds demonstration accounts. Production needs a database of its own: set RCP_DATABASE_URL."
         )
