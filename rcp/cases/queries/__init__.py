@@ -25,12 +25,14 @@ from rcp.cases.queries.sections import (
     section_of_change,
     section_snapshot,
 )
+from rcp.cases.queries.worklist import find_by_number
 
 __all__ = [
     "Edit",
     "Snapshot",
     "columns_of",
     "facts",
+    "find_by_number",
     "find_last_case",
     "fingerprint",
     "get_case",
