@@ -157,8 +157,7 @@ def test_saving_a_section_verifies_what_it_took_over(
     assert not {"tumour_site", "phase"} & set(case.prefilled)
     assert "has_allergies" in case.prefilled
     assert (
-        client.submit(f"/dossiers/{case.uuid}", button="Confirmer les éléments repris dans Lésions").status_code
-        == 303
+        client.submit(f"/dossiers/{case.uuid}", button="Confirmer les éléments repris dans Lésions").status_code == 303
     )
     db.session.refresh(case)
     assert not [mark for mark in case.prefilled if mark.startswith("lesion:")]

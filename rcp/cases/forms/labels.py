@@ -22,7 +22,7 @@ CASE: Mapping[str, str] = {
     "question": "Question posée à la RCP",
     "reasons": "Motif de présentation",
     "organ": "Organe concerné",
-    "deliberation_mode": "Traitement demandé",
+    "deliberation_mode": "Mode de présentation",
     "guideline": "Référentiel suivi",
     "requester_id": "Médecin demandeur",
     "presenter_id": "Médecin présentateur",

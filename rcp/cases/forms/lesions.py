@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from wtforms import FormField, HiddenField
+from wtforms import FormField, HiddenField, ValidationError
 
 from rcp.cases.forms.labels import DISTANCE, LESION
 from rcp.domain.case import MAXIMUM_MM
@@ -27,11 +27,11 @@ class FreeDistanceRow(RowForm):
 
     def validate_structure(self, field: Any) -> None:
         if not field.data and self.distance_mm.data is not None:
-            raise ValueError("Nommez la structure à laquelle la distance est mesurée.")
+            raise ValidationError("Nommez la structure à laquelle la distance est mesurée.")
 
     def validate_distance_mm(self, field: Any) -> None:
         if field.data is None and self.structure.data and not field.errors:
-            raise ValueError("Saisissez la distance en mm.")
+            raise ValidationError("Saisissez la distance en mm.")
 
 
 class LesionForm(Form):

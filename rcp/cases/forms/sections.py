@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import HiddenField
+from wtforms import HiddenField, ValidationError
 
 from rcp.cases.forms.labels import CASE, MODE_LABELS, TREATMENT, TREATMENT_STATUSES
 from rcp.domain.case.images import check_study_uid, check_web_address
@@ -191,6 +191,14 @@ class TreatmentRow(RowForm):
     status = RadiosField(TREATMENT["status"], choices=TREATMENT_STATUSES)
     comment = ProseField(TREATMENT["comment"])
 
+    @property
+    def is_blank(self) -> bool:
+        """Nothing typed; a chosen state does not count, since nobody can take it back without a script."""
+        return not any(self[name].data or self[name].errors for name in _TYPED)
+
+
+_TYPED = ("type_code", "label", "started_on", "ended_on", "comment")
+
 
 class TreatmentsForm(Form):
     """The earlier treatments, oldest first; an emptied row is dropped."""
@@ -206,4 +214,4 @@ def _checked(check: Any, field: Any) -> None:
     try:
         field.data = check(field.data or "")
     except InvalidValue as error:
-        raise ValueError(error.message) from None
+        raise ValidationError(error.message) from None

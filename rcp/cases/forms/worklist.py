@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import Form as PlainForm
+from wtforms.validators import ValidationError
 
 from rcp.domain.case import CaseStatus
 from rcp.domain.vocabulary import choices
@@ -40,5 +41,5 @@ class NumberForm(Form):
     def validate_numero(self, field: Any) -> None:
         match = _NUMBER.fullmatch(field.data or "")
         if match is None:
-            raise ValueError("Un numéro de dossier s’écrit année, tiret, numéro. Exemple\u202f: 2026-00042.")
+            raise ValidationError("Un numéro de dossier s’écrit année, tiret, numéro. Exemple\u202f: 2026-00042.")
         field.data = f"{match[1]}-{int(match[2]):05d}"

@@ -155,10 +155,10 @@ def _organ(proposed: str | None) -> str:
 
 
 def _form(case: Any, row: Any, *, typed: bool = True) -> LesionForm:
-    organ = _organ(row.organ) if typed else row.organ
-    source = drafts.typed_again() if typed else {"formdata": None}
-    snapshot = queries.lesion_snapshot(row)
-    return lesion_form(organ)(data=initial(row, organ), subject=snapshot, patient=patient_of(case), **source)
+    snapshot, patient = queries.lesion_snapshot(row), patient_of(case)
+    if typed and request.method == "POST":
+        return lesion_form(_organ(row.organ))(subject=snapshot, patient=patient)
+    return lesion_form(row.organ)(formdata=None, data=initial(row, row.organ), subject=snapshot, patient=patient)
 
 
 def _grid_changed(form: LesionForm) -> bool:

@@ -142,6 +142,7 @@ def add_problems(form: Any, error: services.Problems) -> None:
             filled = [entry.form for entry in rows.entries if not entry.form.is_blank]
             row = filled[int(number)]._fields[field]
             row.errors = [*row.errors, problem.message]
+            rows.errors = [*rows.errors, {field: row.errors}]
         else:
             form.add_error(problem)
 
@@ -188,18 +189,16 @@ def _values(case: Any, form: SectionForm) -> dict[str, Any]:
 
 
 def _treatments_form(case: Any, *, typed: bool = True) -> TreatmentsForm:
-    rows = [
+    subject, patient = queries.section_snapshot(case, Section.TREATMENTS), patient_of(case)
+    if typed and request.method == "POST":
+        # Nothing stored stands behind what was typed: a row taken out must not lend its answers to the next.
+        return TreatmentsForm(subject=subject, patient=patient)
+    rows: list[dict[str, str | None]] = [
         {"uuid": str(row.uuid), **{name: value or None for name, value in services.columns_of_treatment(row).items()}}
         for row in case.treatments
     ]
-    source = drafts.typed_again() if typed else {"formdata": None}
-    spare: list[dict[str, str]] = [{}] if request.method == "GET" else []
-    return TreatmentsForm(
-        data={"treatments": [*rows, *spare]},
-        subject=queries.section_snapshot(case, Section.TREATMENTS),
-        patient=patient_of(case),
-        **source,
-    )
+    spare: list[dict[str, str | None]] = [{}] if typed else []
+    return TreatmentsForm(formdata=None, data={"treatments": [*rows, *spare]}, subject=subject, patient=patient)
 
 
 def _line(row: Any) -> services.TreatmentLine:
