@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, insert, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapper, Session, object_session
 
 from rcp.journal.models import Change
 
@@ -71,12 +71,19 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
                     if old != new:
                         fields.append((name, old, new))
             pending.append((obj, "update", fields))
-    for obj in session.deleted:
-        if hasattr(obj, "__history__"):
-            pending.append((obj, "delete", [(n, _text(getattr(obj, n)), None) for n in _columns(obj)]))
     for obj in session.new:
         if hasattr(obj, "__history__"):
             pending.append((obj, "insert", [(n, None, _text(getattr(obj, n))) for n in _columns(obj)]))
+
+
+def _before_delete(_mapper: Any, _connection: Any, obj: Any) -> None:
+    """Rows taken out of a collection are deleted inside the flush, where no list of the session shows them."""
+    session = object_session(obj)
+    if session is None or not hasattr(obj, "__history__"):
+        return
+    kept = inspect(obj).dict
+    fields = [(name, _text(kept.get(name)), None) for name in _columns(obj)]
+    session.info.setdefault("changes", []).append((obj, "delete", fields))
 
 
 def _after_flush(session: Session, _context: Any) -> None:
@@ -115,3 +122,5 @@ def listen(session_factory: Any) -> None:
     if not event.contains(session_factory, "before_flush", _before_flush):
         event.listen(session_factory, "before_flush", _before_flush)
         event.listen(session_factory, "after_flush", _after_flush)
+    if not event.contains(Mapper, "before_delete", _before_delete):
+        event.listen(Mapper, "before_delete", _before_delete)
