@@ -29,8 +29,9 @@ def date_fr(value: date | datetime | str | None) -> str:
 
 
 def long_date(value: date | datetime | None) -> str:
-    """lundi 23 novembre 2026"""
-    return format_date(local(value), "EEEE d MMMM y", locale="fr") if value else ""
+    """lundi 23 novembre 2026; the first of a month is « 1er »."""
+    text = format_date(local(value), "EEEE d MMMM y", locale="fr") if value else ""
+    return text.replace(" 1 ", " 1er ", 1)
 
 
 def local(value: Any) -> Any:

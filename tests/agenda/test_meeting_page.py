@@ -10,7 +10,7 @@ import pytest
 from rcp.access.permissions import Role
 from rcp.agenda.models import AgendaItem, Meeting
 from rcp.boards.models import Board
-from rcp.cases.models import Attachment, Lesion, Result, Treatment
+from rcp.cases.models import Lesion, Result, Treatment
 from rcp.db import db
 from rcp.web.clock import now, today
 from tests.support.build import Builder
@@ -53,7 +53,6 @@ def test_the_page_costs_the_same_whatever_the_number_of_cases(
         page = client.get(address, check=False)
     assert page.text.count('class="agenda__line') == count
     assert len(statements) <= STATEMENTS, str(statements)
-    print(len(statements), str(statements))
 
 
 def test_the_agenda_says_who_when_what_and_what_to_notice(make: Builder, client: Any, sign_in: Any) -> None:
@@ -67,7 +66,8 @@ def test_the_agenda_says_who_when_what_and_what_to_notice(make: Builder, client:
     sign_in(client, make.member(board, Role.SECRETARY))
     text = client.get(f"/seances/{meeting.uuid}").text
     for expected in (
-        "QUÉVREMONT Ursule", "14/03/1950", "Cryothérapie de la métastase de L3 ?", "Os", "À enregistrer", "Ajout tardif",
+        "QUÉVREMONT Ursule", "14/03/1950", "Cryothérapie de la métastase de L3 ?", "Os", "À enregistrer",
+        "Ajout tardif",
         "Reporté 2\u00a0fois", "Avis en urgence à régulariser", "manquants", "14:00", "14:07", "Salle Curie",
         "Dépassement de 3 min", "clôture des inscriptions le",
     ):  # fmt: skip

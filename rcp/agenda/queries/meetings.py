@@ -153,12 +153,7 @@ def list_meetings(
     """
     is_open = Meeting.status == MeetingStatus.OPEN
     coming = or_(Meeting.date >= today, is_open)
-    counted = (
-        select(func.count())
-        .where(AgendaItem.meeting_id == Meeting.id)
-        .correlate(Meeting)
-        .scalar_subquery()
-    )
+    counted = select(func.count()).where(AgendaItem.meeting_id == Meeting.id).correlate(Meeting).scalar_subquery()
     query = (
         select(Meeting, Board.name, Board.acronym, counted.label("cases"))
         .join(Board, Board.id == Meeting.board_id)
@@ -170,10 +165,7 @@ def list_meetings(
         query = query.where(Meeting.board_id == board_id)
     if after is not None:
         query = query.where(_beyond(after, past))
-    rows = [
-        _row(meeting, acronym or name, cases, actor)
-        for meeting, name, acronym, cases in db.session.execute(query)
-    ]
+    rows = [_row(meeting, acronym or name, cases, actor) for meeting, name, acronym, cases in db.session.execute(query)]
     return rows[:limit], len(rows) > limit
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from rcp.access.map import allows, authorise
 from rcp.access.permissions import Actor, Permission
@@ -20,6 +21,7 @@ from rcp.domain.errors import Duplicate, InvalidValue, NotFound, TransitionRefus
 from rcp.domain.text import clean_line, clean_prose
 from rcp.journal import services as journal
 from rcp.journal.events import Event
+from rcp.patients.models import Patient
 from rcp.patients.queries import record_ids
 
 TWICE = "Ce patient est déjà inscrit à cette séance. Complétez le dossier inscrit ou choisissez une autre séance."
@@ -37,7 +39,7 @@ def book(
     late_reason: str = "",
     is_urgent_regularisation: bool = False,
 ) -> AgendaItem:
-    """Put a submitted case at the end of the agenda of one of its board's meetings. Its patient must be loaded.
+    """Put a submitted case at the end of the agenda of one of its board's meetings.
 
     `mode` is "discuss" or "register" (else the case's own); a case to register names its guideline. `planned_minutes`
     is 0 to 180 (else the board's). After the cut-off, or once the meeting is open, `late_reason` is required.
@@ -52,11 +54,12 @@ def book(
     if case.board_id != meeting.board_id:
         raise NotFound()
     lock_meetings(meeting.id)
+    patient = db.session.get_one(Patient, case.patient_id)
     reason = clean_prose(late_reason, max_length=1000, field="late_reason")
     decision = booking_decision(
         meeting_status=MeetingStatus(meeting.status),
         case_status=CaseStatus(case.status),
-        patient_already_booked=has_person(meeting, record_ids(case.patient)),
+        patient_already_booked=has_person(meeting, record_ids(patient)),
         cutoff=meeting.cutoff_at,
         now=now,
         late_reason=reason,
@@ -106,9 +109,7 @@ def unbook(item: AgendaItem, *, actor: Actor, now: datetime) -> None:
     _check_leaving(meeting, actor=actor, now=now)
     cases.mark_unbooked(item.case, actor=actor, now=now)
     take_off(item, actor=actor)
-    journal.record(
-        Event.CASE_UNBOOKED, actor=actor, now=now, subject=item.case, details={"meeting": str(meeting.uuid)}
-    )
+    journal.record(Event.CASE_UNBOOKED, actor=actor, now=now, subject=item.case, details={"meeting": str(meeting.uuid)})
 
 
 def move(item: AgendaItem, to: Meeting, *, late_reason: str = "", actor: Actor, now: datetime) -> AgendaItem:
@@ -187,12 +188,14 @@ def place(
         booked_at=now,
         booked_by_id=actor.person_id,
     )
-    item.meeting, item.case, item.patient = meeting, case, case.patient
     try:
         with db.session.begin_nested():
             db.session.add(item)
     except IntegrityError:
         raise Duplicate(TWICE) from None
+    patient = db.session.get_one(Patient, case.patient_id)
+    for name, row in (("meeting", meeting), ("case", case), ("patient", patient)):
+        set_committed_value(item, name, row)
     return item
 
 

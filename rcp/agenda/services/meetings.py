@@ -211,9 +211,7 @@ def cancel_meeting(
     items = list_items(meeting)
     take_step(meeting, MeetingAction.CANCEL, actor=actor)
     moved = [
-        leave(
-            item, reason=PostponementReason.MEETING_CANCELLED, comment="", to=open_to(item, to), actor=actor, now=now
-        )
+        leave(item, reason=PostponementReason.MEETING_CANCELLED, comment="", to=open_to(item, to), actor=actor, now=now)
         for item in items
     ]
     meeting.cancelled_at, meeting.cancel_reason = now, text

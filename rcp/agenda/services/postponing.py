@@ -75,10 +75,7 @@ def postpone_undiscussed(
     left = [item for item in list_items(meeting) if item.case.status == CaseStatus.BOOKED]
     if not left:
         raise TransitionRefused("Tous les dossiers de la séance sont traités\u202f: il n’y en a pas à reporter.")
-    return [
-        postpone(item, reason=reason, comment=text, to=open_to(item, to), actor=actor, now=now)
-        for item in left
-    ]
+    return [postpone(item, reason=reason, comment=text, to=open_to(item, to), actor=actor, now=now) for item in left]
 
 
 def leave(

@@ -196,5 +196,3 @@ def _cancelled_text(moved: list[Any]) -> str:
     if len(moved) - elsewhere:
         parts.append(f"{len(moved) - elsewhere} en liste d’attente")
     return f"Séance annulée\u202f; dossiers\u202f: {', '.join(parts)}."
-
-
