@@ -61,7 +61,6 @@ ROLES = {
     "external": "demandeur externe",
     "administrator": "administrateur",
     "auditor": "auditeur",
-    "system": "ligne de commande",
 }
 
 
@@ -187,7 +186,7 @@ def _line(entry: JournalEntry, person: Person | None, board: str) -> JournalLine
         sentence,
         author,
         person.uuid if person else None,
-        ", ".join(ROLES.get(role, role) for role in entry.roles.split(",") if role),
+        ", ".join(ROLES.get(role, role) for role in entry.roles.split(",") if role not in {"", "system"}),
         OBJECTS.get(entry.object_type, entry.object_type),
         entry.object_uuid,
         board,
