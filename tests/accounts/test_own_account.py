@@ -142,3 +142,10 @@ def test_the_session_is_renewed_without_a_page(client: CheckingClient, person: A
 def test_the_stored_password_is_an_argon2id_hash(client: CheckingClient, person: Any, db_session: Any) -> None:
     stored = db_session.execute(select(Account.password).where(Account.person_id == person.id)).scalar_one()
     assert stored.startswith("$argon2id$")
+
+
+def test_an_address_that_does_not_exist_still_knows_who_asks(client: CheckingClient, person: Any, sign_in: Any) -> None:
+    sign_in(client, person)
+    assert client.get("/nulle-part").status_code == 404
+    assert client.post("/nulle-part", data={"csrf_token": client.csrf()}).status_code == 404
+    assert client.get("/mon-compte/mot-de-passe").status_code == 405
