@@ -40,6 +40,8 @@ class SectionForm(Form):
 class CodeField(ChoiceField):
     """A long list whose codes are shown before their label; one that left the list since stays choosable."""
 
+    choices: Any
+
     def __init__(self, label: str, *, vocabulary_name: str, **kwargs: Any) -> None:
         self.vocabulary_name = vocabulary_name
         super().__init__(label, choices=lambda: coded(vocabulary_name), **kwargs)

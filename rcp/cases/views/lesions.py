@@ -156,8 +156,9 @@ def _organ(proposed: str | None) -> str:
 
 def _form(case: Any, row: Any, *, typed: bool = True) -> LesionForm:
     snapshot, patient = queries.lesion_snapshot(row), patient_of(case)
-    if typed and request.method == "POST":
-        return lesion_form(_organ(row.organ))(subject=snapshot, patient=patient)
+    draft = drafts.typed_again() if typed else {}
+    if typed and (draft or request.method == "POST"):
+        return lesion_form(_organ(row.organ))(subject=snapshot, patient=patient, **draft)
     return lesion_form(row.organ)(formdata=None, data=initial(row, row.organ), subject=snapshot, patient=patient)
 
 

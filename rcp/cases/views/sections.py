@@ -190,9 +190,10 @@ def _values(case: Any, form: SectionForm) -> dict[str, Any]:
 
 def _treatments_form(case: Any, *, typed: bool = True) -> TreatmentsForm:
     subject, patient = queries.section_snapshot(case, Section.TREATMENTS), patient_of(case)
-    if typed and request.method == "POST":
+    draft = drafts.typed_again() if typed else {}
+    if typed and (draft or request.method == "POST"):
         # Nothing stored stands behind what was typed: a row taken out must not lend its answers to the next.
-        return TreatmentsForm(subject=subject, patient=patient)
+        return TreatmentsForm(subject=subject, patient=patient, **draft)
     rows: list[dict[str, str | None]] = [
         {"uuid": str(row.uuid), **{name: value or None for name, value in services.columns_of_treatment(row).items()}}
         for row in case.treatments
