@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import HiddenField, SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
 from rcp.domain.decision import (
@@ -39,23 +40,32 @@ from rcp.web.forms import Form, RowForm, rows_of
 YES_NO = [("yes", "Oui"), ("no", "Non")]
 PARTS = [("", "Participe"), ("absent", "Sorti pour ce dossier"), ("recused", "Déporté")]
 CRYOABLATION = "cryoablation"
-Groups = dict[str, list[tuple[str, str]]]
 
 
-def treatment_groups(organ: str) -> Groups:
+def treatment_choices(organ: str) -> list[SelectChoice]:
     """Our treatments by family, those of the organ first, then the national types."""
     own = treatments_for(organ)
-    groups: Groups = {"Aucun": [("", "Choisir un traitement")]}
-    for option in own:
-        groups.setdefault(option.group, []).append((option.code, option.label))
-    for concept in vocabulary("treatments"):
-        if isinstance(concept, TreatmentOption) and concept not in own:
-            groups.setdefault(f"{concept.group} (autres organes)", []).append((concept.code, concept.label))
-    groups["Types de la liste nationale"] = [
-        (f"{NATIONAL}{concept.code}", f"{concept.label[:1].upper()}{concept.label[1:]}")
-        for concept in vocabulary("treatment_types")
-    ]
-    return groups
+    others = [each for each in vocabulary("treatments") if isinstance(each, TreatmentOption) and each not in own]
+    return [
+        SelectChoice("", "Choisir un traitement"),
+        *(SelectChoice(each.code, each.label, optgroup=each.group) for each in _by_group(own)),
+        *(
+            SelectChoice(each.code, each.label, optgroup=f"{each.group} (autres organes)")
+            for each in _by_group(others)
+        ),
+        *(
+            SelectChoice(
+                f"{NATIONAL}{each.code}", f"{each.label[:1].upper()}{each.label[1:]}",
+                optgroup="Types de la liste nationale",
+            )
+            for each in vocabulary("treatment_types")
+        ),
+    ]  # fmt: skip
+
+
+def _by_group(options: Sequence[TreatmentOption]) -> list[TreatmentOption]:
+    order = list(dict.fromkeys(each.group for each in options))
+    return sorted(options, key=lambda each: order.index(each.group))
 
 
 class TreatmentField(SelectField):
@@ -64,7 +74,7 @@ class TreatmentField(SelectField):
     data: str
 
     def __init__(self, label: str = "", **kwargs: Any) -> None:
-        super().__init__(label, choices=treatment_groups(""), coerce=lambda value: str(value or ""), **kwargs)
+        super().__init__(label, choices=treatment_choices(""), coerce=lambda value: str(value or ""), **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         if not self.data:
@@ -156,7 +166,7 @@ class DecisionForm(Form):
         """Give the lists that depend on the case: treatments of its organ first, doctors who may carry the decision
         (opaque number, name, key).
         """
-        self._groups = treatment_groups(organ)
+        self._treatments = treatment_choices(organ)
         self._keys = {number: key for number, _name, key in doctors}
         self.names = {key: name for _number, name, key in doctors}
         self.responsible.choices = [("", "Non désigné"), *((number, name) for number, name, _key in doctors)]
@@ -189,7 +199,7 @@ class DecisionForm(Form):
             if not len(rows) or (not rows[-1].form.is_blank and len(rows) < rows.max_entries):
                 rows.append_entry()
         for entry in self.proposals:
-            entry.form.choice.choices = self._groups
+            entry.form.choice.choices = self._treatments
 
     def entry(self) -> DecisionEntry:
         """What was typed."""

@@ -22,7 +22,7 @@ class Conflict:
 def clashes(error: StaleEdit, people: Mapping[int, str]) -> Conflict:
     """What the person typed against what is stored; `people` names the doctors offered."""
     mine, theirs = error.mine, error.theirs
-    assert isinstance(mine, DecisionEntry) and isinstance(theirs, DecisionEntry)  # noqa: S101
+    assert isinstance(mine, DecisionEntry) and isinstance(theirs, DecisionEntry)
     pairs = zip(decision_words(theirs, people), decision_words(mine, people), strict=True)
     rows = [Clash(label, saved, typed) for (label, saved), (_label, typed) in pairs if saved != typed]
     when = f" le {datetime_fr(error.at)}" if error.at else ""

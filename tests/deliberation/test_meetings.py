@@ -1,0 +1,148 @@
+"""Opening, closing and reopening a meeting; its attendance."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from rcp.access.permissions import Role
+from rcp.agenda import services as agenda
+from rcp.db import db
+from rcp.deliberation import queries, services
+from rcp.domain.case import PostponementReason
+from rcp.domain.decision import DecisionEntry
+from rcp.domain.errors import Duplicate, Forbidden, Incomplete, InvalidValue, NotFound, TransitionRefused
+from rcp.journal.models import JournalEntry
+from rcp.web.clock import now
+from tests.deliberation.conftest import CRYO, Room
+
+
+def test_opening_expects_the_members_of_the_board(room: Room) -> None:
+    people = queries.attendance_of(room.meeting)
+    assert [each.mode_label for each in people] == ["Attendu"] * 5
+    assert {each.key for each in people} == {
+        f"p{person.id}"
+        for person in (room.secretary, room.coordinator, room.oncologist, room.radiotherapist, room.interventionist)
+    }
+    assert [each.is_physician for each in people].count(False) == 1
+    assert room.meeting.status == "open" and room.meeting.published_at is not None
+    with pytest.raises(TransitionRefused):
+        services.open_meeting(room.meeting, actor=room.actor, now=now())
+
+
+def test_opening_again_adds_the_newcomers_alone(room: Room) -> None:
+    agenda.prepare(room.meeting, actor=room.actor, now=now())
+    newcomer = room.make.member(room.board, Role.PHYSICIAN)
+    assert services.open_meeting(room.meeting, actor=room.actor, now=now()) == 1
+    assert f"p{newcomer.id}" in {each.key for each in queries.attendance_of(room.meeting)}
+
+
+def test_closing_is_refused_until_each_case_has_its_answer(full_room: Room) -> None:
+    decided, without, postponed, typed = (full_room.add_case() for _ in range(4))
+    full_room.decide(decided)
+    services.save_decision(full_room.sitting(typed), CRYO, version=0, actor=full_room.actor, now=now())
+    with pytest.raises(Incomplete) as refused:
+        services.close_meeting(full_room.meeting, actor=full_room.actor, now=now())
+    assert {gap.field for gap in refused.value.missing} == {str(case.uuid) for case in (without, postponed, typed)}
+    full_room.decide(without, DecisionEntry(outcome="discussed", no_decision_reason="file-incomplete"))
+    full_room.decide(typed, version=1)
+    agenda.postpone(
+        full_room.sitting(postponed).item, reason=PostponementReason.NO_TIME, actor=full_room.actor, now=now()
+    )
+    services.close_meeting(full_room.meeting, note="Séance dense.", actor=full_room.actor, now=now())
+    assert (full_room.meeting.status, full_room.meeting.note) == ("closed", "Séance dense.")
+
+
+def test_reopening_says_why(full_room: Room) -> None:
+    services.close_meeting(full_room.meeting, actor=full_room.actor, now=now())
+    with pytest.raises(InvalidValue):
+        services.reopen_meeting(full_room.meeting, reason="\u200b ", actor=full_room.actor, now=now())
+    services.reopen_meeting(full_room.meeting, reason="Un dossier oublié", actor=full_room.actor, now=now())
+    assert full_room.meeting.status == "open"
+    assert full_room.meeting.reopen_reason.endswith("Un dossier oublié")
+
+
+@pytest.mark.parametrize("who", ["oncologist", "external"])
+def test_who_does_not_run_the_meeting_changes_nothing(room: Room, who: str) -> None:
+    actor = room.as_(getattr(room, who))
+    row = room.row(room.oncologist)
+    for act in (
+        lambda: services.close_meeting(room.meeting, actor=actor, now=now()),
+        lambda: services.record_attendance(
+            room.meeting, {row.uuid: services.Change("", "room")}, actor=actor, now=now()
+        ),
+        lambda: services.add_guest(
+            room.meeting, name="X", specialty_code="", mode="room", actor=actor, now=now()
+        ),
+    ):  # fmt: skip
+        with pytest.raises(Forbidden):
+            act()
+
+
+def test_only_what_was_changed_on_the_page_is_written(room: Room) -> None:
+    first, second = room.row(room.oncologist), room.row(room.radiotherapist)
+    room.note(oncologist="room")
+    # A page opened before that still shows "expected" for both, and only touches the second.
+    changes = {first.uuid: services.Change("", ""), second.uuid: services.Change("", "remote")}
+    assert services.record_attendance(room.meeting, changes, actor=room.actor, now=now()) == 1
+    modes = {each.key: each.mode for each in queries.attendance_of(room.meeting)}
+    assert (modes[f"p{room.oncologist.id}"], modes[f"p{room.radiotherapist.id}"]) == ("room", "remote")
+    told = db.session.execute(
+        select(JournalEntry.details).where(JournalEntry.event == "meeting.attendance").order_by(JournalEntry.id)
+    ).scalars()
+    assert [entry["changes"] for entry in told] == [
+        [{"attendance": str(first.uuid), "from": "", "to": "room"}],
+        [{"attendance": str(second.uuid), "from": "", "to": "remote"}],
+    ]
+
+
+def test_people_are_added_once_and_guests_removed(room: Room) -> None:
+    colleague = room.make.person()
+    services.add_person(room.meeting, colleague.uuid, mode="remote", actor=room.actor, now=now())
+    with pytest.raises(Duplicate):
+        services.add_person(room.meeting, colleague.uuid, mode="room", actor=room.actor, now=now())
+    guest = services.add_guest(
+        room.meeting, name="Dr Passage", specialty_code="", mode="room", actor=room.actor, now=now()
+    )
+    services.remove_guest(room.meeting, guest.uuid, actor=room.actor, now=now())
+    with pytest.raises(NotFound):
+        services.remove_guest(room.meeting, room.row(colleague).uuid, actor=room.actor, now=now())
+    for name, specialty in (("", ""), ("Dr X", "G15_10/NULLE")):
+        with pytest.raises(InvalidValue):
+            services.add_guest(
+                room.meeting, name=name, specialty_code=specialty, mode="room", actor=room.actor, now=now()
+            )
+
+
+@pytest.mark.parametrize("mode", ["", "ici", "ROOM"])
+def test_an_unknown_mode_is_refused(room: Room, mode: str) -> None:
+    with pytest.raises(InvalidValue):
+        services.record_attendance(
+            room.meeting, {room.row(room.oncologist).uuid: services.Change("x", mode)}, actor=room.actor, now=now()
+        )
+
+
+def test_the_chair_is_a_physician_who_is_there(room: Room) -> None:
+    room.note(oncologist="absent")
+    for person in (room.secretary, room.oncologist):
+        with pytest.raises(InvalidValue):
+            services.record_attendance(
+                room.meeting, {}, chair=services.Change("", str(room.row(person).uuid)), actor=room.actor, now=now()
+            )
+
+
+def test_somebody_of_another_meeting_is_not_found(room: Room) -> None:
+    other = room.make.meeting(room.board)
+    services.open_meeting(other, actor=room.actor, now=now())
+    stranger = queries.list_attendance(other)[0]
+    with pytest.raises(NotFound):
+        services.record_attendance(
+            room.meeting, {stranger.uuid: services.Change("", "room")}, actor=room.actor, now=now()
+        )
+
+
+def test_the_attendance_rests_once_the_minutes_are_validated(room: Room) -> None:
+    for status in ("planned", "validated", "cancelled"):
+        room.meeting.status = status
+        with pytest.raises(TransitionRefused):
+            room.note(oncologist="room")
