@@ -1,0 +1,165 @@
+"""What is measured, and against what."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bench.measure import Result, floor_of, in_turn, median, p95, ratio, rss_mb, say, statements_of
+from bench.world import World
+from rcp.access.permissions import SYSTEM, Actor, Role
+from rcp.agenda.models import AgendaItem, Meeting
+from rcp.db import db, transaction
+from rcp.journal import services as journal
+from rcp.journal.events import Event
+from rcp.patients import queries as patient_queries
+from rcp.patients.models import Patient
+from rcp.web.clock import now
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def session_page(world: World) -> None:
+    """The page of a session of twenty cases: its time, its statements, the same at any volume."""
+    client = world.client()
+    with world.app.app_context():
+        engine = db.engine
+        uuid = db.session.execute(
+            select(Meeting.uuid)
+            .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+            .where(Meeting.published_at.is_not(None))
+            .group_by(Meeting.id)
+            .order_by(func.abs(func.count() - 20), Meeting.id.desc())
+            .limit(1)
+        ).scalar_one()
+        db.session.remove()
+    read = partial(_get, client, f"/seances/{uuid}")
+    sent = statements_of(engine, read)
+    with world.app.app_context():
+        times, floor = in_turn(read, floor_of(engine, sent))
+    say(
+        Result("session_page", world.rows, world.engine, median(times), p95(times), len(sent), rss_mb(),
+               ratio(times, floor), "the same SQL as plain text")
+    )  # fmt: skip
+
+
+def worklist(world: World) -> None:
+    """The worklist of fifty rows against its own floor."""
+    client = world.client()
+    with world.app.app_context():
+        engine = db.engine
+    read = partial(_get, client, "/dossiers")
+    sent = statements_of(engine, read)
+    with world.app.app_context():
+        times, floor = in_turn(read, floor_of(engine, sent))
+    say(
+        Result("worklist", world.rows, world.engine, median(times), p95(times), len(sent), rss_mb(),
+               ratio(times, floor), "the same SQL as plain text")
+    )  # fmt: skip
+
+
+def patient_search(world: World) -> None:
+    """The search by birth date and prefix against its bare SQL."""
+    world.client()
+    with world.app.app_context():
+        engine = db.engine
+        count = db.session.scalar(select(func.count()).select_from(Patient)) or 0
+        one = db.session.execute(
+            select(Patient.birth_date, Patient.birth_name_folded).order_by(Patient.id).offset(count // 2).limit(1)
+        ).one()
+        criteria = patient_queries.Criteria(birth_date=one.birth_date, letters=one.birth_name_folded[:3])
+
+        def search() -> None:
+            patient_queries.search(criteria, actor=READER)
+
+        sent = statements_of(engine, search)
+        times, floor = in_turn(search, floor_of(engine, sent), rounds=201)
+        db.session.remove()
+    say(
+        Result("patient_search", count, world.engine, median(times), p95(times), len(sent), rss_mb(),
+               ratio(times, floor), "the bare SQL query")
+    )  # fmt: skip
+
+
+def journalled_write(world: World) -> None:
+    """A small write with its journal line against the write alone."""
+    world.client()
+    with world.app.app_context():
+        meeting_id = db.session.scalar(select(func.min(Meeting.id)))
+
+        def bare() -> None:
+            with transaction():
+                meeting = db.session.get_one(Meeting, meeting_id)
+                meeting.calendar_sequence += 1
+
+        def journalled() -> None:
+            with transaction():
+                meeting = db.session.get_one(Meeting, meeting_id)
+                meeting.calendar_sequence += 1
+                db.session.flush()
+                journal.record(Event.MEETING_CHANGED, actor=SYSTEM, now=now(), subject=meeting)
+
+        times, alone = in_turn(journalled, bare, rounds=101)
+        db.session.remove()
+    say(
+        Result("journalled_write", world.rows, world.engine, median(times), p95(times), 0, rss_mb(),
+               ratio(times, alone), "the same write without its journal line")
+    )  # fmt: skip
+
+
+def minutes(world: World) -> None:
+    """Minutes of thirty cases in one go, in a process of their own, against headless Chromium on the same HTML."""
+    answers = [_child("bench.minutes_once", world) for _ in range(3)]
+    seconds = [answer["seconds"] for answer in answers]
+    chromium = [answer["chromium_seconds"] for answer in answers]
+    last = answers[-1]
+    say(
+        Result("minutes_30", 30, world.engine, median([s * 1000 for s in seconds]), max(seconds) * 1000, 0,
+               last["peak_mb"], ratio(seconds, chromium), "headless Chromium on the same HTML",
+               f"{last['pages']} pages, {last['kilobytes']} kB")
+    )  # fmt: skip
+
+
+def idle_worker(world: World) -> None:
+    """The memory of a worker that has served one page and waits."""
+    answer = _child("bench.idle_once", world)
+    say(Result("idle_worker", world.rows, world.engine, 0, 0, 0, answer["rss_mb"], None, "", "budget 150 MB"))
+
+
+def _child(module: str, world: World) -> dict[str, float]:
+    environment = os.environ | {"RCP_DATABASE_URL": world.app.config["SQLALCHEMY_DATABASE_URI"], "RCP_ENV": "test"}
+    done = subprocess.run(
+        [sys.executable, "-m", module], capture_output=True, text=True, cwd=ROOT, env=environment, check=False,
+        timeout=300,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def _get(client: object, address: str) -> None:
+    response = client.get(address)  # type: ignore[attr-defined]
+    if response.status_code != 200:
+        raise RuntimeError(f"{address} answered {response.status_code}")
+
+
+# Somebody who may search everywhere: the search is what is measured, not the rights.
+READER = Actor(account_id=1, person_id=1, name="bench", roles={1: frozenset({Role.PHYSICIAN})})
+
+# name → the measure and the volumes it is asked for
+BENCHES: dict[str, tuple[Callable[[World], None], tuple[int, ...]]] = {
+    "session_page": (session_page, (200, 200_000)),
+    "worklist": (worklist, (1_000, 100_000, 1_000_000)),
+    "patient_search": (patient_search, (1_300_000,)),
+    "journalled_write": (journalled_write, (1_000,)),
+    "minutes": (minutes, (1_000,)),
+    "idle_worker": (idle_worker, (1_000,)),
+}
