@@ -11,7 +11,7 @@ import io
 import re
 from functools import cache
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 from rcp.documents.stylesheets import fonts
 

@@ -50,7 +50,7 @@ class MeetingLine:
     cases: int
 
 
-def _mine(actor: Actor) -> Select[tuple[int]]:
+def _mine(actor: Actor) -> Select[int]:
     """Cases the actor has to complete: their drafts, and what came back to them."""
     return select(Case.id).where(
         Case.board_id.in_(actor.roles),
@@ -59,13 +59,13 @@ def _mine(actor: Actor) -> Select[tuple[int]]:
     )
 
 
-def _to_book(actor: Actor) -> Select[tuple[int]]:
+def _to_book(actor: Actor) -> Select[int]:
     """Submitted cases of the boards the actor arranges."""
     boards = actor.boards_as(Role.COORDINATOR, Role.SECRETARY)
     return select(Case.id).where(Case.board_id.in_(boards), Case.status == CaseStatus.SUBMITTED)
 
 
-def _to_validate(actor: Actor) -> Select[tuple[int]]:
+def _to_validate(actor: Actor) -> Select[int]:
     """Closed meetings whose minutes wait for the actor."""
     return select(Meeting.id).where(
         Meeting.board_id.in_(actor.boards_as(Role.COORDINATOR)), Meeting.status == MeetingStatus.CLOSED
@@ -77,7 +77,7 @@ def waiting_counts(actor: Actor) -> dict[str, int]:
     if not actor.roles:
         return {}
 
-    def capped(query: Select[tuple[int]]) -> Select[tuple[int]]:
+    def capped(query: Select[int]) -> Select[int]:
         return select(func.count()).select_from(query.limit(COUNT_CAP).subquery())
 
     row = db.session.execute(
@@ -110,7 +110,7 @@ def list_requested(actor: Actor) -> list[CaseLine]:
     )
 
 
-def _case_lines(wanted: Select[tuple[int]], *, oldest_first: bool = False) -> list[CaseLine]:
+def _case_lines(wanted: Select[int], *, oldest_first: bool = False) -> list[CaseLine]:
     order = Case.id.asc() if oldest_first else Case.id.desc()
     query = (
         select(
@@ -150,7 +150,7 @@ def list_to_validate(actor: Actor) -> list[MeetingLine]:
     return _meeting_lines(_to_validate(actor))
 
 
-def _meeting_lines(wanted: Select[tuple[int]]) -> list[MeetingLine]:
+def _meeting_lines(wanted: Select[int]) -> list[MeetingLine]:
     cases = select(func.count()).select_from(AgendaItem).where(AgendaItem.meeting_id == Meeting.id).scalar_subquery()
     query = (
         select(Meeting, Board.acronym, Board.name, cases)

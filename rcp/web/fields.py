@@ -264,6 +264,8 @@ class ChoiceField(SelectField):
 
         super().__init__(label, list(validators), choices=with_empty, coerce=_text, **kwargs)
 
+    data: str | None
+
     def pre_validate(self, form: Any) -> None:
         if self.data in {"", None}:
             self.data = ""
@@ -282,10 +284,12 @@ class RadiosField(RadioField):
     ) -> None:
         super().__init__(label, list(validators), choices=list(choices), coerce=_text, validate_choice=False, **kwargs)
 
+    data: str | None
+
     def pre_validate(self, _form: Any) -> None:
         if self.data in {"", None}:
             self.data = ""
-        elif self.data not in {value for value, _label in self.choices}:  # type: ignore[union-attr]
+        elif self.data not in {value for value, _label in self.choices}:
             raise StopValidation("Choix inconnu. Choisissez une des réponses proposées.")
 
 
@@ -308,7 +312,7 @@ class ChecksField(SelectMultipleField):
         super().__init__(label, list(validators), choices=list(choices), coerce=_text, **kwargs)
 
     def pre_validate(self, _form: Any) -> None:
-        known = {value for value, _label in self.choices}  # type: ignore[union-attr]
+        known = {value for value, _label in self.choices}
         if any(value not in known for value in self.data or []):
             raise StopValidation("Choix inconnu. Choisissez parmi les réponses proposées.")
 

@@ -122,4 +122,4 @@ def _claim_key(account_id: int | None) -> str | Response | None:
     if known.account_id != account_id or known.path != request.path[:300] or not known.location:
         abort(400)
     db.session.rollback()
-    return redirect(known.location, 303)  # type: ignore[return-value]
+    return redirect(known.location, 303)

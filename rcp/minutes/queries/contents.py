@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Postponement
@@ -409,8 +410,11 @@ def _answer(value: str, detail: str = "") -> str:
     return f"{said}\u202f: {detail}" if detail and value else detail or said
 
 
-def _length(value: object) -> str:
-    return "" if value is None else format(value, "f").rstrip("0").rstrip(".")  # type: ignore[str-bytes-safe]
+def _length(value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _paris(instant: datetime | None) -> str:
