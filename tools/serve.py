@@ -50,7 +50,7 @@ def demo_secret() -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Migrate the database and, when it holds nothing, load the demonstration."""
+    """Migrate the database and, when it holds nothing, load the demonstration; say its accounts."""
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
     from flask.cli import ScriptInfo
@@ -70,26 +70,12 @@ def prepare(app: Flask) -> None:
         is_empty = db.session.scalar(select(Board.id).order_by(Board.id).limit(1)) is None
         db.session.remove()
         db.engine.dispose()
-    if app.config["DEMO"] and is_empty:
-        print("Loading the demonstration…", flush=True)
-        command.main(["demo"], prog_name="flask rcp", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
-
-
-def say_accounts(app: Flask) -> None:
-    """The demonstration's accounts, if they are in this database."""
-    from sqlalchemy import select
-
-    from rcp.accounts.models import Account
-    from rcp.db import db
-    from rcp.demo.people import demo_accounts
-
-    with app.app_context():
-        present = set(db.session.scalars(select(Account.email).where(Account.is_demo, Account.active)))
-        db.session.remove()
-        db.engine.dispose()
-    for account in demo_accounts():
-        if account.email in present:
-            print(f"  {account.role:<34} {account.email:<44} {account.password}")
+    if app.config["DEMO"]:
+        # Loading ends with the accounts it made; afterwards they are only said again.
+        arguments = ["demo"] if is_empty else ["demo", "--accounts"]
+        command.main(arguments, prog_name="flask rcp", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+        with app.app_context():
+            db.engine.dispose()
 
 
 def main() -> None:
@@ -105,10 +91,7 @@ def main() -> None:
     except ConfigurationError as error:
         sys.exit(str(error))
     prepare(app)
-    print(f"\nRCP: {address}   (Ctrl-C stops it)\n")
-    if app.config["DEMO"]:
-        say_accounts(app)
-    sys.stdout.flush()
+    print(f"\nRCP: {address}   (Ctrl-C stops it)\n", flush=True)
 
     # In this process, where the application is already loaded: importing it again would double the wait.
     from gunicorn.app.wsgiapp import run
