@@ -264,10 +264,10 @@ class ChoiceField(SelectField):
 
         super().__init__(label, list(validators), choices=with_empty, coerce=_text, **kwargs)
 
-    data: str | None
+    data: str
 
     def pre_validate(self, form: Any) -> None:
-        if self.data in {"", None}:
+        if not self.data:
             self.data = ""
             return
         try:
@@ -284,10 +284,10 @@ class RadiosField(RadioField):
     ) -> None:
         super().__init__(label, list(validators), choices=list(choices), coerce=_text, validate_choice=False, **kwargs)
 
-    data: str | None
+    data: str
 
     def pre_validate(self, _form: Any) -> None:
-        if self.data in {"", None}:
+        if not self.data:
             self.data = ""
         elif self.data not in {value for value, _label in self.choices}:
             raise StopValidation("Choix inconnu. Choisissez une des réponses proposées.")
