@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -85,15 +87,28 @@ def template_url(databases: databases.Databases) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_url(databases: databases.Databases, template_url: str) -> str:
-    """A database holding the demonstration, to be copied and never used; its files are in `files-demo`."""
+def demo_files(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Where the files of the demonstration are: one folder for all the workers of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return (own if worker_id == "master" else own.parent) / "demo" / "files"
+
+
+@pytest.fixture(scope="session")
+def demo_url(databases: databases.Databases, template_url: str, demo_files: Path) -> str:
+    """A database holding the demonstration, to be copied and never used; the first worker that needs it makes it."""
     from tests.support.command import environment_of, run_flask
     from tests.support.databases import let_go
 
-    url = databases.copy(template_url, "demo")
-    run_flask(environment_of(url, databases.folder / "files-demo"), "rcp", "demo")
-    let_go(url)
-    return url
+    demo_files.mkdir(parents=True, exist_ok=True)
+    done = demo_files.with_name("url")
+    with demo_files.with_name("lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            url = databases.share(template_url, demo_files.parent)
+            run_flask(environment_of(url, demo_files), "rcp", "demo")
+            let_go(url)
+            done.write_text(url)
+    return done.read_text()
 
 
 @pytest.fixture(scope="session")

@@ -47,17 +47,26 @@ class Databases:
             return url
         return self._create(name, str(make_url(template_url).database))
 
+    def share(self, template_url: str, folder: Path) -> str:
+        """The address of a copy that outlives this worker: in a folder of the run, or in its cluster."""
+        if self.kind == "sqlite":
+            path = folder / "shared.sqlite3"
+            shutil.copyfile(path_of(template_url), path)
+            return f"sqlite:///{path}"
+        return self._create("shared", str(make_url(template_url).database), keep=True)
+
     def remove(self) -> None:
         """Remove everything this worker made."""
         for database in self._made:
             self._maintain(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _create(self, name: str, template: str) -> str:
+    def _create(self, name: str, template: str, *, keep: bool = False) -> str:
         database = f"rcp_{self.worker}_{name}"
         self._maintain(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         self._maintain(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
-        self._made.append(database)
+        if not keep:
+            self._made.append(database)
         return make_url(os.environ[VARIABLE]).set(database=database).render_as_string(hide_password=False)
 
     def _maintain(self, statement: str) -> None:
