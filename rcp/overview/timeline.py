@@ -23,8 +23,7 @@ from rcp.db import db
 from rcp.deliberation.models import Decision, Examination, Proposal, UrgentOpinion
 from rcp.domain.case import CaseStatus, PostponementReason
 from rcp.domain.dates import french_date
-from rcp.domain.decision import DecisionFacts, ExaminationFacts, ProposalFacts, decision_sentence
-from rcp.domain.vocabulary import vocabulary
+from rcp.domain.decision import DecisionFacts, ExaminationFacts, ProposalFacts, decision_sentence, treatment_label
 from rcp.web.clock import PARIS
 
 CASES = 200  # the newest: nobody has had more
@@ -85,11 +84,11 @@ def _cases(patient_ids: Sequence[int], actor: Actor) -> list[Case]:
 def _decisions(case_ids: list[int]) -> list[Decision]:
     query = (
         select(Decision)
-        .where(Decision.case_id.in_(case_ids))
+        .where(Decision.case_id.in_(case_ids), Decision.decided_at.is_not(None))
         .options(
             joinedload(Decision.meeting).load_only(Meeting.uuid, Meeting.date),
             selectinload(Decision.proposals).load_only(
-                Proposal.treatment, Proposal.intention, Proposal.detail, Proposal.decision_id
+                Proposal.treatment, Proposal.type_code, Proposal.intention, Proposal.detail, Proposal.decision_id
             ),
             selectinload(Decision.examinations).load_only(Examination.label, Examination.decision_id),
         )
@@ -171,11 +170,10 @@ def _decision(decision: Decision, case: Case) -> Moment:
 
 
 def _facts(decision: Decision) -> DecisionFacts:
-    treatments = vocabulary("treatments")
     proposals = tuple(
         ProposalFacts(
             treatment=each.treatment,
-            label=treatments.label(each.treatment),
+            label=treatment_label(each.treatment, each.type_code),
             intention=each.intention,
             detail=each.detail,
         )

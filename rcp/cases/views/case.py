@@ -20,6 +20,7 @@ from rcp.cases.views.neighbours import (
     history_url,
     last_decision,
     meeting_url,
+    opinions_of,
     previous_decision,
 )
 from rcp.domain.case import CaseStatus, ReturnReason, Section
@@ -57,6 +58,7 @@ def case(case_uuid: UUID) -> Any:
         others=others,
         decision=decision_of(shown),
         previous=previous_decision(shown),
+        opinions=opinions_of(shown),
         booking=booking,
         booking_url=meeting_url(booking, shown.board),
         attachments=[row for row in shown.attachments if row.removed_at is None],

@@ -35,6 +35,17 @@ def last_decision(patient: Any) -> Any:
     return found[0] if found else None
 
 
+def opinions_of(case: Any) -> Any:
+    """The written opinions and the urgent ones on this case, and whether the reader may give one."""
+    actor = current_actor()
+    return {
+        "written": deliberation_queries.list_opinions(case),
+        "urgent": deliberation_queries.list_urgent_opinions(case),
+        "may_give": allows(actor, Permission.OPINION_GIVE, case),
+        "may_record": allows(actor, Permission.URGENT_OPINION_RECORD, case),
+    }
+
+
 def meeting_url(booking: Any, board: Any) -> str:
     """The page of the meeting a case is booked on, "" when the reader may not open it."""
     if booking is None or not allows(current_actor(), Permission.MEETING_VIEW, board):

@@ -137,7 +137,7 @@ class DecisionForm(Form):
     surveillance = LineField("Rythme et modalités de la surveillance", max_length=1000)
     is_stopping = TickField("Arrêt ou abstention de traitement spécifique")
     stopping = LineField("Précision sur l’arrêt ou l’abstention", max_length=1000)
-    comment = ProseField("Avis de la RCP, commentaire", max_length=20_000)
+    comment = ProseField("Avis de la RCP, commentaire")
     examinations = rows_of(ExaminationRow, maximum=20)
     referral = RadiosField("Orientation vers une autre RCP", choices=[(each.value, each.label) for each in Referral])
     referral_board = LineField("RCP destinataire", max_length=200)

@@ -18,7 +18,6 @@ from rcp.deliberation.queries.decisions import (
 )
 from rcp.deliberation.queries.opinions import (
     get_opinion,
-    is_author_role,
     list_authors,
     list_opinions,
     list_urgent_opinions,
@@ -81,7 +80,6 @@ __all__ = [
     "get_deliberation",
     "get_opinion",
     "get_sitting",
-    "is_author_role",
     "lines_of",
     "list_attendance",
     "list_authors",

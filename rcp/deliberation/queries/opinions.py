@@ -9,17 +9,14 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from rcp.access.permissions import Actor, Role
+from rcp.access.permissions import Actor
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
-from rcp.boards.models import Membership
 from rcp.cases.models import Case
 from rcp.cases.queries import list_doctors
 from rcp.db import db
 from rcp.deliberation.models import Opinion, UrgentConsulted, UrgentOpinion
 from rcp.domain.errors import NotFound
-
-AUTHORS = (Role.PHYSICIAN, Role.COORDINATOR)
 
 
 def list_opinions(case: Case, *, with_withdrawn: bool = False) -> list[Opinion]:
@@ -65,17 +62,6 @@ def list_authors(case: Case, *, actor: Actor) -> list[Person]:
     people = list_doctors(case)
     own = next((each for each in people if each.id == actor.person_id), None)
     return [own, *(each for each in people if each is not own)] if own else people
-
-
-def is_author_role(case: Case, person_id: int) -> bool:
-    """Whether somebody is now a physician or a coordinator of the case's board."""
-    query = select(Membership.id).where(
-        Membership.board_id == case.board_id,
-        Membership.person_id == person_id,
-        Membership.role.in_([role.value for role in AUTHORS]),
-        Membership.ended_on.is_(None),
-    )
-    return db.session.execute(query.limit(1)).first() is not None
 
 
 def list_urgent_opinions(case: Case) -> list[UrgentOpinion]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission, Role
+from rcp.accounts.models import Person
 from rcp.agenda import services as agenda
 from rcp.agenda.models import AgendaItem, Meeting
-from rcp.agenda.queries import item_of
+from rcp.agenda.queries import item_of, list_chairs
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.models import Opinion, UrgentConsulted, UrgentOpinion
-from rcp.deliberation.queries import is_author_role, list_authors
+from rcp.deliberation.queries import list_authors
 from rcp.domain.case import CaseStatus
 from rcp.domain.errors import Forbidden, InvalidValue, TransitionRefused
 from rcp.domain.opinion import Stance
@@ -152,7 +153,8 @@ def record_urgent_opinion(
         raise InvalidValue("Écrivez l’avis donné.", field="opinion")
     if given_at > now:
         raise InvalidValue("Cet avis serait donné dans l’avenir\u202f: vérifiez la date et l’heure.", field="given_on")
-    people = [_consulted(case, each) for each in consulted]
+    doctors = {each.id: each for each in list_chairs(case.board_id)}
+    people = [_consulted(each, doctors) for each in consulted]
     if not people:
         raise InvalidValue("Nommez au moins une personne consultée.", field="consulted")
     row = UrgentOpinion(
@@ -204,12 +206,15 @@ def _status(case: Case) -> str:
     return f"Le dossier est au statut «\u202f{CaseStatus(case.status).label}\u202f»"
 
 
-def _consulted(case: Case, given: Consulted) -> UrgentConsulted:
-    name = clean_line(given.name, max_length=200, field="consulted")
-    if given.person_id is None and not name:
+def _consulted(given: Consulted, doctors: Mapping[int, Person]) -> UrgentConsulted:
+    name, specialty = clean_line(given.name, max_length=200, field="consulted"), given.specialty_code
+    if given.person_id is not None:
+        doctor = doctors.get(given.person_id)
+        if doctor is None:
+            raise InvalidValue("Ce médecin n’est pas de la RCP\u202f: saisissez son nom.", field="consulted")
+        name, specialty = doctor.name, specialty or doctor.specialty_code
+    if not name:
         raise InvalidValue("Nommez chaque personne consultée.", field="consulted")
     if given.specialty_code and given.specialty_code not in vocabulary("specialties"):
         raise InvalidValue("Spécialité inconnue. Choisissez-la dans la liste.", field="consulted")
-    if given.person_id is not None and not is_author_role(case, given.person_id):
-        raise InvalidValue("Cette personne n’est pas médecin de la RCP\u202f: saisissez son nom.", field="consulted")
-    return UrgentConsulted(person_id=given.person_id, name=name, specialty_code=given.specialty_code)
+    return UrgentConsulted(person_id=given.person_id, name=name, specialty_code=specialty)

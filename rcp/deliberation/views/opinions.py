@@ -118,8 +118,7 @@ def _record(case: Any, form: Any, people: Any, meetings: Any) -> Any:
         row = entry.form
         if not row.is_blank:
             person = people.get(row.person.data)
-            specialty = row.specialty_code.data or (person.specialty_code if person else "")
-            consulted.append(services.Consulted(person.id if person else None, row.name.data, specialty))
+            consulted.append(services.Consulted(person.id if person else None, row.name.data, row.specialty_code.data))
     return services.record_urgent_opinion(
         case,
         given_at=to_utc(form.given_on.data, form.given_time.data),

@@ -12,6 +12,7 @@ from rcp.agenda.models import AgendaItem, Postponement
 from rcp.boards.models import Board
 from rcp.cases.models import Case, Lesion
 from rcp.deliberation.models import Attendance, Decision
+from rcp.deliberation.queries import participants_in
 from rcp.documents.content import (
     CaseContent,
     DistanceContent,
@@ -35,6 +36,7 @@ from rcp.domain.agenda import to_paris, to_utc
 from rcp.domain.case import DeliberationMode, PostponementReason, PresentationReason, ResultKind, answer_label
 from rcp.domain.dates import PartialDate, age
 from rcp.domain.identity import IdentityAttribute, IdentityStatus, InsNature, Sex
+from rcp.domain.opinion import Stance
 from rcp.domain.quorum import AttendanceMode, Presence, QuorumStatus, presences_for_case
 from rcp.domain.vocabulary import vocabulary
 from rcp.minutes.queries.decisions import decision_content, sentence_of
@@ -230,7 +232,7 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
     )
 
 
-STANCES: dict[str, str] = {}
+STANCES: dict[str, str] = {stance.value: stance.label for stance in Stance}
 
 
 def _marks(item: AgendaItem, decision: Decision | None) -> Iterable[str]:
@@ -337,6 +339,15 @@ def _discussed_by(material: Material, case: Case, decision: Decision | None) -> 
     """Who took part in this case: live, in writing, neither recused nor out of the room."""
     if decision is None or decision.decided_at is None:
         return
+    if decision.quorum:
+        yield from (
+            PersonLine(
+                name=each.name, specialty=_specialty(each.specialty_code), mode=each.mode_label.lower(),
+                role="invité" if each.is_guest else "", is_physician=each.is_physician,
+            )
+            for each in participants_in(decision.quorum)
+        )  # fmt: skip
+        return
     by_key = {str(line.person_id or f"guest-{line.id}"): line for line in material.attendance}
     away = [key for key, line in by_key.items() if any(absence.case_id == case.id for absence in line.case_absences)]
     kept = presences_for_case(
@@ -390,7 +401,8 @@ def _postponed(each: Postponement) -> PostponedCase:
 
 
 def _mode(line: Attendance) -> AttendanceMode:
-    return AttendanceMode(line.mode)
+    # Expected, and nobody said how they came: not there, as far as the minutes know.
+    return AttendanceMode(line.mode) if line.mode else AttendanceMode.ABSENT
 
 
 def _specialty(code: str) -> str:
