@@ -1,0 +1,83 @@
+"""Many writers at once: nothing is lost, nothing is numbered twice, the journal has one tail."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from rcp.access.permissions import SYSTEM
+from rcp.accounts.models import Person
+from rcp.cases.services.creation import next_number
+from rcp.db import db, transaction
+from rcp.journal import services as journal
+from rcp.journal.events import Event
+from rcp.journal.models import JournalEntry
+from rcp.journal.queries import verify_chain
+from tests.support.build import NOW
+
+pytestmark = pytest.mark.drills
+THREADS = 8
+TURNS = 40 if os.environ.get("RCP_LONG") else 5
+
+
+def together(app: Any, turn: Callable[[int, int], None]) -> list[BaseException]:
+    """Run `turn(thread, number)` in every thread, `TURNS` times each; gives back what went wrong."""
+    failures: list[BaseException] = []
+
+    def work(thread: int) -> None:
+        for number in range(TURNS):
+            with app.app_context():
+                try:
+                    turn(thread, number)
+                except BaseException as failure:
+                    failures.append(failure)
+                finally:
+                    db.session.remove()
+
+    threads = [threading.Thread(target=work, args=(rank,)) for rank in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return failures
+
+
+def test_case_numbers_have_no_gap_whatever_rolls_back(drill_app):
+    given: list[str] = []
+    lock = threading.Lock()
+
+    class Abandoned(Exception):
+        """A third of the creations fail after they took their number."""
+
+    def turn(thread: int, number: int) -> None:
+        try:
+            with transaction():
+                mine = next_number(NOW)
+                if (thread + number) % 3 == 0:
+                    raise Abandoned
+        except Abandoned:
+            return
+        with lock:
+            given.append(mine)
+
+    assert together(drill_app, turn) == []
+    assert len(given) > THREADS
+    assert sorted(given) == [f"2026-{rank:05d}" for rank in range(1, len(given) + 1)]
+
+
+def test_the_journal_of_many_writers_is_one_chain(drill_app):
+    def turn(thread: int, number: int) -> None:
+        with transaction():
+            db.session.add(Person(family_name=f"Écrivain {thread}-{number}"))
+            db.session.flush()
+            journal.record(Event.PERSON_CREATED, actor=SYSTEM, now=NOW)
+
+    assert together(drill_app, turn) == []
+    assert db.session.scalar(select(func.count()).select_from(Person)) == THREADS * TURNS
+    assert db.session.scalar(select(func.max(JournalEntry.id))) == THREADS * TURNS
+    assert verify_chain().is_intact
