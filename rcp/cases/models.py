@@ -132,6 +132,9 @@ Index("ix_case_board_organ_status", Case.board_id, Case.organ, Case.status, Case
 Index("ix_case_requester", Case.requester_id, Case.id)
 Index("ix_case_presenter", Case.presenter_id, Case.id)
 Index("ix_case_entered_by", Case.entered_by_id, Case.id)
+# What waits for a person, counted on every page.
+Index("ix_case_requester_status", Case.requester_id, Case.status, Case.id)
+Index("ix_case_entered_by_status", Case.entered_by_id, Case.status, Case.id)
 
 
 class CaseDraft(Model):

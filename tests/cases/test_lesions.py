@@ -95,7 +95,7 @@ def test_without_a_script_another_organ_keeps_the_distances_typed(at_work: Check
         ("organ", "brain", "Choix inconnu"),
         ("nature", "grave", "Choix inconnu"),
         ("long_axis_mm", "-5", "La valeur doit être positive."),
-        ("long_axis_mm", "0", "Valeur hors limites"),
+        ("long_axis_mm", "0", "La taille doit être supérieure à 0 mm."),
         ("long_axis_mm", "3000", "Valeur hors limites"),
         ("long_axis_mm", "3 m", "en millimètres"),
         ("long_axis_mm", "2,35", "Une décimale"),

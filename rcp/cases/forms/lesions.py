@@ -49,8 +49,8 @@ class LesionForm(Form):
         LESION["site_code"], max_length=40, description="Si vous en utilisez un (CIM-O-3, SNOMED CT)."
     )
     laterality = RadiosField(LESION["laterality"], choices=choices("lesion_lateralities"))
-    long_axis_mm = MillimetreField(LESION["long_axis_mm"], maximum=MAXIMUM_MM)
-    short_axis_mm = MillimetreField(LESION["short_axis_mm"], maximum=MAXIMUM_MM)
+    long_axis_mm = MillimetreField(LESION["long_axis_mm"], minimum=0, maximum=MAXIMUM_MM)
+    short_axis_mm = MillimetreField(LESION["short_axis_mm"], minimum=0, maximum=MAXIMUM_MM)
     imaging_date = DateField(LESION["imaging_date"], past=True)
     imaging_modality = ChoiceField(LESION["imaging_modality"], choices=lambda: choices("modalities"))
     remark = ProseField(LESION["remark"], description="Si la lésion n’est pas mesurable, dites pourquoi.")

@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import HiddenField, ValidationError
 
 from rcp.cases.forms.labels import CASE, MODE_LABELS, TREATMENT, TREATMENT_STATUSES
+from rcp.domain.case.checks import NOT_OFFERED
 from rcp.domain.case.images import check_study_uid, check_web_address
 from rcp.domain.case.tnm import PREFIXES, VERSIONS, parse_tnm
 from rcp.domain.errors import InvalidValue
@@ -141,7 +142,10 @@ class TumourForm(SectionForm):
 class SituationForm(SectionForm):
     """The patient's state, and what matters to a gesture."""
 
-    performance_status = RadiosField(CASE["performance_status"], choices=choices("performance_status"))
+    performance_status = RadiosField(
+        CASE["performance_status"],
+        choices=[each for each in choices("performance_status") if each[0] not in NOT_OFFERED["performance_status"]],
+    )
     has_allergies = AnswerField(CASE["has_allergies"])
     allergies = ProseField(CASE["allergies"])
     has_anticoagulants = AnswerField(CASE["has_anticoagulants"])

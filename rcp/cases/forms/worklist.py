@@ -1,36 +1,16 @@
-"""What narrows the worklist, and the number of a case to open."""
+"""The number of a case to open."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
-from rcp.domain.case import CaseStatus
-from rcp.domain.vocabulary import choices
-from rcp.web.fields import ChoiceField, LineField, Needed, Option, TickField
+from rcp.web.fields import LineField, Needed
 from rcp.web.forms import Form
 
 _NUMBER = re.compile(r"(\d{4})\s*[-–/ ]\s*(\d{1,7})")
-
-
-class FilterForm(PlainForm):
-    """The filters, read from the address: they name no patient."""
-
-    class Meta:
-        locales = ("fr_FR", "fr")
-
-    rcp = ChoiceField("RCP", choices=(), empty="Toutes")
-    statut = ChoiceField("Statut", choices=[(status.value, status.label) for status in CaseStatus], empty="Tous")
-    organe = ChoiceField("Organe", choices=lambda: choices("lesion_organs"), empty="Tous")
-    miens = TickField("Les miens")
-
-    def offer(self, boards: Iterable[Option]) -> None:
-        """Give the boards to choose from: (uuid, name)."""
-        self.rcp.choices = [("", "Toutes"), *boards]
 
 
 class NumberForm(Form):

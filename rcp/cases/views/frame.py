@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, g, render_template, request, url_for
+from flask import current_app, flash, g, render_template, request, url_for
 
 from rcp.access.map import allows, authorise
 from rcp.access.permissions import Permission
 from rcp.cases import queries
 from rcp.domain.case import CaseStatus, Missing, Section, is_editable
 from rcp.domain.errors import StaleEdit
+from rcp.domain.text import prose_notices
 from rcp.patients.banner import banner_view
 from rcp.patients.queries import survivor_of
 from rcp.web import conflicts, reads
 from rcp.web.clock import today
+from rcp.web.fields import ProseField
 from rcp.web.filters import datetime_fr
 from rcp.web.guards import current_actor
 
@@ -150,6 +152,14 @@ def conflict_of(mine: Any, theirs: Any, error: StaleEdit, subject: Any) -> Confl
     mine.renew(subject)
     when = f" le {datetime_fr(error.at)}" if error.at else ""
     return Conflict(f"{error.by or 'Une autre personne'} a enregistré une modification{when}", rows)
+
+
+def say_notices(form: Any) -> None:
+    """Tell the person what was taken out of their text, or may show badly."""
+    for field in form:
+        if isinstance(field, ProseField) and field.raw_data:
+            for notice in prose_notices(field.raw_data[0]):
+                flash(f"{field.label.text}\u202f: {notice}", "warning")
 
 
 def keeps_theirs() -> set[str]:

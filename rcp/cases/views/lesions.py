@@ -12,7 +12,17 @@ from rcp.cases import queries, services
 from rcp.cases.forms import LesionForm, StepForm, lesion_form
 from rcp.cases.forms.lesions import initial, known_organ
 from rcp.cases.views import bp, drafts
-from rcp.cases.views.frame import case_url, conflict_of, keeps_theirs, may_change, next_url, open_case, page, patient_of
+from rcp.cases.views.frame import (
+    case_url,
+    conflict_of,
+    keeps_theirs,
+    may_change,
+    next_url,
+    open_case,
+    page,
+    patient_of,
+    say_notices,
+)
 from rcp.cases.views.sections import add_problems, closed, shown_form
 from rcp.domain.case import Section
 from rcp.domain.errors import StaleEdit
@@ -50,6 +60,7 @@ def lesion_new(case_uuid: UUID) -> Any:
         except services.Problems as error:
             add_problems(form, error)
         else:
+            say_notices(form)
             flash(f"Lésion {len(case.lesions)} enregistrée.", "success")
             return redirect(_after(case), 303)
     return _shown(case, form, None, number=len(case.lesions) + 1, lesion=None)
@@ -82,6 +93,7 @@ def lesion(case_uuid: UUID, lesion_uuid: UUID) -> Any:
         except StaleEdit as error:
             conflict = conflict_of(form, _form(case, row, typed=False), error, queries.lesion_snapshot(row))
         else:
+            say_notices(form)
             flash("Lésion enregistrée.", "success")
             return redirect(_after(case), 303)
     return _shown(case, form, conflict, number=case.lesions.index(row) + 1, lesion=row)

@@ -11,7 +11,17 @@ from rcp.access.permissions import Permission
 from rcp.cases import queries, services
 from rcp.cases.forms import ResultForm, StepForm
 from rcp.cases.views import bp, drafts, wording
-from rcp.cases.views.frame import case_url, conflict_of, keeps_theirs, may_change, next_url, open_case, page, patient_of
+from rcp.cases.views.frame import (
+    case_url,
+    conflict_of,
+    keeps_theirs,
+    may_change,
+    next_url,
+    open_case,
+    page,
+    patient_of,
+    say_notices,
+)
 from rcp.cases.views.sections import add_problems, closed, shown_form
 from rcp.domain.case import ResultKind, Section
 from rcp.domain.errors import StaleEdit
@@ -58,6 +68,7 @@ def result_new(case_uuid: UUID) -> Any:
         except services.Problems as error:
             add_problems(form, error)
         else:
+            say_notices(form)
             flash("Résultat enregistré.", "success")
             return redirect(_after(case, form), 303)
     return shown_form("cases/result.html", case, form, Section.RESULTS, None, result=None, prefilled=())
@@ -90,6 +101,7 @@ def result(case_uuid: UUID, result_uuid: UUID) -> Any:
         except StaleEdit as error:
             conflict = conflict_of(form, _form(case, row, typed=False), error, queries.row_snapshot(row))
         else:
+            say_notices(form)
             flash("Résultat enregistré.", "success")
             return redirect(_after(case, form), 303)
     marks = [mark for mark in case.prefilled if mark == f"result:{row.uuid}"]

@@ -34,6 +34,7 @@ from rcp.cases.views.frame import (
     open_case,
     page,
     patient_of,
+    say_notices,
 )
 from rcp.domain.case import Section
 from rcp.domain.dates import PartialDate
@@ -83,6 +84,7 @@ def section(case_uuid: UUID, section: str) -> Any:
         except StaleEdit as error:
             conflict = conflict_of(form, _form(case, editor, typed=False), error, _snapshot(case, editor))
         else:
+            say_notices(form)
             flash(f"Section enregistrée\u202f: {editor.title}.", "success")
             return redirect(after_saving(case, editor.section), 303)
     return shown_form(editor.template, case, form, editor.section, conflict, title=editor.title)

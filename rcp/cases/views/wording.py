@@ -233,7 +233,7 @@ def result_link(case: Any, result: Any, template: str) -> str:
 # The pages of the agenda about one case.
 _AGENDA = (
     (CaseAction.BOOK, "agenda.book", "primary", ""),
-    (CaseAction.UNBOOK, "agenda.unbook", "secondary", "Changer de séance ou désinscrire"),
+    (CaseAction.UNBOOK, "agenda.book", "secondary", "Changer de séance ou désinscrire"),
 )
 
 

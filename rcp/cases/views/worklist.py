@@ -1,10 +1,12 @@
 """The worklist, and the case found by its number.
 
-Written for speed: tuples, one prefix for all links, statuses drawn once, no macro a cell.
+Written for speed, because it is opened all day long: tuples, one prefix for all links, statuses drawn once, filters
+read from the address without a form library, no macro a cell.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +14,7 @@ from flask import get_template_attribute, redirect, render_template, request, ur
 from markupsafe import Markup
 
 from rcp.access.permissions import Permission
-from rcp.cases.forms.worklist import FilterForm, NumberForm
+from rcp.cases.forms.worklist import NumberForm
 from rcp.cases.queries import worklist as queries
 from rcp.cases.views import bp
 from rcp.domain.case import CaseStatus
@@ -20,16 +22,34 @@ from rcp.domain.errors import NotFound
 from rcp.domain.vocabulary import vocabulary
 from rcp.overview.queries import meeting_dates
 from rcp.web import tokens
-from rcp.web.clock import now
-from rcp.web.filters import date_fr, datetime_fr, time_fr
+from rcp.web.clock import PARIS, now
+from rcp.web.filters import date_fr, time_fr
 from rcp.web.guards import current_actor, permission
+
+STATUSES = {status.value: status.label for status in CaseStatus}
+ORGANS = dict(vocabulary("lesion_organs").choices())
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The filters as the address gives them; "" narrows nothing."""
+
+    rcp: str = ""
+    statut: str = ""
+    organe: str = ""
+    miens: str = ""
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the next page repeats."""
+        return {name: value for name in ("rcp", "statut", "organe", "miens") if (value := getattr(self, name))}
 
 
 @bp.get("/dossiers")
 @permission(Permission.CASE_VIEW)
 def worklist() -> Any:
     """The newest cases the reader may see, fifty at a time, narrowed by what the address says."""
-    return _page(NumberForm())
+    return _page()
 
 
 @bp.post("/dossiers/recherche")
@@ -45,48 +65,54 @@ def case_search() -> Any:
     return _page(form), 422
 
 
-def _page(number_form: NumberForm) -> str:
+def _page(form: NumberForm | None = None) -> str:
     actor = current_actor()
     boards = queries.list_filter_boards(actor)
-    form = FilterForm(request.args)
-    form.offer((str(board.uuid), board.name) for board in boards)
-    filters = _filters(form, boards)
+    chosen = Chosen(**{name: request.args.get(name, "") for name in ("rcp", "statut", "organe", "miens")})
+    filters = _filters(chosen, boards)
     cursor = tokens.read_cursor(request.args.get("suite"))
     rows = queries.list_rows(filters, actor=actor, before=int(cursor[0]) if cursor else None)
     shown = rows[: queries.PAGE]
-    acronyms = {board.id: board.acronym or board.name for board in boards} if len(boards) > 1 else {}
-    kept = {name: value for name, value in request.args.items() if name in form and value}
     return render_template(
         "cases/worklist.html",
-        form=number_form,
-        filter_form=form,
-        lines=_lines(shown, acronyms),
+        form=form,
+        chosen=chosen,
+        boards=boards,
+        statuses=STATUSES,
+        organs=ORGANS,
+        lines=_lines(shown, boards),
         count=_count_text(queries.count_rows(filters, actor=actor)),
-        filters_text=_filters_text(form, boards),
-        hidden=kept,
+        filters_text=_filters_text(chosen, boards),
         following=tokens.cursor(shown[-1].id) if len(rows) > len(shown) else None,
         is_first=cursor is None,
-        case_prefix=url_for("cases.worklist") + "/",
+        list_url=url_for("cases.worklist"),
         refreshed=time_fr(now()),
     )
 
 
-def _filters(form: FilterForm, boards: list[queries.BoardName]) -> queries.Filters:
+def _filters(chosen: Chosen, boards: list[queries.BoardName]) -> queries.Filters:
     """What the address asks for.
 
     Raises:
         NotFound: a board the reader does not see, a code of no list.
     """
-    if not form.validate():
+    board = next((board.id for board in boards if str(board.uuid) == chosen.rcp), None)
+    is_known = (
+        chosen.statut in {"", *STATUSES}
+        and chosen.organe in {"", *ORGANS}
+        and chosen.miens in {"", "oui"}
+        and (board is not None or not chosen.rcp)
+    )
+    if not is_known:
         raise NotFound()
-    board = next((board.id for board in boards if str(board.uuid) == form.rcp.data), None)
-    return queries.Filters(board, form.statut.data or "", form.organe.data or "", bool(form.miens.data))
+    return queries.Filters(board, chosen.statut, chosen.organe, chosen.miens == "oui")
 
 
-def _lines(rows: list[queries.Row], acronyms: dict[int, str]) -> list[tuple[Any, ...]]:
+def _lines(rows: list[queries.Row], boards: list[queries.BoardName]) -> list[tuple[Any, ...]]:
     """What each line shows, as text, in the order of the columns."""
     dates = meeting_dates([row.id for row in rows if row.status == CaseStatus.BOOKED])
-    organs, tags = vocabulary("lesion_organs"), _tags()
+    acronyms = {board.id: board.acronym or board.name for board in boards} if len(boards) > 1 else {}
+    tags = _tags()
     return [
         (
             row.uuid,
@@ -94,12 +120,12 @@ def _lines(rows: list[queries.Row], acronyms: dict[int, str]) -> list[tuple[Any,
             _birth_date(row.birth_date),
             row.number,
             acronyms.get(row.board_id, ""),
-            organs.label(row.organ) if row.organ else "",
+            ORGANS.get(row.organ, row.organ),
             row.question if len(row.question) <= queries.QUESTION else f"{row.question[: queries.QUESTION]}…",
             " ".join(filter(None, (row.requester_title, row.requester_given_name, row.requester_family_name))),
             tags[row.status],
             dates[row.id].strftime("%d/%m/%Y") if row.id in dates else "",
-            datetime_fr(row.updated_at),
+            row.updated_at.astimezone(PARIS).strftime("%d/%m/%Y %H:%M"),
         )
         for row in rows
     ]
@@ -124,13 +150,13 @@ def _count_text(count: int) -> str:
     return f"{count} dossier{'s' if count > 1 else ''}" if count else "Aucun dossier"
 
 
-def _filters_text(form: FilterForm, boards: list[queries.BoardName]) -> str:
-    """« RCP d’urologie, statut Soumis »; what the page says when nothing narrows it."""
-    said = [board.name for board in boards if str(board.uuid) == form.rcp.data]
-    if form.statut.data:
-        said.append(f"statut {CaseStatus(form.statut.data).label.lower()}")
-    if form.organe.data:
-        said.append(f"organe {vocabulary('lesion_organs').label(form.organe.data).lower()}")
-    if form.miens.data:
+def _filters_text(chosen: Chosen, boards: list[queries.BoardName]) -> str:
+    """« RCP d’urologie, statut soumis »; « aucun » when nothing narrows the list."""
+    said = [board.name for board in boards if str(board.uuid) == chosen.rcp] if chosen.rcp else []
+    if chosen.statut:
+        said.append(f"statut {STATUSES[chosen.statut].lower()}")
+    if chosen.organe:
+        said.append(f"organe {ORGANS[chosen.organe].lower()}")
+    if chosen.miens:
         said.append("les miens")
     return ", ".join(said) or "aucun"

@@ -44,6 +44,8 @@ _CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
     }
 )
+# A board discusses the living: grade 5 (deceased) of the national list is not offered.
+NOT_OFFERED: Mapping[str, frozenset[str]] = MappingProxyType({"performance_status": frozenset({"LA9627-6"})})
 UNKNOWN_CODE = "Choix inconnu. Choisissez une valeur de la liste."
 
 
@@ -69,6 +71,8 @@ def section_problems(values: Mapping[str, Any], *, stored: Mapping[str, Any]) ->
 
 def _is_known(field: str, value: Any) -> bool:
     codes = value if isinstance(value, list | tuple) else [value] if value else []
+    if any(code in NOT_OFFERED.get(field, ()) for code in codes):
+        return False
     if field in _LISTS:
         return all(code in vocabulary(_LISTS[field]) for code in codes)
     return field not in _CHOICES or all(code in _CHOICES[field] for code in codes)
