@@ -66,7 +66,7 @@ def test_the_agenda_says_who_when_what_and_what_to_notice(make: Builder, client:
     sign_in(client, make.member(board, Role.SECRETARY))
     text = client.get(f"/seances/{meeting.uuid}").text
     for expected in (
-        "QUÉVREMONT Ursule", "14/03/1950", "Cryothérapie de la métastase de L3 ?", "Os", "À enregistrer",
+        "QUÉVREMONT Ursule", "14/03/1950", "Cryothérapie de la métastase de L3\u202f?", "Os", "À enregistrer",
         "Ajout tardif",
         "Reporté 2\u00a0fois", "Avis en urgence à régulariser", "manquants", "14:00", "14:07", "Salle Curie",
         "Dépassement de 3 min", "clôture des inscriptions le",

@@ -23,11 +23,16 @@ from rcp.domain.agenda import (
     accepts_bookings,
     allowed_meeting_actions,
     booking_decision,
+    check_arrangeable,
+    check_period,
+    check_planned_minutes,
+    check_postponement,
     check_wall_time,
     cutoff_at,
     exists,
     happens_twice,
     holiday_name,
+    may_leave,
     next_meeting_status,
     occurrences,
     reorder,
@@ -40,7 +45,7 @@ from rcp.domain.agenda.meeting import RULE_MEETING_STATUS
 from rcp.domain.agenda.order import RULE_RUNNING_CLOCK
 from rcp.domain.agenda.recurrence import RULE_RECURRENCE
 from rcp.domain.agenda.wall_time import RULE_CUTOFF, RULE_WALL_TIME
-from rcp.domain.case import CaseStatus
+from rcp.domain.case import CaseStatus, PostponementReason
 from rcp.domain.errors import InvalidValue, NeedsConfirmation, TransitionRefused
 
 RULES = (RULE_BOOKING, RULE_MEETING_STATUS, RULE_RUNNING_CLOCK, RULE_RECURRENCE, RULE_CUTOFF, RULE_WALL_TIME)
@@ -359,3 +364,50 @@ def test_moving_loses_nobody(order: list[int], item: int, position: int) -> None
     moved = reorder(order, item, position)
     assert sorted(moved) == sorted(order)
     assert [each for each in moved if each != item] == [each for each in order if each != item]
+
+
+def test_who_booked_may_leave_until_the_cutoff_included() -> None:
+    """Rule `inscription-a-une-seance`."""
+    cutoff = datetime(2026, 3, 24, 12, tzinfo=UTC)
+    assert may_leave(cutoff=cutoff, now=cutoff)
+    assert not may_leave(cutoff=cutoff, now=cutoff + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("status", list(MeetingStatus))
+def test_an_agenda_changes_only_while_its_meeting_takes_bookings(status: MeetingStatus) -> None:
+    if accepts_bookings(status):
+        check_arrangeable(status)
+    else:
+        with pytest.raises(TransitionRefused, match="ne change plus"):
+            check_arrangeable(status)
+
+
+@pytest.mark.parametrize("minutes", [-1, 181])
+def test_minutes_of_a_case_out_of_bounds_are_refused(minutes: int) -> None:
+    with pytest.raises(InvalidValue):
+        check_planned_minutes(minutes)
+    assert [check_planned_minutes(each) for each in (0, 180)] == [0, 180]
+
+
+def test_only_another_reason_of_postponement_needs_words() -> None:
+    """Rule `report-de-dossier`."""
+    check_postponement(PostponementReason.NO_TIME, "")
+    check_postponement(PostponementReason.OTHER, "Patient hospitalisé")
+    with pytest.raises(InvalidValue, match="Précisez"):
+        check_postponement(PostponementReason.OTHER, "  ")
+
+
+@pytest.mark.parametrize(
+    ("from_", "to", "field"),
+    [
+        (date(2026, 3, 15), date(2026, 3, 20), "from_"),
+        (date(2026, 3, 20), date(2026, 3, 19), "to"),
+        (date(2026, 3, 16), date(2027, 3, 18), "to"),
+    ],
+)
+def test_meetings_are_planned_over_a_period_to_come_of_at_most_a_year(from_: date, to: date, field: str) -> None:
+    """Rule `seances-recurrentes`."""
+    with pytest.raises(InvalidValue) as refused:
+        check_period(from_, to, today=date(2026, 3, 16))
+    assert refused.value.field == field
+    check_period(date(2026, 3, 16), date(2027, 3, 17), today=date(2026, 3, 16))

@@ -18,7 +18,7 @@ bp = Blueprint("agenda", __name__)
 TABS = (
     ("Ordre du jour", "agenda.meeting", Permission.MEETING_VIEW),
     ("Présences", "deliberation.attendance", Permission.MEETING_VIEW),
-    ("Délibération", "deliberation.meeting", Permission.MEETING_VIEW),
+    ("Délibération", "deliberation.deliberation", Permission.MEETING_VIEW),
     ("Procès-verbal", "minutes.validation", Permission.MINUTES_VIEW),
 )
 
