@@ -60,7 +60,7 @@ class UrgentOpinionForm(Form):
         self.meeting.choices = [("", "Plus tard, quand le dossier sera inscrit"), *meetings]
         if not len(self.consulted) or (not self.consulted[-1].form.is_blank and len(self.consulted) < 20):
             self.consulted.append_entry()
-        while not self.is_submitted() and len(self.consulted) < 3:
+        while not self.is_submitted() and len(self.consulted) < 2:
             self.consulted.append_entry()
         for entry in self.consulted:
             entry.form.person.choices = [("", "Autre personne"), *people]

@@ -108,7 +108,9 @@ class Deliberation:
 
     @property
     def without_quorum(self) -> list[Line]:
-        return [line for line in self.lines if line.quorum.is_reached is False]
+        """The cases discussed without their quorum; a registered case needs none."""
+        discussed = (DISCUSSED, NO_DECISION, VALIDATED)
+        return [line for line in self.lines if line.state in discussed and line.quorum.is_reached is False]
 
 
 def get_deliberation(meeting: Meeting, *, actor: Actor) -> Deliberation:

@@ -31,7 +31,7 @@ def opinions(case_uuid: UUID) -> Any:
     form = OpinionForm(patient=survivor_of(case.patient))
     own = authors.get(str(actor.person_uuid))
     form.offer(
-        people_options(authors.values()),
+        [(key, each.name) for key, each in authors.items()],
         author=str(own.uuid) if own else "",
         specialty_code=own.specialty_code if own else "",
     )
