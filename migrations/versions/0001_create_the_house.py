@@ -410,10 +410,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_board_organ_status", ["board_id", "organ", "status", "id"], unique=False)
         batch_op.create_index("ix_case_board_status", ["board_id", "status", "id"], unique=False)
         batch_op.create_index("ix_case_entered_by", ["entered_by_id", "id"], unique=False)
+        batch_op.create_index("ix_case_entered_by_status", ["entered_by_id", "status", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_previous_case_id"), ["previous_case_id"], unique=False)
         batch_op.create_index("ix_case_presenter", ["presenter_id", "id"], unique=False)
         batch_op.create_index("ix_case_requester", ["requester_id", "id"], unique=False)
+        batch_op.create_index("ix_case_requester_status", ["requester_id", "status", "id"], unique=False)
 
     op.create_table(
         "idempotency_key",
@@ -991,10 +993,12 @@ def downgrade() -> None:
 
     op.drop_table("idempotency_key")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_requester_status")
         batch_op.drop_index("ix_case_requester")
         batch_op.drop_index("ix_case_presenter")
         batch_op.drop_index(batch_op.f("ix_case_file_previous_case_id"))
         batch_op.drop_index(batch_op.f("ix_case_file_patient_id"))
+        batch_op.drop_index("ix_case_entered_by_status")
         batch_op.drop_index("ix_case_entered_by")
         batch_op.drop_index("ix_case_board_status")
         batch_op.drop_index("ix_case_board_organ_status")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from rcp.access.permissions import Actor, Role
@@ -34,9 +35,14 @@ ACCOUNT_FILTERS = ("dormant", "invited", "inactive", "administrator", "auditor")
 
 
 def find_account(**criteria: Any) -> Account | None:
-    """The account with its person, or None. Used by the sign-in."""
-    query = select(Account).filter_by(**criteria).options(joinedload(Account.person))
-    return db.session.execute(query).scalar_one_or_none()
+    """The account with its person, or None. Used by the sign-in, and by every page to know who asks."""
+    return db.session.execute(_account_by(tuple(criteria)), criteria).scalar_one_or_none()
+
+
+@lru_cache(maxsize=16)
+def _account_by(columns: tuple[str, ...]) -> Select[Any]:
+    named = [getattr(Account, name) == bindparam(name) for name in columns]
+    return select(Account).where(*named).options(joinedload(Account.person))
 
 
 def get_account(account_uuid: UUID) -> Account:

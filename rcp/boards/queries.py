@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, bindparam, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from rcp.access.permissions import Actor, Role
@@ -16,16 +16,18 @@ from rcp.boards.models import Board, Membership
 from rcp.db import db
 from rcp.domain.errors import NotFound
 
+# Built once: every page asks.
+_ROLES = (
+    select(Membership.board_id, Membership.role)
+    .join(Board, Board.id == Membership.board_id)
+    .where(Membership.person_id == bindparam("person_id"), Membership.ended_on.is_(None), Board.is_active)
+)
+
 
 def roles_of(person_id: int) -> dict[int, frozenset[Role]]:
     """The roles a person holds, by board id."""
-    query = (
-        select(Membership.board_id, Membership.role)
-        .join(Board, Board.id == Membership.board_id)
-        .where(Membership.person_id == person_id, Membership.ended_on.is_(None), Board.is_active)
-    )
     roles: dict[int, set[Role]] = defaultdict(set)
-    for board_id, role in db.session.execute(query):
+    for board_id, role in db.session.execute(_ROLES, {"person_id": person_id}):
         roles[board_id].add(Role(role))
     return {board_id: frozenset(held) for board_id, held in roles.items()}
 
@@ -101,9 +103,7 @@ def get_membership(membership_uuid: UUID, *, board: Board) -> Membership:
     """
     query = (
         select(Membership)
-        .where(
-            Membership.uuid == membership_uuid, Membership.board_id == board.id, Membership.ended_on.is_(None)
-        )
+        .where(Membership.uuid == membership_uuid, Membership.board_id == board.id, Membership.ended_on.is_(None))
         .options(joinedload(Membership.person))
     )
     membership = db.session.execute(query).scalar_one_or_none()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import bindparam, func, select, union
 
 from rcp.access.permissions import Actor, Role
 from rcp.agenda.models import AgendaItem, Meeting
@@ -50,54 +52,64 @@ class MeetingLine:
     cases: int
 
 
-def _mine(actor: Actor) -> Select[int]:
-    """Cases the actor has to complete: their drafts, and what came back to them."""
+# Built once: their counts stand on every page. Each way of being « mine » is a range of its own index.
+_BOARDS: Any = bindparam("boards", expanding=True)
+_ARRANGED: Any = bindparam("arranged", expanding=True)
+_VALIDATED: Any = bindparam("validated", expanding=True)
+
+
+def _to_complete_as(column: Any) -> Any:
     return select(Case.id).where(
-        Case.board_id.in_(actor.roles),
+        column == bindparam("me"),
         Case.status.in_([CaseStatus.DRAFT, CaseStatus.RETURNED]),
-        or_(Case.requester_id == actor.person_id, Case.entered_by_id == actor.person_id),
+        Case.board_id.in_(_BOARDS),
     )
 
 
-def _to_book(actor: Actor) -> Select[int]:
-    """Submitted cases of the boards the actor arranges."""
-    boards = actor.boards_as(Role.COORDINATOR, Role.SECRETARY)
-    return select(Case.id).where(Case.board_id.in_(boards), Case.status == CaseStatus.SUBMITTED)
+# Drafts and returned cases of the actor; submitted cases of the boards they arrange; closed meetings they validate.
+_MINE = union(_to_complete_as(Case.requester_id), _to_complete_as(Case.entered_by_id))
+_TO_BOOK = select(Case.id).where(Case.board_id.in_(_ARRANGED), Case.status == CaseStatus.SUBMITTED)
+_TO_VALIDATE = select(Meeting.id).where(Meeting.board_id.in_(_VALIDATED), Meeting.status == MeetingStatus.CLOSED)
 
 
-def _to_validate(actor: Actor) -> Select[int]:
-    """Closed meetings whose minutes wait for the actor."""
-    return select(Meeting.id).where(
-        Meeting.board_id.in_(actor.boards_as(Role.COORDINATOR)), Meeting.status == MeetingStatus.CLOSED
-    )
+def _capped(query: Any) -> Any:
+    return select(func.count()).select_from(query.limit(COUNT_CAP).subquery()).scalar_subquery()
+
+
+_COUNTS = select(_capped(_MINE), _capped(_TO_BOOK), _capped(_TO_VALIDATE))
+
+
+def _values(actor: Actor) -> dict[str, Any]:
+    """What these statements ask about."""
+    return {
+        "me": actor.person_id,
+        "boards": sorted(actor.roles),
+        "arranged": sorted(actor.boards_as(Role.COORDINATOR, Role.SECRETARY)),
+        "validated": sorted(actor.boards_as(Role.COORDINATOR)),
+    }
+
+
+def _only(actor: Actor, *names: str) -> dict[str, Any]:
+    values = _values(actor)
+    return {name: values[name] for name in names}
 
 
 def waiting_counts(actor: Actor) -> dict[str, int]:
     """The counts beside the navigation, capped, in one statement."""
     if not actor.roles:
         return {}
-
-    def capped(query: Select[int]) -> Select[int]:
-        return select(func.count()).select_from(query.limit(COUNT_CAP).subquery())
-
-    row = db.session.execute(
-        select(
-            capped(_mine(actor)).scalar_subquery(),
-            capped(_to_book(actor)).scalar_subquery(),
-            capped(_to_validate(actor)).scalar_subquery(),
-        )
-    ).one()
-    return {"cases": row[0] + row[1], "meetings": row[2]}
+    mine, to_book, to_validate = db.session.execute(_COUNTS, _values(actor)).one()
+    return {"cases": mine + to_book, "meetings": to_validate}
 
 
 def list_to_complete(actor: Actor) -> list[CaseLine]:
     """The actor's drafts and returned cases, latest first, at most `SHOWN`."""
-    return _case_lines(_mine(actor))
+    return _case_lines(_MINE, _only(actor, "me", "boards"))
 
 
 def list_to_book(actor: Actor) -> list[CaseLine]:
     """Submitted cases waiting for a meeting on the actor's boards, oldest first, at most `SHOWN`."""
-    return _case_lines(_to_book(actor), oldest_first=True)
+    return _case_lines(_TO_BOOK, _only(actor, "arranged"), oldest_first=True)
 
 
 def list_requested(actor: Actor) -> list[CaseLine]:
@@ -110,7 +122,9 @@ def list_requested(actor: Actor) -> list[CaseLine]:
     )
 
 
-def _case_lines(wanted: Select[int], *, oldest_first: bool = False) -> list[CaseLine]:
+def _case_lines(
+    wanted: Any, values: Mapping[str, Any] = MappingProxyType({}), *, oldest_first: bool = False
+) -> list[CaseLine]:
     order = Case.id.asc() if oldest_first else Case.id.desc()
     query = (
         select(
@@ -129,7 +143,7 @@ def _case_lines(wanted: Select[int], *, oldest_first: bool = False) -> list[Case
             given_name=row.first_given_name, question=row.question, board=row.acronym or row.name,
             updated_at=row.updated_at,
         )
-        for row in db.session.execute(query)
+        for row in db.session.execute(query, dict(values))
     ]  # fmt: skip
 
 
@@ -147,10 +161,10 @@ def list_coming_meetings(actor: Actor, today: date) -> list[MeetingLine]:
 
 def list_to_validate(actor: Actor) -> list[MeetingLine]:
     """Closed meetings whose minutes the actor may validate, oldest first."""
-    return _meeting_lines(_to_validate(actor))
+    return _meeting_lines(_TO_VALIDATE, _only(actor, "validated"))
 
 
-def _meeting_lines(wanted: Select[int]) -> list[MeetingLine]:
+def _meeting_lines(wanted: Any, values: Mapping[str, Any] = MappingProxyType({})) -> list[MeetingLine]:
     cases = select(func.count()).select_from(AgendaItem).where(AgendaItem.meeting_id == Meeting.id).scalar_subquery()
     query = (
         select(Meeting, Board.acronym, Board.name, cases)
@@ -165,7 +179,7 @@ def _meeting_lines(wanted: Select[int]) -> list[MeetingLine]:
             room=meeting.room, status=MeetingStatus(meeting.status),
             is_published=meeting.published_at is not None, cases=count,
         )
-        for meeting, acronym, name, count in db.session.execute(query)
+        for meeting, acronym, name, count in db.session.execute(query, dict(values))
     ]  # fmt: skip
 
 

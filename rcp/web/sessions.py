@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.sql.dml import Update
 from werkzeug.datastructures import CallbackDict
 
@@ -25,6 +25,10 @@ from rcp.web.models import WebSession
 ANONYMOUS_LIFETIME = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
 ACCOUNT = "rcp_account"
+# Built once: every request starts with it.
+_ROW = select(
+    WebSession.id, WebSession.data, WebSession.created_at, WebSession.last_seen_at, WebSession.revoked_at
+).where(WebSession.token_hash == bindparam("token_hash"))
 
 
 class RowSession(CallbackDict[str, Any], SessionMixin):
@@ -69,11 +73,8 @@ class RowSessionInterface(SessionInterface):
         return RowSession()
 
     def _open_row(self, app: Flask, token: str) -> RowSession:
-        query = select(
-            WebSession.id, WebSession.data, WebSession.created_at, WebSession.last_seen_at, WebSession.revoked_at
-        ).where(WebSession.token_hash == hashed(token))
         with db.engine.connect().execution_options(**READ_ONLY) as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_ROW, {"token_hash": hashed(token)}).first()
         moment = now()
         if (
             row is None
