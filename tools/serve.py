@@ -53,6 +53,7 @@ def prepare(app: Flask) -> None:
     """Migrate the database and, when it holds nothing, load the demonstration; say its accounts."""
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
+    from click import Abort, ClickException
     from flask.cli import ScriptInfo
     from flask_migrate import upgrade
     from sqlalchemy import select
@@ -73,7 +74,13 @@ def prepare(app: Flask) -> None:
     if app.config["DEMO"]:
         # Loading ends with the accounts it made; afterwards they are only said again.
         arguments = ["demo"] if is_empty else ["demo", "--accounts"]
-        command.main(arguments, prog_name="flask rcp", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+        info = ScriptInfo(create_app=lambda: app)
+        try:
+            command.main(arguments, prog_name="flask rcp", obj=info, standalone_mode=False)
+        except ClickException as error:
+            sys.exit(error.message)
+        except Abort:
+            sys.exit("\nInterrupted; nothing was loaded.")
         with app.app_context():
             db.engine.dispose()
 
