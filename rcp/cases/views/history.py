@@ -104,7 +104,8 @@ def _fill(case: Any, moments: list[Moment], only_own: bool) -> None:
     """Say who, and what changed; four statements however many moments there are."""
     alterations = queries.list_alterations(case, [moment.at for moment in moments], only_own=only_own)
     people = queries.names_of(_person_ids(moments, alterations))
-    rows = queries.names_of_rows(case) if alterations else {}
+    gone = {each.row_uuid: each.old or each.new or "" for each in alterations if each.field == NAMES.get(each.table)}
+    rows = {**gone, **queries.names_of_rows(case)} if alterations else {}
     by_moment: dict[tuple[datetime, int | None], list[queries.Alteration]] = {}
     for each in alterations:
         by_moment.setdefault((each.at, each.person_id), []).append(each)
@@ -127,7 +128,7 @@ def _person_ids(moments: Iterable[Moment], alterations: Iterable[queries.Alterat
 
 
 def _blocks(
-    alterations: Iterable[queries.Alteration], people: Mapping[str, str], rows: Mapping[UUID, str]
+    alterations: Iterable[queries.Alteration], people: Mapping[str, str], rows: Mapping[UUID | None, str]
 ) -> list[Block]:
     grouped: dict[tuple[str, UUID | None], list[queries.Alteration]] = {}
     for each in alterations:
@@ -142,11 +143,11 @@ def _block(
     row_uuid: UUID | None,
     found: list[queries.Alteration],
     people: Mapping[str, str],
-    rows: Mapping[UUID, str],
+    rows: Mapping[UUID | None, str],
 ) -> Block:
     fields = {each.field: each for each in found}
     named = fields.get(NAMES.get(table, ""))
-    name = (named.new or named.old or "") if named else (rows.get(row_uuid, "") if row_uuid else "")
+    name = (named.new or named.old or "") if named else rows.get(row_uuid, "")
     removal = fields.get("removed_at") if table == "attachment" else None
     removed = None if removal is None or found[0].action != "update" else removal.new is not None
     differences = []
