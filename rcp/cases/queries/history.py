@@ -91,7 +91,7 @@ def names_of(person_ids: Collection[int]) -> dict[str, str]:
     return {str(person.id): person.name for person in db.session.execute(query).scalars()}
 
 
-def names_of_rows(case: Case) -> dict[UUID, str]:
+def names_of_rows(case: Case) -> dict[UUID | None, str]:
     """What the present rows of a case are called: a lesion's site, a result's label. One statement."""
     parts = [
         select(table.uuid, name).where(table.case_id == case.id)

@@ -104,8 +104,10 @@ def _fill(case: Any, moments: list[Moment], only_own: bool) -> None:
     """Say who, and what changed; four statements however many moments there are."""
     alterations = queries.list_alterations(case, [moment.at for moment in moments], only_own=only_own)
     people = queries.names_of(_person_ids(moments, alterations))
-    gone = {each.row_uuid: each.old or each.new or "" for each in alterations if each.field == NAMES.get(each.table)}
-    rows = {**gone, **queries.names_of_rows(case)} if alterations else {}
+    gone: dict[UUID | None, str] = {
+        each.row_uuid: each.old or each.new or "" for each in alterations if each.field == NAMES.get(each.table)
+    }
+    rows: dict[UUID | None, str] = gone | (queries.names_of_rows(case) if alterations else {})
     by_moment: dict[tuple[datetime, int | None], list[queries.Alteration]] = {}
     for each in alterations:
         by_moment.setdefault((each.at, each.person_id), []).append(each)
