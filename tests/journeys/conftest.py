@@ -1,5 +1,53 @@
-"""The fixtures of the journeys."""
+"""The fixtures of the journeys: one server and one prepared database a worker, shared by all of them.
 
-from tests.support.browser import browser, live, new_page, page, watched
+A journey writes what it needs (its own patient, its own meeting) and reads no total, so that they may run in any order.
+"""
 
-__all__ = ["browser", "live", "new_page", "page", "watched"]
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys import world as worlds
+from tests.support.browser import Live, browser, new_page, page, serve, sign_in_as, watched
+from tests.support.command import ROOT, environment_of
+
+__all__ = ["browser", "new_page", "page", "watched"]
+
+
+@pytest.fixture(scope="session")
+def world_and_url(databases: Any, template_url: str) -> tuple[worlds.World, str]:
+    url = databases.copy(template_url, "journeys")
+    return worlds.build(url, databases.folder / "files-journeys"), url
+
+
+@pytest.fixture(scope="session")
+def world(world_and_url: tuple[worlds.World, str]) -> worlds.World:
+    """What the database of the server holds."""
+    return world_and_url[0]
+
+
+@pytest.fixture(scope="session")
+def live(databases: Any, world_and_url: tuple[worlds.World, str]) -> Iterator[Live]:
+    """The production server, on the prepared database."""
+    url = world_and_url[1]
+    environment = environment_of(url, databases.folder / "files-journeys") | {
+        "PYTHONPATH": f"{ROOT / 'tests/support/guarded'}:{ROOT}", "WEB_CONCURRENCY": "1",
+    }  # fmt: skip
+    with serve(environment) as address:
+        yield Live(address, url, environment)
+
+
+@pytest.fixture
+def sign_in_page(new_page: Any, world: worlds.World) -> Any:
+    """`sign_in_page("coordinator")`: a browser where this person has signed in."""
+
+    def opened(role: str, **options: Any) -> Page:
+        page: Page = new_page(**options)
+        sign_in_as(page, world.emails[role], worlds.PASSWORD)
+        return page
+
+    return opened
