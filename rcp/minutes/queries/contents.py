@@ -34,6 +34,7 @@ from rcp.documents.content import (
 )
 from rcp.domain.agenda import to_paris, to_utc
 from rcp.domain.case import DeliberationMode, PostponementReason, PresentationReason, ResultKind, answer_label
+from rcp.domain.case.tnm import VERSIONS
 from rcp.domain.dates import PartialDate, age
 from rcp.domain.identity import IdentityAttribute, IdentityStatus, InsNature, Sex
 from rcp.domain.opinion import Stance
@@ -104,7 +105,7 @@ def quorum_rule(board: Board) -> Iterable[str]:
     if board.minimum_specialties:
         yield f"Au moins {board.minimum_specialties} médecins de spécialités différentes."
     if board.required_specialties:
-        labels = (vocabulary("specialties").label(each.specialty_code) for each in board.required_specialties)
+        labels = (_specialty(each.specialty_code) for each in board.required_specialties)
         yield f"Spécialités requises\u202f: {', '.join(labels)}."
     if board.written_counts_in_minimum:
         yield "Un avis écrit compte dans le nombre de médecins (réglage de la RCP)."
@@ -272,7 +273,7 @@ def _history(case: Case) -> Iterable[Section]:
 
 def _tumour(case: Case) -> Iterable[Fact]:
     tnm = "".join(part for part in (case.tnm_prefix, case.tnm_t, case.tnm_n, case.tnm_m) if part)
-    version = f" (TNM {case.tnm_version})" if tnm and case.tnm_version else ""
+    version = f" ({VERSIONS.get(case.tnm_version, case.tnm_version)})" if tnm and case.tnm_version else ""
     progression = ", ".join(_label("progressions", code) for code in case.progression_kinds)
     for label, value in (
         ("Siège (CIM-10)", _coded("tumour_sites", case.tumour_site)),
@@ -313,13 +314,12 @@ def _quorum(decision: Decision) -> QuorumContent | None:
         return None
     status = QuorumStatus(decision.quorum_status)
     frozen = decision.quorum or {}
-    labels = vocabulary("specialties")
     return QuorumContent(
         status=status.value,
         label=status.label,
         lines=tuple(frozen.get("explanation", ())),
-        missing=tuple(labels.label(code) for code in frozen.get("missing_specialties", ())),
-        by_writing=tuple(labels.label(code) for code in frozen.get("satisfied_by_writing", ())),
+        missing=tuple(_specialty(code) for code in frozen.get("missing_specialties", ())),
+        by_writing=tuple(_specialty(code) for code in frozen.get("satisfied_by_writing", ())),
     )
 
 
@@ -406,7 +406,8 @@ def _mode(line: Attendance) -> AttendanceMode:
 
 
 def _specialty(code: str) -> str:
-    return vocabulary("all_specialties").label(code) if code else ""
+    concept = vocabulary("all_specialties").get(code)
+    return concept.short_label if concept else code
 
 
 def _label(name: str, code: str) -> str:
