@@ -91,6 +91,21 @@ def test_an_opened_form_takes_its_draft_up_again(signed_in: Any, ready: Any, doc
     assert "Brouillon du" not in client.get(page_of(ready, "situation")).text
 
 
+def test_the_case_says_what_was_not_saved(signed_in: Any, ready: Any, doctor: Any, colleague: Any) -> None:
+    lesion_uuid = db.session.scalar(select(Lesion.uuid).where(Lesion.case_id == ready.id))
+    client = signed_in(doctor)
+    for form, values in (
+        ("situation", {"comorbidities": "HTA"}),
+        (f"lesions/{lesion_uuid}", {"remark": "Fracture ?"}),
+        ("resultats/nouveau", {"label": "Créatinine"}),
+    ):
+        type_in(client, page_of(ready, form), values)
+    shown = client.get(f"/dossiers/{ready.uuid}").text
+    for label in ("Antécédents et état général", "Lésion", "Nouveau résultat"):
+        assert f"Reprendre\u202f: {label}</a>" in shown, label
+    assert "Reprendre" not in signed_in(colleague).get(f"/dossiers/{ready.uuid}").text
+
+
 def test_a_draft_is_given_up_on_demand(signed_in: Any, ready: Any, doctor: Any) -> None:
     client = signed_in(doctor)
     type_in(client, page_of(ready, "question"), {"question": "Autre question ?"})

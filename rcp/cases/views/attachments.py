@@ -17,13 +17,10 @@ from rcp.cases.views import bp
 from rcp.cases.views.frame import may_change, open_case, page, patient_of
 from rcp.cases.views.sections import closed
 from rcp.domain.errors import DomainError
-from rcp.domain.upload import MAXIMUM_BYTES, PDF, Caution
+from rcp.domain.upload import MAXIMUM_BYTES, Caution
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
 from rcp.web.headers import FILE_CSP
-
-# The browser's own PDF reader does not start in a sandbox; nothing else may load or run in it.
-PDF_CSP = FILE_CSP.replace("; sandbox", "; object-src 'self'; style-src 'unsafe-inline'")
 
 
 @bp.route("/dossiers/<uuid:case_uuid>/pieces", methods=["GET", "POST"])
@@ -137,5 +134,5 @@ def _sent(case_uuid: UUID, attachment_uuid: UUID, *, as_attachment: bool) -> Any
         etag=False,
         max_age=0,
     )
-    answer.headers["Content-Security-Policy"] = PDF_CSP if row.media_type == PDF else FILE_CSP
+    answer.headers["Content-Security-Policy"] = FILE_CSP
     return answer

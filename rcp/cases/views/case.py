@@ -12,7 +12,7 @@ from rcp.access.map import allows
 from rcp.access.permissions import Actor, Permission, Role
 from rcp.cases import queries, services
 from rcp.cases.forms import NewCaseForm, StepForm
-from rcp.cases.views import bp, wording
+from rcp.cases.views import bp, drafts, wording
 from rcp.cases.views.frame import may_change, open_case, page, patient_of, patient_url
 from rcp.cases.views.neighbours import (
     booking_of,
@@ -41,13 +41,15 @@ def case(case_uuid: UUID) -> Any:
     others = [each for each in queries.list_cases_of_patient(shown.patient, actor=actor) if each.id != shown.id]
     progress = wording.progress(shown, queries.facts(shown), queries.last_edits(shown))
     booking = booking_of(shown)
+    is_editable = may_change(shown) and allows(actor, Permission.CASE_EDIT, shown)
     return page(
         "cases/case.html",
         shown,
         Section=Section,
         status=CaseStatus(shown.status),
         return_label=ReturnReason(shown.return_code).label if shown.return_code else "",
-        is_editable=may_change(shown) and allows(actor, Permission.CASE_EDIT, shown),
+        is_editable=is_editable,
+        drafts=drafts.pending(shown) if is_editable else [],
         actions=wording.actions(shown),
         progress=progress,
         tasks={task.section: task for task in progress.tasks},

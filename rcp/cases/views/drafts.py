@@ -13,10 +13,11 @@ from werkzeug.datastructures import MultiDict
 from rcp.access.permissions import Permission
 from rcp.cases import queries
 from rcp.cases.forms import StepForm
-from rcp.cases.queries.drafts import Draft, find_draft, is_form
+from rcp.cases.queries.drafts import COLUMN_FORMS, Draft, find_draft, is_form, list_drafts
 from rcp.cases.services import drafts as services
 from rcp.cases.views import bp
 from rcp.cases.views.frame import patient_of
+from rcp.domain.case import Section
 from rcp.domain.errors import NotFound
 from rcp.patients.queries import survivor_of
 from rcp.web import tokens
@@ -31,6 +32,15 @@ _ENDPOINTS = {
     "traitements": "cases.treatments",
     "lesion-nouvelle": "cases.lesion_new",
     "resultat-nouveau": "cases.result_new",
+}
+_LABELS = {
+    **{form: section.label for form, section in COLUMN_FORMS.items()},
+    "images": "Accès aux images",
+    "traitements": Section.TREATMENTS.label,
+    "lesion-nouvelle": "Nouvelle lésion",
+    "lesion": "Lésion",
+    "resultat-nouveau": "Nouveau résultat",
+    "resultat": "Résultat",
 }
 
 
@@ -115,6 +125,20 @@ def context(case: Any, form: Any) -> dict[str, Any]:
         if form.stored_version is not None:
             form.renew(queries.Snapshot(draft.base_version))
     return said
+
+
+def pending(case: Any) -> list[dict[str, str]]:
+    """What the reader typed in this case (its content loaded) and did not save, the latest first; one statement."""
+    rows = {f"lesion-{row.uuid}" for row in case.lesions} | {f"resultat-{row.uuid}" for row in case.results}
+    return [
+        {
+            "label": _LABELS.get(draft.form) or _LABELS[draft.form.partition("-")[0]],
+            "when": f"{date_fr(draft.saved_at)} à {time_fr(draft.saved_at)}",
+            "url": form_url(case, draft.form),
+        }
+        for draft in list_drafts(case, actor=current_actor())
+        if draft.form in _LABELS or draft.form in rows
+    ]
 
 
 def form_url(case: Any, form_name: str) -> str:

@@ -115,10 +115,20 @@ def _fill(case: Any, moments: list[Moment], only_own: bool) -> None:
         found = by_moment.get((moment.at, moment.person_id), [])
         moment.who = people.get(str(moment.person_id), COMMAND_LINE)
         moment.blocks = _blocks(found, people, rows)
+        _merge_titles(moment)
         if not moment.titles:
             sections = dict.fromkeys(section_of_change(each.table, each.field) for each in found)
             labels = [section.label for section in sections if section is not None]
             moment.titles = labels or ["Dossier modifié"]
+
+
+def _merge_titles(moment: Moment) -> None:
+    """An event that a row tells with its name is told once: « Pièce jointe ajoutée : CR.pdf »."""
+    for block in list(moment.blocks):
+        event = next((title for title in moment.titles if block.title.startswith(title)), None)
+        if event is not None and not block.differences:
+            moment.titles[moment.titles.index(event)] = block.title
+            moment.blocks.remove(block)
 
 
 def _person_ids(moments: Iterable[Moment], alterations: Iterable[queries.Alteration]) -> set[int]:

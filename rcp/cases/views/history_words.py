@@ -30,6 +30,7 @@ ROWS: Mapping[str, tuple[str, bool]] = {
 UNSAID: Mapping[str, frozenset[str]] = {
     "case_file": frozenset({"number", "board_id", "previous_case_id", "submitted_at"}),
     "lesion": frozenset({"position"}),
+    "lesion_distance": frozenset({"structure"}),
     "treatment": frozenset({"position"}),
     "attachment": frozenset(
         {

@@ -121,7 +121,7 @@ def _lines(rows: list[queries.Row], boards: list[queries.BoardName]) -> list[tup
             row.number,
             acronyms.get(row.board_id, ""),
             ORGANS.get(row.organ, row.organ),
-            row.question if len(row.question) <= queries.QUESTION else f"{row.question[: queries.QUESTION]}…",
+            row.question if len(row.question) <= queries.QUESTION else _cut(row.question),
             " ".join(filter(None, (row.requester_title, row.requester_given_name, row.requester_family_name))),
             tags[row.status],
             dates[row.id].strftime("%d/%m/%Y") if row.id in dates else "",
@@ -129,6 +129,12 @@ def _lines(rows: list[queries.Row], boards: list[queries.BoardName]) -> list[tup
         )
         for row in rows
     ]
+
+
+def _cut(question: str) -> str:
+    """The beginning of a long question, between two words: half a term, or half a number, would say something else."""
+    start, _space, _rest = question[: queries.QUESTION].rpartition(" ")
+    return f"{start or question[: queries.QUESTION]} […]"
 
 
 def _birth_date(iso: str) -> str:
