@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -19,18 +18,25 @@ from rcp import files
 from rcp.access.permissions import Actor
 from rcp.accounts import queries as account_queries
 from rcp.accounts import security, throttling
+from rcp.accounts import views as accounts
 from rcp.accounts.models import Account
 from rcp.accounts.services import refuse_demo_accounts
+from rcp.agenda import views as agenda
 from rcp.boards import queries as board_queries
+from rcp.boards import views as boards
+from rcp.cases import views as cases
+from rcp.cli import rcp as rcp_command
 from rcp.db import configure_engine, db, engine_options, transaction
+from rcp.deliberation import views as deliberation
 from rcp.journal import chain, history
+from rcp.minutes import views as minutes
+from rcp.overview import queries as overview_queries
+from rcp.overview import views as overview
+from rcp.patients import views as patients
 from rcp.web import errors, filters, guards, headers, navigation, reads, sessions, transactions
 
-STAGES = ("accounts", "boards", "patients", "cases", "agenda", "deliberation", "minutes", "overview")
-MODELS = ("accounts", "boards", "patients", "cases", "agenda", "deliberation", "minutes", "journal", "web")
-
-for _name in MODELS:
-    importlib.import_module(f"rcp.{_name}.models")
+# In the order of the path.
+STAGES = (accounts, boards, patients, cases, agenda, deliberation, minutes, overview)
 
 
 def create_app(config: Config) -> Flask:
@@ -58,11 +64,13 @@ def create_app(config: Config) -> Flask:
     security.install(app)
     app.login_manager.unauthorized_handler(errors.unauthorized)  # type: ignore[attr-defined]
     app.extensions["rcp_load_actor"] = load_actor
-    app.extensions["rcp_count_waiting"] = count_waiting
+    app.extensions["rcp_count_waiting"] = overview_queries.waiting_counts
 
     for module in (headers, filters, navigation, errors):
         module.install(app)
-    _install_stages(app)
+    for stage in STAGES:
+        app.register_blueprint(stage.bp)
+    app.cli.add_command(rcp_command)
     transactions.install(app)
     throttling.install(app)
 
@@ -89,30 +97,6 @@ def load_actor(account: Account) -> Actor:
     """The frozen actor of the signed-in account."""
     g.theme = account.theme
     return account_queries.build_actor(account, board_queries.roles_of(account.person_id), reads.session_hash())
-
-
-def count_waiting(actor: Actor) -> dict[str, int]:
-    """What waits for the actor, by navigation key; given by `overview` once installed."""
-    try:
-        overview = importlib.import_module("rcp.overview.queries")
-    except ModuleNotFoundError:
-        return {}
-    counts: dict[str, int] = overview.waiting_counts(actor)
-    return counts
-
-
-def _install_stages(app: Flask) -> None:
-    for stage in STAGES:
-        try:
-            views = importlib.import_module(f"rcp.{stage}.views")
-        except ModuleNotFoundError as error:
-            if error.name != f"rcp.{stage}.views":
-                raise
-            continue
-        if hasattr(views, "bp"):  # TODO: while stages are being written
-            app.register_blueprint(views.bp)
-    cli: Any = importlib.import_module("rcp.cli")
-    app.cli.add_command(cli.rcp)
 
 
 def _prepare_sqlite_folder(url: str) -> None:
