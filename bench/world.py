@@ -16,7 +16,7 @@ from flask_migrate import upgrade
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.pool import NullPool
 
-from config import Test
+from config import Demo
 from rcp.access.permissions import Role
 from rcp.accounts.models import Account
 from rcp.app import create_app
@@ -86,12 +86,12 @@ def world(engine: str, rows: int) -> Iterator[World]:
 
 
 def application(url: str, rows: int) -> Flask:
-    """The application in its Test configuration, with the error pages of production."""
+    """The application in its Demo configuration."""
     os.environ["RCP_DATABASE_URL"] = url
     os.environ["RCP_FILES_DIR"] = str(FOLDER / "files" / str(rows))
     os.environ.setdefault("RCP_SECRET_KEY", "bench" * 10)
-    config = Test()
-    config.TESTING = False
+    config = Demo()
+    config.RATELIMIT_ENABLED = False
     return create_app(config)
 
 
