@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 
 from rcp.boards.commands import invite
 from rcp.db import transaction
+from rcp.demo.commands import demo
 from rcp.domain.errors import DomainError
 from rcp.minutes.commands import fiche, minutes
 from rcp.overview import exports
@@ -59,3 +60,4 @@ def cases(status: str | None, meeting: UUID | None, as_json: bool) -> None:
 rcp.add_command(invite)
 rcp.add_command(minutes)
 rcp.add_command(fiche)
+rcp.add_command(demo)

@@ -41,6 +41,7 @@ def list_cases(*, status: str | None = None, meeting_uuid: UUID | None = None) -
     latest = select(func.max(AgendaItem.id).label("id")).group_by(AgendaItem.case_id).subquery()
     query = (
         select(Case.uuid, Case.status, Case.organ, Meeting.uuid.label("meeting"))
+        .select_from(Case)
         .outerjoin(AgendaItem, (AgendaItem.case_id == Case.id) & AgendaItem.id.in_(select(latest.c.id)))
         .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
         .order_by(Case.id)

@@ -1,0 +1,167 @@
+"""A meeting held: opened, attended, decided case by case, closed, and its minutes sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from rcp.agenda import queries as agenda_queries
+from rcp.agenda import services as agenda
+from rcp.db import db
+from rcp.deliberation import queries as deliberation_queries
+from rcp.deliberation import services as deliberation
+from rcp.deliberation.services import Change
+from rcp.demo.calendar import COMING, HELD
+from rcp.demo.shapes import NO, UNKNOWN, YES, Answer
+from rcp.demo.stage import Stage, day_of
+from rcp.demo.wording import day, say
+from rcp.domain.decision import DecisionEntry, ExaminationFacts, ProposalEntry
+from rcp.minutes import services as minutes
+
+CHAIRS = {"cryo": "kermadrec", "bone": "kermadrec", "uro": "montclarin"}
+# Who was not in the room; the others were. Where nobody takes notes, the secretary does.
+ELSEWHERE: Mapping[str, Mapping[str, str]] = {
+    "uro-1": {"vautrelin": "remote", "tissandre": "remote", "malvoisin": "excused"},
+    "cryo-1": {"solferane": "remote", "ravenelle": "excused", "estuaire": "absent", "tissandre": "remote"},
+    "cryo-2": {"rivesel": "remote", "oriflamme": "excused", "grandcombe": "remote", "montclarin": "absent"},
+    "bone-1": {"aubrelune": "absent", "lanterne": "remote", "montclarin": "remote", "valombreuse": "excused"},
+    "cryo-3": {"nocturne": "excused", "vautrelin": "remote", "estuaire": "excused", "lanterne": "absent"},
+    "cryo-4": {"grandcombe": "remote", "rivesel": "excused", "oriflamme": "remote", "valombreuse": "absent"},
+}
+GUESTS: Mapping[str, tuple[str, str]] = {"bone-1": ("Dr Sylvestre Invitel", "G15_10/SM18")}
+NOTES: Mapping[str, str] = {
+    "cryo-1": "Rappel : joindre les images au moins cinq jours avant la séance.",
+    "bone-1": "Le Dr Invitel, gériatre, a été invité pour l'ensemble des dossiers.",
+    "cryo-4": "Retard de vingt minutes dû à la visioconférence ; deux dossiers reportés.",
+}
+
+
+def board_of(key: str) -> str:
+    """The board a meeting belongs to."""
+    return HELD[key][0] if key in HELD else COMING[key]
+
+
+def publish(stage: Stage, key: str, now: datetime) -> None:
+    """Order the agenda organ by organ, cases to register last, name the chair and show it to the members."""
+    with stage.act("clairval", now) as actor:
+        meeting = stage.meeting(key)
+        items = agenda_queries.list_items(meeting)
+        order = sorted(items, key=lambda item: (item.mode == "register", item.case.organ, item.position))
+        agenda.reorder(meeting, [item.uuid for item in order], version=meeting.version, actor=actor, now=now)
+        agenda.assign_chair(meeting, stage.people[CHAIRS[board_of(key)]], actor=actor, now=now)
+        agenda.publish(meeting, actor=actor, now=now)
+
+
+def open_meeting(stage: Stage, key: str, now: datetime) -> None:
+    """Open the meeting and note who is there, and how."""
+    with stage.act("clairval", now) as actor:
+        deliberation.open_meeting(stage.meeting(key), actor=actor, now=now)
+    with stage.act("clairval", now) as actor:
+        meeting = stage.meeting(key)
+        rows = deliberation_queries.list_attendance(meeting)
+        elsewhere = {stage.people[who]: mode for who, mode in ELSEWHERE[key].items()}
+        changes = {row.uuid: Change("", elsewhere.get(row.person_id or 0, "room")) for row in rows}
+        deliberation.record_attendance(meeting, changes, actor=actor, now=now)
+        if key in GUESTS:
+            name, specialty = GUESTS[key]
+            deliberation.add_guest(meeting, name=name, specialty_code=specialty, mode="room", actor=actor, now=now)
+
+
+def decide(stage: Stage, key: str, rank: int, answers: Mapping[str, Answer], now: datetime) -> None:
+    """Decide the case of this rank (from 0) on the agenda. `answers` are by case key."""
+    with stage.act("clairval", now) as actor:
+        numbers = {item.case.uuid: item.position for item in agenda_queries.list_items(stage.meeting(key))}
+        case = sorted(answers, key=lambda each: numbers[stage.cases[each]])[rank]
+        answer = answers[case]
+        sitting = deliberation_queries.get_sitting(stage.meetings[key], stage.cases[case], actor=actor)
+        parts = dict.fromkeys(answer.absent, "absent") | dict.fromkeys(answer.recused, "recused")
+        if parts:
+            rows = {row.person_id: row.uuid for row in deliberation_queries.list_attendance(sitting.meeting)}
+            changes = {rows[stage.people[who]]: Change("", part) for who, part in parts.items()}
+            deliberation.record_parts(sitting.meeting, sitting.case, changes, actor=actor, now=now)
+        version = sitting.decision.version if sitting.decision else 0
+        entry = _entry(stage, answer, sitting.meeting.date)
+        deliberation.decide(sitting, entry, version=version, actor=actor, now=now)
+
+
+def close_meeting(stage: Stage, key: str, now: datetime) -> None:
+    """Close the meeting, with the note of its chair."""
+    with stage.act("clairval", now) as actor:
+        note = say(NOTES.get(key, ""), day_of(now))
+        deliberation.close_meeting(stage.meeting(key), note=note, actor=actor, now=now)
+
+
+def seal_minutes(stage: Stage, key: str, now: datetime) -> None:
+    """The coordinator validates the minutes: fiches and minutes are laid out, then sealed."""
+    with stage.act(CHAIRS[board_of(key)], now) as actor:
+        prepared = minutes.prepare_minutes(stage.meetings[key], actor=actor, now=now)
+        db.session.expunge_all()
+        minutes.validate(prepared, actor=actor, now=now)
+
+
+def seal_fiche(stage: Stage, key: str, case: str, now: datetime) -> None:
+    """The coordinator validates one fiche; the minutes wait."""
+    with stage.act(CHAIRS[board_of(key)], now) as actor:
+        prepared = minutes.prepare_fiche(stage.meetings[key], stage.cases[case], actor=actor, now=now)
+        db.session.expunge_all()
+        minutes.validate(prepared, actor=actor, now=now)
+
+
+def correct_minutes(stage: Stage, key: str, reason: str, now: datetime) -> None:
+    """The minutes are corrected: a second version replaces the first one."""
+    with stage.act(CHAIRS[board_of(key)], now) as actor:
+        minutes.correct_minutes(stage.meetings[key], reason=reason, actor=actor, now=now)
+
+
+def present_again(stage: Stage, key: str, case: str, to: str, now: datetime) -> None:
+    """A case discussed without quorum goes to the next meeting."""
+    with stage.act(CHAIRS[board_of(key)], now) as actor:
+        sitting = deliberation_queries.get_sitting(stage.meetings[key], stage.cases[case], actor=actor)
+        again = deliberation.present_again(sitting, meeting=stage.meeting(to), actor=actor, now=now)
+        stage.cases[f"{case}-again"] = again.uuid
+
+
+def _entry(stage: Stage, answer: Answer, on: date) -> DecisionEntry:
+    followed = NO if answer.departure else YES if answer.guideline else ""
+    return DecisionEntry(
+        outcome="registered" if answer.registered else "discussed",
+        no_decision_reason=answer.no_decision,
+        no_decision_comment=say(answer.no_decision_comment, on),
+        comment=say(answer.comment, on),
+        is_surveillance=bool(answer.surveillance),
+        surveillance=say(answer.surveillance, on),
+        is_stopping=bool(answer.stopping),
+        stopping=say(answer.stopping, on),
+        referral=answer.referral,
+        referral_board=answer.referral_board,
+        supportive_care=answer.support,
+        supportive_care_comment=say(answer.support_comment, on),
+        oncogeriatrics=answer.oncogeriatrics,
+        double_expertise=answer.double_expertise,
+        trial=answer.trial,
+        trial_name=answer.trial_name,
+        guideline_followed=followed,
+        guideline=say(answer.guideline, on),
+        departure_reason=say(answer.departure, on),
+        patient_preference_known=YES if answer.preference else UNKNOWN,
+        patient_preference=say(answer.preference, on),
+        responsible_id=stage.people[answer.responsible] if answer.responsible else None,
+        due_on=day(answer.due, on) if answer.responsible else None,
+        proposals=tuple(
+            ProposalEntry(
+                each.treatment,
+                intention="first" if each.first else "alternative",
+                detail=say(each.detail, on),
+                plan=say(each.plan, on),
+            )
+            for each in answer.proposals
+        ),
+        examinations=tuple(
+            ExaminationFacts(
+                say(label, on),
+                day(not_before, on) if not_before else None,
+                day(not_after, on) if not_after else None,
+            )
+            for label, not_before, not_after in answer.examinations
+        ),
+    )

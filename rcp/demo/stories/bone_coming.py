@@ -1,0 +1,180 @@
+"""Bone lesions brought to the coming meeting of the cryotherapy board, or waiting for one."""
+
+from __future__ import annotations
+
+from rcp.demo.shapes import (
+    CHEMOTHERAPY,
+    DIAGNOSIS,
+    DISTANT,
+    IMMUNO,
+    LEFT,
+    RELAPSE,
+    RIGHT,
+    SURGERY,
+    TARGETED,
+    Fate,
+    Finding,
+    Past,
+    Situation,
+    Spot,
+    Story,
+    Tumour,
+    Who,
+    Written,
+)
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        key="bone-10",
+        meeting="next",
+        organ="bone",
+        asked_by="solferane",
+        minutes=8,
+        late="Douleur devenue incontrôlable ce week-end, fracture imminente selon l'orthopédiste d'astreinte.",
+        who=Who("Gelandrin", "Octavie", "F", 54, (8, 1), "RECUP", used_name="Vaspierre"),
+        question="Métastase acétabulaire droite à haut risque fracturaire : cryoablation et vissage percutané avant la "
+        "reprise de la chimiothérapie ?",
+        summary="Carcinome urothélial de vessie métastatique, deuxième ligne par enfortumab. Lésion lytique de la "
+        "colonne "
+        "postérieure du cotyle droit, EN 8/10 en charge. Réponse viscérale.",
+        tumour=Tumour(
+            site="C67.9",
+            morphology="8120/3",
+            side=RIGHT,
+            tnm="cT3 N1 M1b",
+            progresses=(DISTANT,),
+            discovery="Hématurie.",
+        ),
+        situation=Situation(
+            surgical="Cystectomie et dérivation de Bricker en {y-2}.",
+            oms=2,
+            comorbidities="Insuffisance rénale modérée (DFG 48).",
+        ),
+        spots=(
+            Spot(
+                organ="bone",
+                site="Colonne postérieure du cotyle",
+                side="droite",
+                long="38",
+                short="29",
+                seen="d-3",
+                away=(("Nerf sciatique", "11"), ("Cartilage articulaire", "4")),
+            ),
+        ),
+        treatments=(
+            Past(CHEMOTHERAPY, "Gemcitabine-cisplatine, 6 cycles", "m-22", "m-17"),
+            Past(IMMUNO, "Avélumab d'entretien", "m-16", "m-9"),
+            Past(TARGETED, "Enfortumab védotine", "m-8", status="active"),
+        ),
+        findings=(
+            Finding(
+                "imaging",
+                "d-3",
+                "TDM du bassin",
+                "Ostéolyse de 38 x 29 mm de la colonne postérieure, corticale "
+                "médiale rompue. Score de Mirels 10 selon l'orthopédiste.",
+            ),
+            Finding("biology", "d-2", "Créatinine", value="121", unit="µmol/L"),
+        ),
+        wishes="Veut pouvoir rentrer chez elle, deux étages sans ascenseur.",
+        opinions=(
+            Written(
+                "grandcombe",
+                "retained",
+                "Indication retenue : stabilisation percutanée préférable à une chirurgie "
+                "ouverte chez une patiente sous enfortumab. Deux vis rétrogrades.",
+            ),
+        ),
+    ),
+    Story(
+        key="bone-11",
+        meeting="next",
+        organ="bone",
+        asked_by="sablefin",
+        attachment="Image clé TDM.png",
+        who=Who("Givrelande", "Hippolyte", "M", 66, (19, 5), "QUAL", gp="marivelle"),
+        question="Métastase costale unique d'un carcinome rénal à cellules claires, douze ans après la néphrectomie : "
+        "ablation à visée curative ?",
+        summary="Lésion lytique isolée de l'arc latéral de K7 gauche, biopsie positive. Bilan d'extension négatif par "
+        "ailleurs. Patient asymptomatique, très actif.",
+        tumour=Tumour(
+            site="C64",
+            morphology="8310/3",
+            side=RIGHT,
+            tnm="pT2a N0 M0",
+            phase=RELAPSE,
+            progresses=(DISTANT,),
+            discovery="Surveillance.",
+        ),
+        situation=Situation(
+            surgical="Néphrectomie élargie droite en {y-12}.",
+            oms=0,
+            comorbidities="Rein unique, DFG 68.",
+            allergies="Produit de contraste iodé (éruption, prémédication efficace).",
+        ),
+        spots=(
+            Spot(
+                organ="bone",
+                site="Arc latéral de la 7e côte",
+                side="gauche",
+                long="24",
+                short="15",
+                seen="d-15",
+                away=(("Plèvre / poumon", "2"), ("Peau", "19")),
+            ),
+        ),
+        treatments=(Past(SURGERY, "Néphrectomie élargie droite", "y-12", "y-12"),),
+        findings=(
+            Finding(
+                "imaging",
+                "d-15",
+                "TDM thoraco-abdomino-pelvienne",
+                "Lyse de 24 x 15 mm de K7 gauche. Loge de néphrectomie libre. Pas d'autre lésion.",
+            ),
+            Finding(
+                "pathology",
+                "d-12",
+                "Biopsie de la 7e côte",
+                "Métastase d'un carcinome rénal à cellules claires, PAX8+, CAIX+.",
+            ),
+            Finding("biology", "d-10", "Créatinine", value="98", unit="µmol/L"),
+        ),
+        wishes="Préfère éviter une résection pariétale.",
+        opinions=(
+            Written(
+                "oriflamme",
+                "discuss",
+                "Résection costale possible sans difficulté ; la cryoablation me paraît "
+                "raisonnable si la marge pleurale est protégée.",
+            ),
+        ),
+    ),
+    Story(
+        key="bone-13",
+        fate=Fate.WAITING,
+        organ="bone",
+        asked_by="kermadrec",
+        who=Who("Cristaillon", "Pénélope", "F", 47, (27, 7), "VALI"),
+        question="Lésion de la clavicule restée sans diagnostic : biopsie-cryoablation dans le même temps ?",
+        reasons=(DIAGNOSIS,),
+        summary="Lésion lytique de découverte fortuite sur une radiographie d'épaule. Deux biopsies non contributives.",
+        tumour=Tumour(site="", side=LEFT, discovery="Fortuite."),
+        situation=Situation(medical="Asthme.", oms=0),
+        spots=(
+            Spot(
+                organ="bone",
+                site="Tiers externe de la clavicule",
+                nature="indeterminee",
+                side="gauche",
+                long="18",
+                short="12",
+                modality="irm",
+                seen="d-20",
+                away=(("Plexus brachial", "13"), ("Peau", "8")),
+            ),
+        ),
+        findings=(
+            Finding("pathology", "d-28", "Biopsie de la clavicule", "Matériel osseux remanié, non contributif."),
+        ),
+    ),
+)

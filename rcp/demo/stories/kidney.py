@@ -1,0 +1,339 @@
+"""Renal masses, for the urology board and for the cryotherapy board."""
+
+from __future__ import annotations
+
+from rcp.demo.shapes import (
+    DIAGNOSIS,
+    LEFT,
+    LOCAL,
+    RELAPSE,
+    RIGHT,
+    SURGERY,
+    Answer,
+    Finding,
+    Past,
+    Situation,
+    Spot,
+    Story,
+    Treat,
+    Tumour,
+    Who,
+    Written,
+)
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        key="kidney-1",
+        board="uro",
+        meeting="uro-1",
+        organ="kidney",
+        asked_by="brisemer",
+        who=Who("Givreuil", "Barnabé", "M", 56, (2, 3), "QUAL"),
+        question="Masse rénale droite de 38 mm, R.E.N.A.L. 7 : néphrectomie partielle robot-assistée d'emblée ?",
+        summary="Découverte fortuite à l'échographie. Masse solide rehaussée du pôle moyen droit, exophytique à 50 %. "
+        "Rein controlatéral normal.",
+        tumour=Tumour(site="C64", side=RIGHT, tnm="cT1a N0 M0", discovery="Échographie pour colique hépatique."),
+        situation=Situation(surgical="Cholécystectomie.", comorbidities="HTA, IMC 31.", oms=0),
+        spots=(
+            Spot(
+                organ="kidney",
+                site="Lèvre antérieure, tiers moyen du rein",
+                nature="primitif",
+                side="droite",
+                long="38",
+                short="35",
+                seen="d-14",
+                away=(("Uretère / pyélon", "5"), ("Duodénum", "13")),
+            ),
+        ),
+        findings=(
+            Finding(
+                "imaging",
+                "d-14",
+                "Uroscanner",
+                "Masse de 38 x 35 mm, rehaussement intense, à 5 mm de la voie excrétrice. Une artère rénale.",
+            ),
+            Finding("biology", "d-11", "DFG (CKD-EPI 2021)", value="84", unit="mL/min/1,73 m²"),
+        ),
+        answer=Answer(
+            proposals=(
+                Treat("nephrectomie_partielle", "Voie robot-assistée, clampage sélectif."),
+                Treat(
+                    "cryoablation",
+                    "En cas de refus de la chirurgie.",
+                    "Trois cryosondes, dissection du duodénum.",
+                    first=False,
+                ),
+            ),
+            guideline="CCAFU 2024-2026, cancer du rein",
+            responsible="brisemer",
+            due="d+45",
+            preference="Accord pour la chirurgie.",
+        ),
+    ),
+    Story(
+        key="kidney-2",
+        board="uro",
+        meeting="uro-1",
+        organ="kidney",
+        asked_by="brisemer",
+        guideline="CCAFU 2024-2026, cancer du rein : tumeur T1b, néphrectomie élargie si partielle non réalisable",
+        minutes=0,
+        who=Who("Glacereine", "Clothilde", "F", 64, (29, 6)),
+        question="Tumeur rénale gauche de 66 mm centro-sinusale : enregistrement de la néphrectomie élargie.",
+        summary="Masse hilaire gauche au contact des vaisseaux segmentaires, R.E.N.A.L. 11. Bilan d'extension négatif.",
+        tumour=Tumour(site="C64", side=LEFT, tnm="cT1b N0 M0", discovery="Hématurie macroscopique."),
+        situation=Situation(medical="Hypercholestérolémie.", oms=0, allergies="Pénicilline (œdème de Quincke)."),
+        spots=(
+            Spot(
+                organ="kidney",
+                site="Hile du rein",
+                nature="primitif",
+                side="gauche",
+                long="66",
+                short="58",
+                seen="d-18",
+                away=(("Uretère / pyélon", "0"), ("Artère / veine rénale", "0")),
+            ),
+        ),
+        findings=(
+            Finding(
+                "imaging", "d-18", "Uroscanner", "Masse hilaire de 66 x 58 mm engainant les vaisseaux segmentaires."
+            ),
+            Finding("imaging", "d-16", "TDM thoracique", "Pas de lésion suspecte."),
+        ),
+        answer=Answer(
+            registered=True,
+            proposals=(Treat("nephrectomie_elargie", "Voie cœlioscopique."),),
+            guideline="CCAFU 2024-2026, cancer du rein",
+            responsible="brisemer",
+            due="d+30",
+        ),
+    ),
+    Story(
+        key="kidney-3",
+        meeting="cryo-1",
+        organ="kidney",
+        asked_by="montclarin",
+        attachment="Compte rendu uroscanner.pdf",
+        who=Who("Grésilleau", "Marcelle", "F", 83, (16, 11), "QUAL", used_name="Aubépinel", gp="lagrimaud"),
+        question="Tumeur rénale gauche de 29 mm, T1a, patiente de 83 ans sous anticoagulant : cryoablation "
+        "percutanée ou "
+        "surveillance active ?",
+        summary="Croissance de 6 mm en un an sous surveillance. Biopsie : carcinome papillaire de type 1. Autonome, "
+        "vit "
+        "avec son mari. Évaluation gériatrique favorable.",
+        tumour=Tumour(
+            site="C64",
+            morphology="8260/3",
+            side=LEFT,
+            tnm="cT1a N0 M0",
+            progresses=(LOCAL,),
+            discovery="TDM pour diverticulite.",
+        ),
+        situation=Situation(
+            medical="Fibrillation atriale, insuffisance rénale chronique stade 3b.",
+            comorbidities="Charlson 4. G8 15/17.",
+            surgical="Prothèse de hanche droite.",
+            oms=1,
+            anticoagulants="Apixaban 2,5 mg x 2.",
+        ),
+        spots=(
+            Spot(
+                organ="kidney",
+                site="Pôle inférieur du rein, postérieur",
+                nature="primitif",
+                side="gauche",
+                long="29",
+                short="26",
+                seen="d-8",
+                away=(("Côlon", "17"), ("Psoas / nerf génito-fémoral", "8"), ("Uretère / pyélon", "12")),
+            ),
+        ),
+        findings=(
+            Finding(
+                "imaging",
+                "d-8",
+                "TDM abdominale",
+                "Lésion postérieure de 29 x 26 mm (23 mm en {m-13}), exophytique, R.E.N.A.L. 5p.",
+            ),
+            Finding("pathology", "m-12", "Biopsie rénale", "Carcinome papillaire de type 1, grade ISUP 2."),
+            Finding("biology", "d-6", "DFG (CKD-EPI 2021)", value="38", unit="mL/min/1,73 m²"),
+            Finding("biology", "d-6", "Hémoglobine", value="12,6", unit="g/dL"),
+        ),
+        wishes="Ne veut pas perdre de rein ; redoute la dialyse.",
+        opinions=(
+            Written(
+                "valombreuse",
+                "retained",
+                "ASA 3. Anesthésie générale possible, relais non nécessaire : arrêt de l'apixaban 72 heures.",
+            ),
+        ),
+        answer=Answer(
+            proposals=(
+                Treat(
+                    "cryoablation",
+                    "AG, décubitus ventral, une nuit d'hospitalisation.",
+                    "Deux cryosondes 17G, deux cycles de 10 minutes séparés par 8 minutes. Hydrodissection du côlon si "
+                    "moins de 10 mm en décubitus ventral. Contrôle IRM à 3 mois.",
+                ),
+                Treat("surveillance", "TDM à 6 mois en cas de refus.", first=False),
+            ),
+            comment="Épargne néphronique prioritaire (DFG 38).",
+            guideline="CCAFU 2024-2026, cancer du rein",
+            oncogeriatrics="yes",
+            responsible="kermadrec",
+            due="d+28",
+            preference="Favorable au geste percutané.",
+        ),
+    ),
+    Story(
+        key="kidney-4",
+        meeting="cryo-2",
+        organ="kidney",
+        asked_by="montclarin",
+        reasons=(DIAGNOSIS,),
+        who=Who("Hivernoux", "Isoline", "F", 44, (12, 12)),
+        question="Angiomyolipome du rein droit de 42 mm : faut-il le traiter, et comment ?",
+        summary="Contingent graisseux majoritaire, pas d'anévrisme de plus de 5 mm. Asymptomatique. Pas de sclérose "
+        "tubéreuse. Désir de grossesse évoqué.",
+        tumour=Tumour(site="", morphology="8860/0", side=RIGHT, discovery="Échographie."),
+        situation=Situation(oms=0, medical="Migraine."),
+        spots=(
+            Spot(
+                organ="kidney",
+                site="Pôle supérieur du rein",
+                nature="benin",
+                side="droite",
+                long="42",
+                short="37",
+                modality="irm",
+                seen="d-25",
+                away=(("Foie", "6"),),
+            ),
+        ),
+        findings=(
+            Finding("imaging", "d-25", "IRM rénale", "Angiomyolipome typique de 42 x 37 mm, microanévrismes de 3 mm."),
+        ),
+        answer=Answer(
+            proposals=(Treat("embolisation", "Préventive si projet de grossesse confirmé.", first=True),),
+            surveillance="IRM dans six mois, puis annuelle.",
+            responsible="montclarin",
+            due="d+60",
+            preference="Souhaite un avis avant de commencer une grossesse.",
+            comment="Pas d'indication de cryoablation : lésion bénigne dont le risque est hémorragique.",
+        ),
+    ),
+    Story(
+        key="kidney-5",
+        meeting="cryo-3",
+        organ="kidney",
+        asked_by="sablefin",
+        who=Who("Lunegivre", "Evrard", "M", 71, (6, 7), "RECUP", gp="marivelle"),
+        question="Lésion kystique Bosniak IV du rein gauche de 31 mm chez un transplanté cardiaque : ablation sans "
+        "biopsie "
+        "préalable ?",
+        summary="Cloisons épaisses et nodule mural rehaussé. Immunosuppression lourde. L'anesthésiste souhaite un "
+        "geste "
+        "court.",
+        tumour=Tumour(site="C64", side=LEFT, tnm="cT1a NX M0", discovery="Surveillance."),
+        situation=Situation(
+            medical="Transplantation cardiaque en {y-8}, tacrolimus.",
+            comorbidities="DFG 52, diabète.",
+            oms=1,
+            anticoagulants="Aspirine 75 mg.",
+        ),
+        spots=(
+            Spot(
+                organ="kidney",
+                site="Convexité du rein",
+                nature="primitif",
+                side="gauche",
+                long="31",
+                short="30",
+                modality="irm",
+                seen="d-12",
+                away=(("Rate", "14"), ("Côlon", "22")),
+            ),
+        ),
+        findings=(
+            Finding("imaging", "d-12", "IRM rénale", "Lésion kystique Bosniak IV de 31 mm, nodule mural de 9 mm."),
+        ),
+        answer=Answer(
+            proposals=(Treat("biopsie_prealable", "Du nodule mural, sous échographie de contraste."),),
+            examinations=(
+                ("Échographie de contraste avec biopsie du nodule", "d+1", "d+21"),
+                ("Avis du centre de transplantation", "", "d+21"),
+            ),
+            comment="Représenter le dossier avec le résultat.",
+            responsible="sablefin",
+            due="d+28",
+        ),
+    ),
+    Story(
+        key="kidney-6",
+        meeting="cryo-4",
+        organ="kidney",
+        asked_by="montclarin",
+        who=Who("Neigevreau", "Sigismond", "M", 78, (21, 1), "QUAL", gp="lagrimaud"),
+        question="Récidive de 22 mm sur la tranche de section, trois ans après néphrectomie partielle sur rein "
+        "unique : "
+        "cryoablation ?",
+        summary="Rein droit fonctionnellement unique. Nodule rehaussé sur la tranche de néphrectomie partielle, "
+        "confirmé "
+        "sur deux examens.",
+        tumour=Tumour(
+            site="C64",
+            morphology="8310/3",
+            side=RIGHT,
+            tnm="rT1a N0 M0",
+            phase=RELAPSE,
+            progresses=(LOCAL,),
+            discovery="Surveillance.",
+        ),
+        situation=Situation(
+            surgical="Néphrectomie élargie gauche en {y-15}, partielle droite en {y-3}.",
+            oms=1,
+            comorbidities="DFG 34, HTA.",
+            anticoagulants="Clopidogrel 75 mg.",
+        ),
+        spots=(
+            Spot(
+                organ="kidney",
+                site="Tranche de section, pôle inférieur",
+                nature="recidive",
+                side="droite",
+                long="22",
+                short="19",
+                modality="irm",
+                seen="d-11",
+                away=(("Côlon", "7"), ("Uretère / pyélon", "10")),
+            ),
+        ),
+        treatments=(
+            Past(SURGERY, "Néphrectomie élargie gauche (carcinome à cellules claires)", "y-15", "y-15"),
+            Past(SURGERY, "Néphrectomie partielle droite", "y-3", "y-3"),
+        ),
+        findings=(
+            Finding(
+                "imaging", "d-11", "IRM rénale", "Nodule de 22 x 19 mm, restriction de diffusion, à 7 mm du côlon."
+            ),
+            Finding("biology", "d-9", "DFG (CKD-EPI 2021)", value="34", unit="mL/min/1,73 m²"),
+        ),
+        wishes="Éviter la dialyse à tout prix.",
+        answer=Answer(
+            proposals=(
+                Treat(
+                    "cryoablation",
+                    "AG, hydrodissection colique systématique.",
+                    "Deux cryosondes 17G, cycles 10-8-10. Sonde urétérale avec irrigation tiède.",
+                ),
+                Treat("rtst", "En cas d'impossibilité d'écarter le côlon.", first=False),
+            ),
+            guideline="CCAFU 2024-2026, cancer du rein",
+            responsible="kermadrec",
+            due="d+21",
+            preference="Refus de la totalisation.",
+        ),
+    ),
+)
