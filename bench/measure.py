@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from rcp.db import READ_ONLY
+
 NOT_COUNTED = ("BEGIN", "PRAGMA", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
 RESULTS: list[Result] = []
 
@@ -100,7 +102,7 @@ def floor_of(engine: Engine, sent: Sent) -> Callable[[], str]:
     reads = [(text, values) for text, values in sent if text.lstrip().upper().startswith(("SELECT", "WITH"))]
 
     def floor() -> str:
-        with engine.connect() as connection:
+        with engine.connect().execution_options(**READ_ONLY) as connection:
             lines = []
             for text, values in reads:
                 lines += [str(tuple(row)) for row in connection.exec_driver_sql(text, values)]
