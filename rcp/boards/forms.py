@@ -58,9 +58,7 @@ class BoardForm(Form):
         description="Sinon il ne vaut que pour une spécialité exigée, là où les textes le permettent.",
     )
 
-    frequency = ChoiceField(
-        "Fréquence", choices=[(one.value, one.label) for one in Frequency], empty="À la demande"
-    )
+    frequency = ChoiceField("Fréquence", choices=[(one.value, one.label) for one in Frequency], empty="À la demande")
     weekday = ChoiceField("Jour", choices=DAYS)
     nth_in_month = ChoiceField("Rang dans le mois", choices=NTH, description="RCP mensuelle seulement.")
     start_time = TimeField("Heure de début")

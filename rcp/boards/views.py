@@ -137,9 +137,7 @@ def member_add(board_uuid: UUID, person_uuid: UUID) -> Any:
     row, person, form = _managed(board_uuid), account_queries.get_person(person_uuid), MemberForm()
     if form.validate_on_submit():
         try:
-            services.add_member(
-                row, person, Role(form.role.data), actor=current_actor(), now=now(), today=today()
-            )
+            services.add_member(row, person, Role(form.role.data), actor=current_actor(), now=now(), today=today())
         except DomainError as error:
             form.add_error(error)
         else:

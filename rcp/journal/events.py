@@ -38,7 +38,6 @@ class Event(StrEnum):
     ATTACHMENT_ADDED = "case.attachment_added"
     ATTACHMENT_REMOVED = "case.attachment_removed"
     ATTACHMENT_RESTORED = "case.attachment_restored"
-    ATTACHMENT_READ = "case.attachment_read"
     MEETINGS_PLANNED = "meeting.planned"
     MEETING_CHANGED = "meeting.changed"
     MEETING_CANCELLED = "meeting.cancelled"
@@ -101,7 +100,6 @@ SENTENCES: dict[Event, str] = {
     Event.ATTACHMENT_ADDED: "Pièce jointe ajoutée",
     Event.ATTACHMENT_REMOVED: "Pièce jointe retirée",
     Event.ATTACHMENT_RESTORED: "Pièce jointe rétablie",
-    Event.ATTACHMENT_READ: "Pièce jointe téléchargée",
     Event.MEETINGS_PLANNED: "Séances planifiées",
     Event.MEETING_CHANGED: "Séance modifiée",
     Event.MEETING_CANCELLED: "Séance annulée",

@@ -84,9 +84,7 @@ def test_spaces_and_accents_are_part_of_the_password(client: CheckingClient, per
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "system"])
-def test_the_appearance_is_kept_with_the_account(
-    client: CheckingClient, person: Any, sign_in: Any, theme: str
-) -> None:
+def test_the_appearance_is_kept_with_the_account(client: CheckingClient, person: Any, sign_in: Any, theme: str) -> None:
     sign_in(client, person)
     client.post("/mon-compte/apparence", data={"theme": theme, "csrf_token": client.csrf()})
     assert f'data-theme="{theme}"' in client.get("/mon-compte").text

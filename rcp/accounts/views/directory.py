@@ -75,9 +75,7 @@ def directory_add() -> Any:
 def directory_person(person_uuid: UUID) -> Any:
     person = queries.get_person(person_uuid)
     boards = board_queries.memberships_of([person.id], actor=current_actor()).get(person.id, [])
-    return render_template(
-        "accounts/person.html", person=person, memberships=boards, warning=rpps_warning(person.rpps)
-    )
+    return render_template("accounts/person.html", person=person, memberships=boards, warning=rpps_warning(person.rpps))
 
 
 @bp.get("/annuaire/<uuid:person_uuid>/modifier")
