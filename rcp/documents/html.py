@@ -96,7 +96,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(narrow=french.NARROW, no_break=french.NO_BREAK)
+    environment.globals.update(narrow=french.NARROW, no_break=french.NO_BREAK, favicon="/static/img/favicon.svg")
     environment.filters.update(
         agenda_line=agenda_line,
         anchor=anchor,

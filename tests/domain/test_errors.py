@@ -19,7 +19,6 @@ from rcp.domain.errors import (
     declared_errors,
 )
 
-
 # Declared in `domain` itself: what other packages add is checked by tests/house/test_words.py.
 RULES = [error for error in declared_errors().values() if error.__module__.startswith("rcp.domain")]
 

@@ -35,7 +35,7 @@ def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(drill_app):
             lines = [first, *writer.stdout.readlines()]
         acknowledged[name] = max(int(line) for line in lines if line.endswith("\n"))
     query = select(Person.family_name, func.count()).group_by(Person.family_name).order_by(Person.family_name)
-    kept = {name: number for name, number in db.session.execute(query)}
+    kept = dict(db.session.execute(query).all())
     for name, number in acknowledged.items():
         # The last commit may have been done and not yet said.
         assert kept[name] in {number, number + 1}

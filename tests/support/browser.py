@@ -186,10 +186,12 @@ def axe(page: Page, *, exclude: tuple[str, ...] = ()) -> None:
     """Fail with what axe-core finds on the page as it stands."""
     page.evaluate(AXE.read_text())
     found = page.evaluate(
-        """([tags, exclude]) => axe.run({exclude: exclude.map((one) => [one])}, {runOnly: tags, resultTypes: ['violations']})
+        """([tags, exclude]) => axe
+           .run({exclude: exclude.map((one) => [one])}, {runOnly: tags, resultTypes: ['violations']})
            .then((result) => result.violations.map((violation) =>
              `${violation.id} (${violation.impact}): ${violation.help}\\n` +
-             violation.nodes.slice(0, 5).map((node) => `    ${node.target} ${node.html.slice(0, 200)}`).join("\\n")))""",
+             violation.nodes.slice(0, 5)
+                .map((node) => `    ${node.target} ${node.html.slice(0, 200)}`).join("\\n")))""",
         [AXE_TAGS, list(exclude)],
     )
     assert not found, f"axe, {page.url}:\n" + "\n".join(found)
