@@ -215,13 +215,14 @@ class MeetingFacts:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """Something to settle, or only to know, before validating; `case_key` and `field` are anchors for a link."""
+    """Something to settle, or only to know, before validating; `case_key`, `section` and `field` are for a link."""
 
     code: str
     message: str
     is_blocking: bool
     case_key: str | None = None
     field: str | None = None
+    section: str = ""
 
 
 _DECIDED = frozenset({CaseStatus.DISCUSSED, CaseStatus.REGISTERED, CaseStatus.VALIDATED, CaseStatus.CLOSED})
@@ -266,7 +267,7 @@ def _case_reservations(case: CaseOfMinutes) -> list[Reservation]:
     found = []
     if case.status not in _FROZEN:
         found += [
-            Reservation(gap.code, f"Dossier {case.number}\u202f: {gap.message}", True, case.key, gap.field)
+            Reservation(gap.code, f"Dossier {case.number}\u202f: {gap.message}", True, case.key, gap.field, gap.section)
             for gap in case.gaps
         ]
     if case.status is not CaseStatus.REGISTERED and case.quorum_status is QuorumStatus.NOT_REACHED:
