@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rcp.domain import upload
 from rcp.domain.errors import InvalidValue
 from rcp.domain.text_changes import Piece, text_changes
 from rcp.domain.upload import HIDDEN_FILE, MISTYPED, Caution, check_upload
@@ -100,3 +101,12 @@ def test_what_did_not_change_is_shortened_and_nothing_is_lost() -> None:
 def test_two_long_unlike_texts_are_compared_in_time() -> None:
     old, new = (" ".join(f"{seed}{number % 97}" for number in range(20_000)) for seed in "ab")
     assert [piece.kind for piece in text_changes(old, new)] == ["removed", "added"]
+
+
+def test_bytes_of_no_known_type_are_no_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_data: bytes) -> list[Any]:
+        raise upload.puremagic.PureError("unknown")
+
+    monkeypatch.setattr(upload.puremagic, "magic_string", refuse)
+    with pytest.raises(InvalidValue, match="contenu"):
+        check_upload("scan.pdf", b"%PDF-1.7\n%%EOF\n", field="file")
