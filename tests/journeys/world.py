@@ -16,7 +16,7 @@ from rcp.access.permissions import Role
 from rcp.accounts import queries as account_queries
 from rcp.accounts.services import invite
 from rcp.agenda.models import Meeting, Postponement
-from rcp.cases.models import Case, CaseDraft, Lesion, LesionDistance, Result, Treatment
+from rcp.cases.models import Case, CaseCounter, CaseDraft, Lesion, LesionDistance, Result, Treatment
 from rcp.cases.queries import get_case_page
 from rcp.cases.services.attachments import add_attachment
 from rcp.db import db
@@ -140,6 +140,7 @@ class _Maker:
         )  # fmt: skip
         self.people = self._people()
         self.coordinator = self.make.actor(self.people["coordinator"])
+        db.session.add(CaseCounter(year=self.today.year, last=900))
         self._coming_meetings()
         self._open_meeting()
         self._finished_meetings()
