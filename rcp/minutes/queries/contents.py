@@ -12,7 +12,7 @@ from rcp.agenda.models import AgendaItem, Postponement
 from rcp.boards.models import Board
 from rcp.cases.models import Case, Lesion
 from rcp.deliberation.models import Attendance, Decision
-from rcp.deliberation.queries import participants_in
+from rcp.deliberation.queries import participants_in, sentence_of
 from rcp.documents.content import (
     CaseContent,
     DistanceContent,
@@ -40,7 +40,7 @@ from rcp.domain.identity import IdentityAttribute, IdentityStatus, InsNature, Se
 from rcp.domain.opinion import Stance
 from rcp.domain.quorum import AttendanceMode, Presence, QuorumStatus, presences_for_case
 from rcp.domain.vocabulary import vocabulary
-from rcp.minutes.queries.decisions import decision_content, sentence_of
+from rcp.minutes.queries.decisions import decision_content
 from rcp.minutes.queries.material import Material
 from rcp.patients.models import Patient
 from rcp.patients.queries import survivor_of
@@ -165,7 +165,7 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
         question=case.question,
         reasons=tuple(PresentationReason(reason).label for reason in case.reasons),
         organ=vocabulary("lesion_organs").label(case.organ) if case.organ else "",
-        marks=tuple(_marks(item, decision)),
+        marks=tuple(_marks(item, decision, has_urgent=bool(urgent))),
         late_reason=item.late_reason,
         urgent_opinion="\n".join(
             f"{each.opinion} (motif\u202f: {each.reason}; consultés\u202f: "
@@ -236,10 +236,10 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
 STANCES: dict[str, str] = {stance.value: stance.label for stance in Stance}
 
 
-def _marks(item: AgendaItem, decision: Decision | None) -> Iterable[str]:
+def _marks(item: AgendaItem, decision: Decision | None, *, has_urgent: bool) -> Iterable[str]:
     if item.is_late:
         yield "Inscrit après la clôture"
-    if item.is_urgent_regularisation:
+    if item.is_urgent_regularisation or has_urgent:
         yield "Régularisation d’un avis en urgence"
     if item.mode == DeliberationMode.REGISTER:
         yield "À enregistrer"

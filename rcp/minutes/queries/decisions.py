@@ -1,75 +1,21 @@
-"""A decision as the rules see it and as a document prints it."""
+"""A decision as a document prints it."""
 
 from __future__ import annotations
 
 from rcp.deliberation.models import Decision
+from rcp.deliberation.queries import sentence_of
 from rcp.documents.content import DecisionContent, ExaminationContent, ProposalContent
 from rcp.domain.case import answer_label
 from rcp.domain.decision import (
-    DecisionFacts,
-    ExaminationFacts,
     Intention,
     NoDecisionReason,
     Outcome,
     PatientPreference,
-    ProposalFacts,
     Referral,
     Trial,
-    decision_sentence,
+    treatment_label,
 )
 from rcp.domain.vocabulary import vocabulary
-
-
-def treatment_label(code: str, type_code: str = "") -> str:
-    """The French name of a treatment of our list, else of the national one."""
-    known = vocabulary("treatments").get(code)
-    return known.label if known else vocabulary("treatment_types").label(type_code or code)
-
-
-def decision_facts(decision: Decision, *, needs_double_expertise: bool = False) -> DecisionFacts:
-    """What the rules need to know about a decision whose proposals and examinations are loaded."""
-    return DecisionFacts(
-        outcome=decision.outcome,
-        proposals=tuple(
-            ProposalFacts(
-                treatment=each.treatment,
-                label=treatment_label(each.treatment, each.type_code),
-                intention=each.intention,
-                detail=each.detail,
-                plan=each.plan,
-            )
-            for each in decision.proposals
-        ),
-        examinations=tuple(
-            ExaminationFacts(label=each.label, not_before=each.not_before, not_after=each.not_after)
-            for each in decision.examinations
-        ),
-        is_surveillance=decision.is_surveillance,
-        surveillance=decision.surveillance,
-        is_stopping=decision.is_stopping,
-        stopping=decision.stopping,
-        no_decision_reason=decision.no_decision_reason,
-        no_decision_comment=decision.no_decision_comment,
-        referral=decision.referral,
-        referral_board=decision.referral_board,
-        trial=decision.trial,
-        trial_name=decision.trial_name,
-        guideline_followed=decision.guideline_followed,
-        guideline=decision.guideline,
-        departure_reason=decision.departure_reason,
-        patient_preference_known=decision.patient_preference_known,
-        patient_preference=decision.patient_preference,
-        needs_double_expertise=needs_double_expertise,
-        double_expertise=decision.double_expertise,
-        has_responsible=decision.responsible_id is not None,
-        due_on=decision.due_on,
-        decided_on=decision.decided_at.date() if decision.decided_at else None,
-    )
-
-
-def sentence_of(decision: Decision) -> str:
-    """The decision in one French sentence."""
-    return decision_sentence(decision_facts(decision))
 
 
 def decision_content(decision: Decision) -> DecisionContent:

@@ -14,12 +14,12 @@ from rcp.agenda.models import AgendaItem, Meeting
 from rcp.cases import queries as case_queries
 from rcp.cases.models import Case
 from rcp.db import db
+from rcp.deliberation.queries import sentence_of
 from rcp.domain.case import CaseStatus
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.quorum import QuorumStatus
 from rcp.minutes.models import Document
-from rcp.minutes.queries.decisions import sentence_of
 from rcp.minutes.queries.material import Material
 from rcp.patients.models import Patient
 

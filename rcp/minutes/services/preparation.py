@@ -17,6 +17,7 @@ from rcp.accounts.models import Person
 from rcp.agenda.models import AgendaItem
 from rcp.cases import queries as case_queries
 from rcp.db import db
+from rcp.deliberation.queries import entry_of
 from rcp.documents.content import Edition, FicheContent, MinutesContent
 from rcp.documents.pdf import print_document
 from rcp.documents.sealing import sealed
@@ -38,7 +39,6 @@ from rcp.domain.quorum import QuorumStatus
 from rcp.minutes.models import Document
 from rcp.minutes.queries import fiche_content, find_latest, minutes_content
 from rcp.minutes.queries.contents import draft_edition
-from rcp.minutes.queries.decisions import decision_facts
 from rcp.minutes.queries.documents import subject_of
 from rcp.minutes.queries.material import Material, load_material
 
@@ -157,7 +157,7 @@ def gaps_of(material: Material, item: AgendaItem) -> tuple[Missing, ...]:
         return ()
     born = item.patient.birth_date
     young = bool(born) and needs_double_expertise(PartialDate.from_iso(born), material.meeting.date)
-    facts = decision_facts(decision, needs_double_expertise=young)
+    facts = entry_of(decision).facts(needs_double_expertise=young, decided_on=material.meeting.date)
     return (
         *check_decision(facts, for_validation=True),
         *missing(case_queries.facts(item.case), level=RequiredFor.VALIDATE),
