@@ -5,6 +5,8 @@
 
 const IDLE_MS = 2000;
 const RETRY_MS = [3000, 8000, 20000, 45000];
+// A server that accepts and never answers is a server that does not answer.
+const ANSWER_MS = 15000;
 const NOT_SENT = new Set(["csrf_token", "cle"]);
 
 function clock(moment) {
@@ -69,10 +71,13 @@ class Autosave {
     for (const [name, value] of [...data]) {
       if (NOT_SENT.has(name) || value instanceof File) data.delete(name);
     }
+    const patience = new AbortController();
+    const limit = window.setTimeout(() => patience.abort(), ANSWER_MS);
     try {
       const answer = await fetch(this.form.dataset.autosaveUrl, {
         method: "POST",
         body: data,
+        signal: patience.signal,
         headers: {
           "X-CSRFToken": this.form.elements.csrf_token?.value ?? document.querySelector("meta[name=csrf-token]")?.content ?? "",
           "X-Requested-With": "rcp",
@@ -85,6 +90,7 @@ class Autosave {
     } catch {
       this.lost("le serveur ne répond pas. Votre texte est conservé sur cette page, nouvel essai en cours.", true);
     } finally {
+      window.clearTimeout(limit);
       this.sending = false;
     }
   }

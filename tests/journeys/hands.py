@@ -17,7 +17,7 @@ def starting(words: str) -> re.Pattern[str]:
 
 def fill(page: Page, label: str, text: str) -> None:
     """Type in the field whose label starts so; the first shown."""
-    page.get_by_label(starting(label)).and_(page.locator("input:visible, textarea:visible")).first.fill(text)
+    page.get_by_label(starting(label)).and_(page.locator("input:not([type=checkbox], [type=radio]):visible, textarea:visible")).first.fill(text)
 
 
 def tick(page: Page, legend: str, label: str) -> None:

@@ -107,6 +107,10 @@ class World:
         self.examples.append(example)
         return example
 
+    def address(self, rule: str, state: str, nth: int = 0) -> str:
+        """`address("/dossiers/{case_uuid}", "draft")`: the address of an example in this state."""
+        return rule.format(**[example for example in self.examples if example["state"] == state][nth])
+
     def choices(self, names: set[str]) -> list[tuple[str, dict[str, str]]]:
         """The (state, arguments) that an address with these arguments may take, in the order they were made."""
         found: list[tuple[str, dict[str, str]]] = []
@@ -309,6 +313,8 @@ class _Maker:
         for status in ("submitted", "returned", "withdrawn"):
             case, _ = self._case(status, status=status)
             case.withdrawal_reason = "Traité ailleurs."
+        for purpose in ("conflict", "tab one", "tab two", "double click", "expired", "autosave", "cut"):
+            self._case(purpose, status="draft", submitted_at=None)
         patient = self.make.patient(is_doubtful=True, birth_date="1961")
         bare = self.make.case(self.board, patient, requester=self.people["oncologist"])
         self.world.add("bare", case_uuid=bare, patient_uuid=patient)
