@@ -31,7 +31,7 @@ def say(rows: list[dict[str, Any]], *, as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        click.echo("  ".join(str(value or "–") for value in row.values()))
+        click.echo("  ".join("–" if value is None or value == "" else str(value) for value in row.values()))
 
 
 @rcp.command()

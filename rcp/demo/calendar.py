@@ -37,7 +37,7 @@ class Calendar:
         days = dict(coming)
         for key, (board, periods) in HELD.items():
             meets = next(day for other, day in coming.items() if COMING[other] == board)
-            days[key] = _not_after(meets - timedelta(days=periods * DAYS_BETWEEN[board]))
+            days[key] = last_working_day(meets - timedelta(days=periods * DAYS_BETWEEN[board]))
         return cls(today, days)
 
     @property
@@ -74,16 +74,18 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 def _first_working_day(today: date, offsets: tuple[int, ...]) -> date:
     days = [today + timedelta(days=offset) for offset in offsets]
-    return next((day for day in days if is_working_day(day)), _not_before(days[-1]))
+    return next((day for day in days if is_working_day(day)), next_working_day(days[-1]))
 
 
-def _not_before(day: date) -> date:
+def next_working_day(day: date) -> date:
+    """That day, or the first one after it on which people work."""
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
 
 
-def _not_after(day: date) -> date:
+def last_working_day(day: date) -> date:
+    """That day, or the last one before it on which people work."""
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from rcp.access.permissions import SYSTEM
 from rcp.accounts import queries as account_queries
 from rcp.db import db, transaction
 from rcp.demo import founding, holding, telling
-from rcp.demo.calendar import HELD, Calendar, at
+from rcp.demo.calendar import HELD, Calendar, at, last_working_day
 from rcp.demo.identities import identity_of
 from rcp.demo.people import PEOPLE
 from rcp.demo.shapes import Again, Answer, Fate, Story
@@ -92,9 +92,9 @@ def _write(script: Script, stage: Stage, story: Story, rank: int, now: datetime)
     if story.late:
         opened = _late_opening(stage, story)
     elif first:
-        opened = at(stage.calendar.days[first] - timedelta(days=14 - rank % 4), 8 + rank % 9, rank * 7 % 60)
+        opened = _working_hours(stage.calendar.days[first] - timedelta(days=14 - rank % 4), rank)
     else:
-        opened = at(stage.calendar.today - timedelta(days=3 + rank % 6), 8 + rank % 9, rank * 7 % 60)
+        opened = _working_hours(stage.calendar.today - timedelta(days=3 + rank % 6), rank)
     minute = timedelta(minutes=1)
     script.add(opened, partial(telling.welcome_patient, stage, story, rank, opened))
     script.add(opened + 4 * minute, partial(telling.open_case, stage, story, opened + 4 * minute))
@@ -125,6 +125,11 @@ def _write(script: Script, stage: Stage, story: Story, rank: int, now: datetime)
     if story.fate is Fate.WITHDRAWN:
         when = at(stage.calendar.today - timedelta(days=2), 12, rank % 60)
         script.add(when, partial(telling.take_back, stage, story, when))
+
+
+def _working_hours(day: date, rank: int) -> datetime:
+    """An hour of a working day, not the same for each story."""
+    return at(last_working_day(day), 8 + rank % 9, rank * 7 % 60)
 
 
 def _late_opening(stage: Stage, story: Story) -> datetime:

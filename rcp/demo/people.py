@@ -13,7 +13,7 @@ from stdnum import luhn
 from rcp.access.permissions import Role
 from rcp.domain.directory import PersonDetails
 
-# Published in the README: it protects nothing, and production refuses the accounts that have it.
+# Printed by `make run`: it protects nothing, and production refuses the accounts that have it.
 DEMO_PASSWORD = "neige lanterne boussole tilleul"  # noqa: S105
 HOSPITAL = "Centre hospitalier Boréal (établissement fictif)"
 P, C, S, Q, X = Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY, Role.EXTERNAL

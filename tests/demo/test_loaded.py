@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -137,6 +138,15 @@ def test_a_second_load_is_refused(demo_app: Flask) -> None:
     assert count(of=Case) == before
     said = demo_app.test_cli_runner().invoke(args=["rcp", "demo", "--accounts"])
     assert all(each.email in said.output for each in demo_accounts())
+
+
+def test_the_command_line_lists_it(demo_app: Flask) -> None:
+    runner = demo_app.test_cli_runner()
+    sessions = json.loads(runner.invoke(args=["rcp", "sessions", "--json"]).output)
+    assert {row["cases"] for row in sessions if row["uuid"] == str(coming().uuid)} == {17}
+    booked = json.loads(runner.invoke(args=["rcp", "cases", "--session", str(coming().uuid), "--json"]).output)
+    assert [row["status"] for row in booked] == ["booked"] * 17
+    assert len(json.loads(runner.invoke(args=["rcp", "cases", "--json"]).output)) == count(of=Case)
 
 
 def test_production_refuses_it(demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,7 +242,7 @@ STORIES: tuple[Story, ...] = (
             "pas "
             "acceptable.",
             opinion="Cryoablation sternale sous sédation le lendemain, après arrêt de l'apixaban 48 heures. Accord des "
-            "quatre médecins consultés par téléphone.",
+            "trois médecins consultés par téléphone.",
             consulted=("aubrelune", "solferane", "vautrelin"),
         ),
         answer=Answer(
