@@ -168,7 +168,7 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
         marks=tuple(_marks(item, decision, has_urgent=bool(urgent))),
         late_reason=item.late_reason,
         urgent_opinion="\n".join(
-            f"{each.opinion} (motif\u202f: {each.reason}; consultés\u202f: "
+            f"{each.opinion} (motif\u202f: {each.reason.rstrip('. ')}\u202f; consultés\u202f: "
             f"{', '.join(person.name for person in each.consulted)})"
             for each in urgent
         ),

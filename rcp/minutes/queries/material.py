@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from rcp.access.permissions import Actor, Role
 from rcp.accounts.models import Person
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
+from rcp.agenda.queries import sees_agenda
 from rcp.boards.models import Board, Membership
 from rcp.cases.models import Case, Lesion
 from rcp.db import db
@@ -46,14 +47,15 @@ def load_material(meeting_uuid: UUID, *, actor: Actor, case_uuid: UUID | None = 
     """A meeting with its cases, or with one of them, and all that its documents say.
 
     Raises:
-        NotFound: no such meeting or case, or outside the actor's view.
+        NotFound: no such meeting or case, or outside the actor's view; a whole meeting whose agenda is still a draft is
+            its makers' alone.
     """
     meeting = db.session.execute(
         select(Meeting)
         .where(Meeting.uuid == meeting_uuid)
         .options(joinedload(Meeting.board).selectinload(Board.required_specialties), joinedload(Meeting.chair))
     ).scalar_one_or_none()
-    if meeting is None:
+    if meeting is None or (case_uuid is None and not sees_agenda(meeting, actor)):
         raise NotFound()
     items = _items(meeting, actor, case_uuid)
     if not _reads_meeting(actor, meeting) and not (case_uuid and items):
