@@ -165,3 +165,17 @@ def test_reading_a_meeting_costs_the_same_whatever_its_cases(held, make, count_s
     for rank in range(3, 9):
         make.booking(held.meeting, make.case(held.board, requester=held.coordinator), position=rank)
     assert cost() == before <= 24
+
+
+def test_a_draft_agenda_is_not_read_through_its_minutes(held, make, client, sign_in):
+    draft = make.meeting(held.board)
+    case = make.case(held.board)
+    make.booking(draft, case)
+    physician = make.member(held.board, Role.PHYSICIAN)
+    with pytest.raises(NotFound):
+        queries.load_material(draft.uuid, actor=make.actor(physician))
+    assert queries.load_material(draft.uuid, actor=held.actor).items
+    sign_in(client, physician)
+    for page in ("proces-verbal", "proces-verbal.pdf", "validation"):
+        assert client.get(f"/seances/{draft.uuid}/{page}").status_code == 404
+    assert "validation" not in client.get(f"/seances/{draft.uuid}").text

@@ -37,7 +37,11 @@ def frame() -> dict[str, Any]:
 
 
 def meeting_tabs(meeting: Any) -> list[dict[str, Any]]:
-    """The pages of a meeting open to the reader, for `components/tabs.html`: any template may call it."""
+    """The pages of a meeting open to the reader, for `components/tabs.html`: any template may call it.
+
+    The minutes list the whole agenda: while it is a draft, they are its makers' alone.
+    """
+    hidden = set() if queries.sees_agenda(meeting, current_actor()) else {"minutes.validation"}
     return [
         {
             "label": label,
@@ -45,7 +49,8 @@ def meeting_tabs(meeting: Any) -> list[dict[str, Any]]:
             "is_current": request.endpoint == endpoint,
         }
         for label, endpoint, needed in TABS
-        if endpoint in current_app.view_functions and allows(current_actor(), needed, meeting)
+        if endpoint in current_app.view_functions and endpoint not in hidden
+        if allows(current_actor(), needed, meeting)
     ]
 
 
