@@ -42,7 +42,7 @@ def case_page(template: str, case: Any, **context: Any) -> str:
         template,
         case=case,
         banner=banner_view(patient, today=today()),
-        banner_url=place("patients.patient", patient_uuid=patient.uuid),
+        banner_url=place("patients.record", patient_uuid=patient.uuid),
         case_url=place("cases.case", case_uuid=case.uuid),
         **context,
     )
