@@ -50,7 +50,7 @@ def test_a_page_obeys_the_content_security_policy_and_reads_in_order(content: Do
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     links = [attributes.get("href") for tag, attributes in page.tags if tag == "link"]
-    assert links == (["/static/css/print.css"] if for_screen else [])
+    assert links == (["/static/img/favicon.svg", "/static/css/print.css"] if for_screen else [])
     assert ("/seances/x" in [attributes.get("href") for tag, attributes in page.tags if tag == "a"]) == for_screen
 
 
