@@ -55,6 +55,8 @@ def _add_volume(count: int, seed: int, *, is_empty: bool) -> None:
         loading.load_people(now=now())
     rate = adding.add_cases(count, seed=seed, now=now(), tell=click.echo)
     click.echo(f"{count} cases added, {rate:.0f} cases/s.")
+    if is_empty:
+        _say_accounts()
 
 
 def _say_accounts() -> None:
