@@ -81,10 +81,23 @@ def test_a_written_opinion_does_not_stand_for_radiotherapy(room: Room) -> None:
 def test_whether_writing_counts_in_the_number_is_the_boards_setting(room: Room, counts: bool) -> None:
     room.board.written_counts_in_minimum = counts
     room.note(oncologist="room", radiotherapist="room", interventionist="written")
-    view = room.quorum(room.add_case())
+    case = room.add_case()
+    give(room, case, room.interventionist, INTERVENTIONAL)
+    view = room.quorum(case)
     assert view.is_reached is counts
     assert view.missing == (() if counts else ("1 spécialité",))
     assert view.written == ("Radiologie imagerie médicale option radiologie interventionnelle avancée",)
+
+
+def test_who_takes_part_by_writing_counts_only_where_they_wrote(room: Room) -> None:
+    room.note(oncologist="room", radiotherapist="room", coordinator="room", interventionist="written")
+    case, silent = room.add_case(), room.add_case()
+    give(room, case, room.interventionist, INTERVENTIONAL)
+    assert room.quorum(case).is_reached is True
+    assert room.quorum(silent).is_reached is False
+    name = room.interventionist.name
+    assert name in {each.name for each in queries.discussed_by(room.meeting, case)}
+    assert name not in {each.name for each in queries.discussed_by(room.meeting, silent)}
 
 
 def test_a_recused_author_does_not_count_even_in_writing(room: Room) -> None:

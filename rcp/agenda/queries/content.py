@@ -62,5 +62,9 @@ def _line(line: PageLine, page: MeetingPage) -> AgendaLine:
         planned_at=f"{line.starts_at:%H:%M}",
         planned_minutes=line.minutes,
         status=line.status.label if line.is_done else "",
-        marks=tuple(flag.label for flag in line.flags),
+        marks=(*(flag.label for flag in line.flags), *_late(line)),
     )
+
+
+def _late(line: PageLine) -> tuple[str, ...]:
+    return (f"motif de l’ajout tardif\u202f: {line.late_reason}",) if line.late_reason else ()

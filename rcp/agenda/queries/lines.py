@@ -53,6 +53,7 @@ class PageLine:
     overruns: bool
     status: CaseStatus
     flags: tuple[Flag, ...]
+    late_reason: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -140,6 +141,7 @@ def _line(number: int, item: AgendaItem, slot: Slot, *, twice: bool, homonym: bo
         overruns=slot.overruns,
         status=CaseStatus(case.status),
         flags=tuple(_flags(item, twice=twice, homonym=homonym)),
+        late_reason=item.late_reason if item.is_late else "",
     )  # fmt: skip
 
 

@@ -235,13 +235,14 @@ def list_bookable(
     return list(db.session.execute(query).scalars())
 
 
-def next_meeting_of(board_id: int, *, after: Meeting) -> Meeting | None:
-    """The first planned meeting of a board after another one, with its board."""
+def next_meeting_of(board_id: int, *, after: Meeting, today: date) -> Meeting | None:
+    """The first planned meeting of a board after another one and not before `today`, with its board."""
     query = (
         select(Meeting)
         .where(
             Meeting.board_id == board_id,
             Meeting.status == MeetingStatus.PLANNED,
+            Meeting.date >= today,
             _beyond((after.date, after.start_time, after.id), False),
         )
         .options(joinedload(Meeting.board))

@@ -9,7 +9,7 @@ from rcp.agenda.services.meetings import (
     plan_meetings,
     restore_meeting,
 )
-from rcp.agenda.services.order import move_item, publish, reorder, set_planned_minutes
+from rcp.agenda.services.order import move_item, publish, reorder, set_planned_minutes, unpublish
 from rcp.agenda.services.postponing import postpone, postpone_undiscussed
 from rcp.agenda.services.status import close, mark_corrected, mark_validated, open_, prepare, reopen
 
@@ -36,4 +36,5 @@ __all__ = [
     "set_mode",
     "set_planned_minutes",
     "unbook",
+    "unpublish",
 ]

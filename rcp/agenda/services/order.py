@@ -91,6 +91,24 @@ def publish(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     journal.record(Event.AGENDA_PUBLISHED, actor=actor, now=now, subject=meeting)
 
 
+def unpublish(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
+    """Make the agenda of a planned meeting a draft again: it was published too early.
+
+    Raises:
+        Forbidden: the actor does not arrange it.
+        TransitionRefused: the meeting is no longer to come, or its agenda is a draft.
+    """
+    authorise(actor, Permission.AGENDA_ARRANGE, meeting)
+    lock_meetings(meeting.id)
+    if meeting.status != MeetingStatus.PLANNED:
+        raise TransitionRefused("La séance n’est plus à venir\u202f: son ordre du jour reste publié.")
+    if meeting.published_at is None:
+        raise TransitionRefused("L’ordre du jour n’est pas publié.")
+    meeting.published_at = None
+    db.session.flush()
+    journal.record(Event.MEETING_CHANGED, actor=actor, now=now, subject=meeting, details={"action": "unpublish"})
+
+
 def _arranging(meeting: Meeting, *, version: int, actor: Actor) -> list[AgendaItem]:
     authorise(actor, Permission.AGENDA_ARRANGE, meeting)
     lock_meetings(meeting.id)

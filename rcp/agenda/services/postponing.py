@@ -11,7 +11,7 @@ from rcp.agenda.queries import has_person, list_items, lock_meetings, next_meeti
 from rcp.agenda.services.booking import TWICE, place, take_off
 from rcp.cases import services as cases
 from rcp.db import db
-from rcp.domain.agenda import MeetingStatus, accepts_bookings, check_postponement
+from rcp.domain.agenda import MeetingStatus, accepts_bookings, check_postponement, to_paris
 from rcp.domain.case import CaseStatus, PostponementReason
 from rcp.domain.errors import Duplicate, InvalidValue, NotFound, TransitionRefused
 from rcp.domain.text import clean_prose
@@ -68,7 +68,7 @@ def postpone_undiscussed(
         Forbidden, TransitionRefused, InvalidValue: as `postpone`; nothing is left to postpone.
     """
     authorise(actor, Permission.AGENDA_ARRANGE, meeting)
-    to = next_meeting_of(meeting.board_id, after=meeting)
+    to = next_meeting_of(meeting.board_id, after=meeting, today=to_paris(now).date())
     lock_meetings(meeting.id, *([to.id] if to is not None else []))
     text = clean_prose(comment, max_length=1000, field="comment")
     check_postponement(reason, text)

@@ -14,6 +14,7 @@ from rcp.agenda.forms import BookForm, MoveForm, StepForm
 from rcp.agenda.views import bp
 from rcp.agenda.views.choices import chosen, options
 from rcp.cases.queries import get_case
+from rcp.deliberation.queries import to_regularise
 from rcp.domain.case import CaseAction, CaseStatus, allowed_actions
 from rcp.domain.errors import DomainError, TransitionRefused
 from rcp.patients.banner import banner_view
@@ -116,6 +117,7 @@ def _defaults(case: Any) -> dict[str, Any]:
         "mode": case.deliberation_mode,
         "guideline": case.guideline,
         "planned_minutes": case.board.minutes_per_case,
+        "is_urgent_regularisation": case.id in to_regularise([case.id]),
     }
 
 

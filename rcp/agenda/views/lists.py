@@ -15,6 +15,7 @@ from rcp.agenda.forms import WaitingForm
 from rcp.agenda.views import bp
 from rcp.agenda.views.choices import STATUS_KINDS, open_meeting
 from rcp.cases.queries import list_waiting
+from rcp.deliberation.queries import to_regularise
 from rcp.domain.agenda import MeetingStatus, accepts_bookings
 from rcp.domain.errors import DomainError, InvalidValue, NotFound
 from rcp.domain.identity import banner_name
@@ -60,9 +61,7 @@ def waiting(board_uuid: UUID) -> Any:
     board = queries.get_board(board_uuid, actor=actor)
     authorise(actor, Permission.MEETING_VIEW, board)
     cases = _waiting(board.id)
-    return render_template(
-        "agenda/waiting.html", board=board, lines=[_line(case) for case in cases], is_cut=len(cases) >= WAITING_LIMIT
-    )
+    return render_template("agenda/waiting.html", board=board, lines=_lines(cases), is_cut=len(cases) >= WAITING_LIMIT)
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/inscriptions", methods=["GET", "POST"])
@@ -77,9 +76,12 @@ def meeting_waiting(meeting_uuid: UUID) -> Any:
     form.offer([(key, case.number) for key, case in cases.items()])
     if form.validate_on_submit():
         try:
+            urgent = to_regularise([cases[key].id for key in form.cases.data])
             for key in form.cases.data:
-                reason = form.late_reason.data
-                services.book(cases[key], meeting, late_reason=reason, actor=actor, now=now())
+                services.book(
+                    cases[key], meeting, late_reason=form.late_reason.data,
+                    is_urgent_regularisation=cases[key].id in urgent, actor=actor, now=now(),
+                )  # fmt: skip
         except DomainError as error:
             error.message = f"Dossier {cases[key].number}\u202f: {error.message}" if not error.field else error.message
             form.add_error(error)
@@ -95,7 +97,7 @@ def meeting_waiting(meeting_uuid: UUID) -> Any:
         cutoff=queries.cutoff_text(meeting),
         is_closed=not accepts_bookings(MeetingStatus(meeting.status)),
         is_late=now() > meeting.cutoff_at or meeting.status == MeetingStatus.OPEN,
-        lines=[_line(case) for case in cases.values()],
+        lines=_lines(list(cases.values())),
         is_cut=len(cases) >= WAITING_LIMIT,
     )
     return page, 422 if form.is_submitted() else 200
@@ -106,6 +108,11 @@ def _waiting(board_id: int) -> list[Any]:
     for case in cases:
         reads.note_patient(case.patient)
     return cases
+
+
+def _lines(cases: list[Any]) -> list[dict[str, Any]]:
+    urgent = to_regularise([case.id for case in cases])
+    return [_line(case) | {"is_urgent": case.id in urgent} for case in cases]
 
 
 def _line(case: Any) -> dict[str, Any]:
@@ -135,7 +142,7 @@ def _board_asked(boards: list[Any]) -> Any:
 
 
 def _key(text: str | None) -> tuple[date, time, int] | None:
-    values = tokens.read_cursor(text)
+    values = tokens.read_cursor(text, str, str, int)
     if values is None:
         return None
     try:

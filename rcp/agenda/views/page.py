@@ -64,6 +64,16 @@ def publish(meeting_uuid: UUID) -> Any:
     return redirect(url_for("agenda.meeting", meeting_uuid=shown.uuid), 303)
 
 
+@bp.post("/seances/<uuid:meeting_uuid>/depublier")
+@permission(Permission.AGENDA_ARRANGE)
+def unpublish(meeting_uuid: UUID) -> Any:
+    """Make the agenda a draft again."""
+    shown = open_meeting(meeting_uuid, Permission.AGENDA_ARRANGE)
+    services.unpublish(shown, actor=current_actor(), now=now())
+    flash("Ordre du jour de nouveau en préparation\u202f: les membres de la RCP ne le voient plus.", "success")
+    return redirect(url_for("agenda.meeting", meeting_uuid=shown.uuid), 303)
+
+
 @bp.post("/seances/<uuid:meeting_uuid>/ordre")
 @permission(Permission.AGENDA_ARRANGE)
 def order(meeting_uuid: UUID) -> Any:

@@ -76,7 +76,7 @@ def postpone_remaining(meeting_uuid: UUID) -> Any:
     items = [item for item in queries.list_items(meeting) if item.case.status == CaseStatus.BOOKED]
     for item in items:
         reads.note_patient(item.patient)
-    following = queries.next_meeting_of(meeting.board_id, after=meeting)
+    following = queries.next_meeting_of(meeting.board_id, after=meeting, today=today())
     page = render_template(
         "agenda/postpone_remaining.html", form=form, meeting=meeting, items=items,
         title=queries.meeting_title(meeting), destination=queries.meeting_title(following) if following else "",

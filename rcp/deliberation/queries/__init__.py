@@ -14,6 +14,7 @@ from rcp.deliberation.queries.decisions import (
     previous_decision,
     saved_text,
     sentence_of,
+    started_elsewhere,
     summary_of,
 )
 from rcp.deliberation.queries.opinions import (
@@ -22,6 +23,7 @@ from rcp.deliberation.queries.opinions import (
     list_opinions,
     list_urgent_opinions,
     opinions_of,
+    to_regularise,
     urgent_opinions_of,
 )
 from rcp.deliberation.queries.people import find_participants, list_expected, list_likely
@@ -105,7 +107,9 @@ __all__ = [
     "sentence_of",
     "specialty_label",
     "specialty_of",
+    "started_elsewhere",
     "summary_of",
+    "to_regularise",
     "urgent_opinions_of",
     "view_of",
 ]

@@ -84,6 +84,18 @@ def get_decision(case: Case, meeting: Meeting) -> Decision | None:
     return db.session.execute(query).scalar_one_or_none()
 
 
+def started_elsewhere(case: Case, meeting: Meeting) -> Decision | None:
+    """What was typed about a case at a meeting it left without a decision, the latest first; None when nothing was."""
+    query = (
+        with_content(select(Decision))
+        .where(Decision.case_id == case.id, Decision.meeting_id != meeting.id, Decision.decided_at.is_(None))
+        .options(joinedload(Decision.meeting))
+        .order_by(Decision.updated_at.desc(), Decision.id.desc())
+        .limit(1)
+    )
+    return db.session.execute(query).scalar_one_or_none()
+
+
 def decisions_of_meeting(meeting: Meeting) -> dict[int, Decision]:
     """What was typed or decided at a meeting, by case id, in three statements."""
     query = with_content(select(Decision)).where(Decision.meeting_id == meeting.id).order_by(Decision.id)

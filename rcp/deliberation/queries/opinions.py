@@ -69,6 +69,16 @@ def list_urgent_opinions(case: Case) -> list[UrgentOpinion]:
     return urgent_opinions_of([case.id]).get(case.id, [])
 
 
+def to_regularise(case_ids: Collection[int]) -> frozenset[int]:
+    """Those of these cases with an urgent opinion that no meeting has regularised yet, in one statement."""
+    if not case_ids:
+        return frozenset()
+    query = select(UrgentOpinion.case_id).where(
+        UrgentOpinion.case_id.in_(sorted(case_ids)), UrgentOpinion.regularised_meeting_id.is_(None)
+    )
+    return frozenset(db.session.execute(query).scalars())
+
+
 def urgent_opinions_of(case_ids: Collection[int]) -> dict[int, list[UrgentOpinion]]:
     """The urgent opinions on several cases, by case id, in two statements."""
     query = (

@@ -157,7 +157,8 @@ class Roll:
                 _key(each), specialty_of(each), each.is_physician, AttendanceMode(each.mode),
                 each.arrived_at, each.left_at,
             )
-            for each in self.attendances if each.mode
+            # Taking part by writing is writing on this case: without an opinion on it, nobody did.
+            for each in self.attendances if each.mode and each.mode != AttendanceMode.WRITTEN
         ]  # fmt: skip
         found += [
             Presence(f"p{each.person_id}", each.specialty_code, True, AttendanceMode.WRITTEN)

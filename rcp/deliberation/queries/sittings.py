@@ -73,6 +73,7 @@ class Line:
     opinions: int
     is_urgent: bool
     is_late: bool
+    late_reason: str
     must_be_presented_again: bool
 
 
@@ -163,6 +164,7 @@ def _line(
         opinions=len(roll.opinions.get(case.id, ())),
         is_urgent=item.is_urgent_regularisation or has_urgent,
         is_late=item.is_late,
+        late_reason=item.late_reason if item.is_late else "",
         must_be_presented_again=bool(decision and decision.must_be_presented_again),
     )  # fmt: skip
 
@@ -228,7 +230,7 @@ def get_sitting(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, for_update
     `for_update` locks the meeting, then the case, as every writer of an agenda does.
 
     Raises:
-        NotFound: the case is not on this agenda, or is outside the actor's view.
+        NotFound: the case is not on this agenda, or is outside the actor's view; the agenda is a draft they do not see.
     """
     if for_update:
         lock_meetings(db.session.execute(select(Meeting.id).where(Meeting.uuid == meeting_uuid)).scalar() or 0)
@@ -245,7 +247,7 @@ def get_sitting(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, for_update
     if for_update:
         query = query.with_for_update(of=Case).execution_options(populate_existing=True)
     item = db.session.execute(query).scalar_one_or_none()
-    if item is None:
+    if item is None or not sees_agenda(item.meeting, actor):
         raise NotFound()
     return Sitting(item=item, decision=get_decision(item.case, item.meeting))
 

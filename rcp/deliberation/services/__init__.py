@@ -9,7 +9,7 @@ from rcp.deliberation.services.attendance import (
     remove_guest,
 )
 from rcp.deliberation.services.decisions import decide, refresh_quorum, reopen_decision, save_decision
-from rcp.deliberation.services.meetings import NOTE_LENGTH, close_meeting, open_meeting, reopen_meeting
+from rcp.deliberation.services.meetings import NOTE_LENGTH, close_meeting, open_meeting, prepare_meeting, reopen_meeting
 from rcp.deliberation.services.opinions import (
     BEFORE_DECISION,
     URGENT,
@@ -34,6 +34,7 @@ __all__ = [
     "give_opinion",
     "may_withdraw",
     "open_meeting",
+    "prepare_meeting",
     "present_again",
     "record_attendance",
     "record_parts",

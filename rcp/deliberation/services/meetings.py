@@ -14,7 +14,7 @@ from rcp.deliberation.models import Attendance
 from rcp.deliberation.queries import Line, get_deliberation, list_attendance, list_expected
 from rcp.domain.agenda import to_paris
 from rcp.domain.case import Missing
-from rcp.domain.errors import Incomplete, InvalidValue
+from rcp.domain.errors import Incomplete, InvalidValue, TransitionRefused
 from rcp.domain.text import clean_prose
 
 NOTE_LENGTH = 5000
@@ -42,6 +42,19 @@ def open_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> int:
         )
     db.session.flush()
     return len(new)
+
+
+def prepare_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
+    """open → planned: it was opened too early. What was noted and typed stays.
+
+    Raises:
+        Forbidden, TransitionRefused: as their names say; also once a case is decided.
+    """
+    authorise(actor, Permission.MEETING_RUN, meeting)
+    lock_meetings(meeting.id)
+    if get_deliberation(meeting, actor=actor).done:
+        raise TransitionRefused("Des dossiers sont déjà décidés\u202f: la séance ne revient pas à la préparation.")
+    agenda.prepare(meeting, actor=actor, now=now)
 
 
 def close_meeting(meeting: Meeting, *, note: str = "", actor: Actor, now: datetime) -> None:

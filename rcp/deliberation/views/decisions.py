@@ -139,7 +139,8 @@ def _form(sitting: queries.Sitting) -> DecisionForm:
     form = DecisionForm(subject=_shown(sitting), patient=survivor_of(sitting.patient))
     doctors = list_doctors(sitting.case)
     people = queries.roll_of(sitting.meeting).everybody(sitting.case.id)
-    responsible = sitting.decision.responsible if sitting.decision else None
+    started = sitting.decision or queries.started_elsewhere(sitting.case, sitting.meeting)
+    responsible = started.responsible if started else None
     if responsible is not None and responsible not in doctors:
         doctors.append(responsible)
     labels = dict(people_options(doctors))
@@ -147,7 +148,7 @@ def _form(sitting: queries.Sitting) -> DecisionForm:
         organ=sitting.case.organ, doctors=[(str(each.uuid), labels[str(each.uuid)], each.id) for each in doctors]
     )
     form.show(
-        queries.entry_of(sitting.decision) if sitting.decision else _first(sitting),
+        queries.entry_of(started) if started else _first(sitting),
         responsible=str(responsible.uuid) if responsible else "",
         people=[each for each in people if each.mode in ("room", "remote", "written")],
     )
@@ -190,6 +191,7 @@ def _common(sitting: queries.Sitting) -> dict[str, Any]:
     roll = queries.roll_of(meeting, [case.id])
     return {
         "sitting": sitting,
+        "roll": roll,
         "meeting": meeting,
         "title": agenda.meeting_title(meeting),
         "place": queries.place_of(sitting),
@@ -216,9 +218,10 @@ def _form_page(sitting: queries.Sitting, form: DecisionForm, conflict: Any = Non
         sitting.case,
         form=form,
         conflict=conflict,
-        people={each.uuid: each for each in queries.roll_of(sitting.meeting).everybody(sitting.case.id)},
+        people={each.uuid: each for each in context["roll"].everybody(sitting.case.id)},
         read_back=queries.sentence_of(sitting.decision) if sitting.decision else "",
         saved=queries.saved_text(sitting.decision) if sitting.decision else "",
+        started=None if sitting.decision else queries.started_elsewhere(sitting.case, sitting.meeting),
         **context,
     )
 
@@ -246,11 +249,17 @@ def _read_page(sitting: queries.Sitting, form: Any = None) -> str:
         and sitting.is_decided
         and not is_over
         and is_decidable(CaseStatus(sitting.case.status)),
-        is_outdated=sitting.is_decided and not is_over and context["live"].explanation != context["quorum"].explanation,
+        is_outdated=sitting.is_decided and not is_over and _has_changed(context, found),
         step=StepForm(patient=survivor_of(sitting.patient), formdata=None),
         fiche_url=place("minutes.fiche", case_uuid=sitting.case.uuid),
         **context,
     )
+
+
+def _has_changed(context: dict[str, Any], found: Any) -> bool:
+    """Whether the quorum or who took part differs from what the decision froze."""
+    roll, frozen = context["roll"], found.quorum
+    return frozen != roll.snapshot(found.case_id)
 
 
 def _again_form(sitting: queries.Sitting) -> tuple[PresentAgainForm, list[Any]]:

@@ -65,6 +65,20 @@ def open_meeting(meeting_uuid: UUID) -> Any:
     return redirect(url_for("deliberation.attendance", meeting_uuid=meeting_uuid), 303)
 
 
+@bp.post("/seances/<uuid:meeting_uuid>/preparer")
+@permission(Permission.MEETING_RUN)
+def prepare_meeting(meeting_uuid: UUID) -> Any:
+    """Take back an opening that came too early."""
+    meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
+    try:
+        services.prepare_meeting(meeting, actor=current_actor(), now=now())
+    except DomainError as error:
+        flash(error.message, "error")
+    else:
+        flash("La séance est de nouveau en préparation.", "success")
+    return redirect(url_for("deliberation.deliberation", meeting_uuid=meeting_uuid), 303)
+
+
 @bp.route("/seances/<uuid:meeting_uuid>/terminer", methods=["GET", "POST"])
 @permission(Permission.MEETING_RUN)
 def close_meeting(meeting_uuid: UUID) -> Any:
