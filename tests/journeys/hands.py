@@ -9,6 +9,8 @@ from io import BytesIO
 import pypdfium2
 from playwright.sync_api import Locator, Page, expect
 
+TYPED = "input:not([type=checkbox], [type=radio]):visible, textarea:visible"
+
 
 def starting(words: str) -> re.Pattern[str]:
     """A label that starts so: "obligatoire" or a format may follow."""
@@ -17,7 +19,7 @@ def starting(words: str) -> re.Pattern[str]:
 
 def fill(page: Page, label: str, text: str) -> None:
     """Type in the field whose label starts so; the first shown."""
-    page.get_by_label(starting(label)).and_(page.locator("input:not([type=checkbox], [type=radio]):visible, textarea:visible")).first.fill(text)
+    page.get_by_label(starting(label)).and_(page.locator(TYPED)).first.fill(text)
 
 
 def tick(page: Page, legend: str, label: str) -> None:

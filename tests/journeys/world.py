@@ -5,6 +5,7 @@ Rows of `tests.support.build`, services where a document is sealed. Dates are ar
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -109,7 +110,8 @@ class World:
 
     def address(self, rule: str, state: str, nth: int = 0) -> str:
         """`address("/dossiers/{case_uuid}", "draft")`: the address of an example in this state."""
-        return rule.format(**[example for example in self.examples if example["state"] == state][nth])
+        names = set(re.findall(r"{(\w+)}", rule))
+        return rule.format(**[each for each in self.examples if each["state"] == state and names <= set(each)][nth])
 
     def choices(self, names: set[str]) -> list[tuple[str, dict[str, str]]]:
         """The (state, arguments) that an address with these arguments may take, in the order they were made."""

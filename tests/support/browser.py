@@ -31,7 +31,7 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 START_SECONDS = 60
 PATIENCE_MS = 10_000
 # Refusals are pages like others: the browser says them in its console, and that is no error of ours.
-EXPECTED_STATUS = re.compile(r"the server responded with a status of (400|401|403|404|409|413|422|429)\b")
+EXPECTED_STATUS = re.compile(r"the server responded with a status of (400|401|403|404|409|410|413|422|429)\b")
 LISTEN = """
 document.addEventListener('securitypolicyviolation', (violation) => {
   console.error(`CSP: ${violation.violatedDirective} refused ${violation.blockedURI} at ${violation.sourceFile}`);
