@@ -11,6 +11,7 @@ from rcp.agenda.queries.bookings import (
     list_postponements,
     next_position,
     open_to,
+    postponements_of,
 )
 from rcp.agenda.queries.content import agenda_content
 from rcp.agenda.queries.lines import Flag, MeetingPage, PageLine, get_meeting_page
@@ -70,6 +71,7 @@ __all__ = [
     "next_position",
     "open_to",
     "place_text",
+    "postponements_of",
     "preview",
     "recurrence_of",
     "sees_agenda",

@@ -167,6 +167,18 @@ def list_postponements(meeting: Meeting) -> list[Postponement]:
     return list(db.session.execute(query).scalars())
 
 
+def postponements_of(case: Case) -> list[Postponement]:
+    """The times a case left a meeting undiscussed, with both meetings, the latest first."""
+    query = (
+        select(Postponement)
+        .where(Postponement.case_id == case.id)
+        .options(joinedload(Postponement.from_meeting), joinedload(Postponement.to_meeting))
+        .order_by(Postponement.at.desc(), Postponement.id.desc())
+        .limit(POSTPONEMENTS)
+    )
+    return list(db.session.execute(query).scalars())
+
+
 def _one_item(*conditions: object) -> AgendaItem | None:
     case = joinedload(AgendaItem.case)
     query = (

@@ -21,6 +21,7 @@ from rcp.cases.views.neighbours import (
     last_decision,
     meeting_url,
     opinions_of,
+    postponements_of,
     previous_decision,
 )
 from rcp.domain.case import CaseStatus, ReturnReason, Section
@@ -62,6 +63,7 @@ def case(case_uuid: UUID) -> Any:
         previous=previous_decision(shown),
         opinions=opinions_of(shown),
         booking=booking,
+        postponements=postponements_of(shown),
         booking_url=meeting_url(booking, shown.board),
         attachments=[row for row in shown.attachments if row.removed_at is None],
         history_url=history_url(shown),

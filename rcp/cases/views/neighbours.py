@@ -11,12 +11,28 @@ from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda_queries
 from rcp.cases.views.frame import endpoints
 from rcp.deliberation import queries as deliberation_queries
+from rcp.domain.case import PostponementReason
 from rcp.web.guards import current_actor
 
 
 def booking_of(case: Any) -> Any:
     """The latest agenda the case is on, or None."""
     return agenda_queries.booking_of(case)
+
+
+def postponements_of(case: Any) -> list[dict[str, Any]]:
+    """When and why the case left a meeting undiscussed, and where it went; nothing is asked of one that never did."""
+    if not case.postponement_count:
+        return []
+    return [
+        {
+            "from": row.from_meeting.date,
+            "to": row.to_meeting.date if row.to_meeting else None,
+            "reason": PostponementReason(row.reason).label,
+            "comment": row.comment,
+        }
+        for row in agenda_queries.postponements_of(case)
+    ]
 
 
 def decision_of(case: Any) -> Any:
