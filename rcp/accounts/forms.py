@@ -64,9 +64,11 @@ class InvitationForm(Form):
     email = LineField("Adresse électronique de connexion", [Needed("Saisissez une adresse.")], max_length=254)
     is_administrator = TickField(
         "Administrateur de l’installation",
-        description="Gère les comptes et les RCP\u202f; ne voit aucune donnée clinique.",
+        description="Gère les comptes et les RCP\u202f; ne voit aucune donnée clinique, même membre d’une RCP.",
     )
-    is_auditor = TickField("Auditeur", description="Lit le journal\u202f; ne voit aucun dossier.")
+    is_auditor = TickField(
+        "Auditeur", description="Lit le journal\u202f; ne voit aucun dossier, même membre d’une RCP."
+    )
 
 
 class AccountForm(InvitationForm):

@@ -80,14 +80,17 @@ def find_link(token_hash: str, *, now: datetime) -> OneTimeLink | None:
 
 
 def build_actor(account: Account, roles: dict[int, frozenset[Role]], session_hash: str = "") -> Actor:
-    """The frozen actor of an account whose person is loaded."""
-    person = account.person
+    """The frozen actor of an account whose person is loaded.
+
+    An administrator and an auditor see no clinical data: the roles their person may hold on boards do not count.
+    """
+    person, is_apart = account.person, account.is_administrator or account.is_auditor
     return Actor(
         account_id=account.id,
         person_id=person.id,
         person_uuid=person.uuid,
         name=person.name,
-        roles=MappingProxyType(roles),
+        roles=MappingProxyType({} if is_apart else roles),
         is_administrator=account.is_administrator,
         is_auditor=account.is_auditor,
         session_hash=session_hash,

@@ -10,7 +10,7 @@ from sqlalchemy import null
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission, Role
 from rcp.accounts.models import Person
-from rcp.accounts.queries import last_author
+from rcp.accounts.queries import find_account_of, last_author
 from rcp.boards import queries
 from rcp.boards.models import Board, BoardSpecialty, Membership
 from rcp.db import db
@@ -107,8 +107,15 @@ def add_member(board: Board, person: Person, role: Role, *, actor: Actor, now: d
 
     Raises:
         Duplicate: the person holds it already.
+        TransitionRefused: the person's account administers the installation or reads its journal.
     """
     authorise(actor, Permission.BOARD_MANAGE, board)
+    account = find_account_of(person.id)
+    if account is not None and (account.is_administrator or account.is_auditor):
+        raise TransitionRefused(
+            "Cette personne est administrateur ou auditeur de l’installation\u202f: elle ne voit aucune donnée "
+            "clinique et ne peut pas être membre d’une RCP."
+        )
     membership = queries.find_membership(board.id, person.id, role)
     if membership is not None and membership.ended_on is None:
         raise Duplicate("Cette personne a déjà ce rôle dans la RCP.")

@@ -13,10 +13,11 @@ from config import ConfigurationError
 from rcp.access.permissions import SYSTEM, Role
 from rcp.accounts import queries, services
 from rcp.accounts.models import Account, OneTimeLink
+from rcp.boards.services import add_member
 from rcp.domain.errors import Duplicate, Forbidden, InvalidValue, NotFound, TransitionRefused
 from rcp.journal.models import JournalEntry
 from rcp.web.clock import now
-from tests.support.build import NOW, PASSWORD, Builder
+from tests.support.build import NOW, PASSWORD, TODAY, Builder
 from tests.support.client import CheckingClient
 
 NEW = "cinq mots pris dans le dictionnaire"
@@ -256,3 +257,14 @@ def test_the_command_line_gives_a_role(cli: Any, make: Builder, db_session: Any)
     account = queries.find_account(email="b@hopital.example")
     assert account is not None
     assert make.actor(account.person).roles[board.id] == {Role.SECRETARY}
+
+
+@pytest.mark.parametrize("mark", ["is_administrator", "is_auditor"])
+def test_neither_administrator_nor_auditor_is_of_a_board(make: Builder, mark: str) -> None:
+    """They see no clinical data: a role does not come to them, and the one they had no longer counts."""
+    board, person = make.board(), make.person()
+    setattr(make.account(person), mark, True)
+    with pytest.raises(TransitionRefused, match="donnée clinique"):
+        add_member(board, person, Role.PHYSICIAN, actor=SYSTEM, now=NOW, today=TODAY)
+    make.member(board, Role.COORDINATOR, person=person)
+    assert make.actor(person).roles == {}
