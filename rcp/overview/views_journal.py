@@ -44,7 +44,7 @@ def _page(template: str, kinds: Any, lines: Any, following: int | None, wanted: 
 
 
 def _before() -> int | None:
-    values = tokens.read_cursor(request.args.get("suite"))
+    values = tokens.read_cursor(request.args.get("suite"), int)
     return int(values[0]) if values else None
 
 

@@ -29,18 +29,21 @@ def cursor(*values: Any) -> str:
     return str(_serializer("cursor").dumps(list(values)))
 
 
-def read_cursor(text: str | None) -> list[Any] | None:
-    """The values of a cursor, None for the first page.
+def read_cursor(text: str | None, *shape: type) -> list[Any] | None:
+    """The values of a cursor, None for the first page; `shape` gives the type of each.
 
     Raises:
-        InvalidValue: the cursor was altered.
+        InvalidValue: the cursor was altered, or is another list's.
     """
     if not text:
         return None
     try:
-        return list(_serializer("cursor").loads(text))
+        values = list(_serializer("cursor").loads(text))
     except BadData:
-        raise InvalidValue("Cette page de liste n’existe plus. Revenez au début de la liste.") from None
+        values = []
+    if tuple(map(type, values)) != shape:
+        raise InvalidValue("Cette page de liste n’existe plus. Revenez au début de la liste.")
+    return values
 
 
 def identity_token(patient: Any) -> str:

@@ -24,7 +24,7 @@ LINK = "one_time_link"
 @permission(Permission.ACCOUNT_MANAGE)
 def accounts() -> Any:
     only = request.args.get("etat", "")
-    after = tokens.read_cursor(request.args.get("suite"))
+    after = tokens.read_cursor(request.args.get("suite"), int)
     rows, following = queries.list_accounts(now=now(), only=only, after=int(after[0]) if after else None)
     return _list(rows, SearchForm(), only=only, suite=tokens.cursor(following) if following else None)
 

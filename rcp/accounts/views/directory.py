@@ -23,7 +23,7 @@ from rcp.web.guards import current_actor, permission
 @bp.get("/annuaire")
 @permission(Permission.DIRECTORY_VIEW)
 def directory() -> Any:
-    after = tokens.read_cursor(request.args.get("suite"))
+    after = tokens.read_cursor(request.args.get("suite"), int)
     with_inactive = request.args.get("inactifs") == "oui"
     people, following = queries.list_people(after=int(after[0]) if after else None, with_inactive=with_inactive)
     suite = tokens.cursor(following) if following else None

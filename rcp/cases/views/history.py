@@ -79,7 +79,7 @@ def history(case_uuid: UUID) -> Any:
 
 
 def _before() -> datetime | None:
-    cursor = tokens.read_cursor(request.args.get("suite"))
+    cursor = tokens.read_cursor(request.args.get("suite"), str)
     return datetime.fromisoformat(cursor[0]).astimezone(UTC) if cursor else None
 
 

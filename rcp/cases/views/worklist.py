@@ -70,7 +70,7 @@ def _page(form: NumberForm | None = None) -> str:
     boards = queries.list_filter_boards(actor)
     chosen = Chosen(**{name: request.args.get(name, "") for name in ("rcp", "statut", "organe", "miens")})
     filters = _filters(chosen, boards)
-    cursor = tokens.read_cursor(request.args.get("suite"))
+    cursor = tokens.read_cursor(request.args.get("suite"), int)
     rows = queries.list_rows(filters, actor=actor, before=int(cursor[0]) if cursor else None)
     shown = rows[: queries.PAGE]
     return render_template(

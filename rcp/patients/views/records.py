@@ -82,7 +82,7 @@ def history(patient_uuid: UUID) -> Any:
     """Who changed what, from what to what, when."""
     patient = the_patient(patient_uuid)
     ids = queries.record_ids(patient)
-    cursor = tokens.read_cursor(request.args.get("suite"))
+    cursor = tokens.read_cursor(request.args.get("suite"), int)
     revisions, before = queries.list_revisions(ids, before=cursor[0] if cursor else None)
     return render_template(
         "patients/history.html",

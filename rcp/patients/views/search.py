@@ -47,7 +47,7 @@ def find(form: SearchForm) -> dict[str, Any]:
     actor = current_actor()
     criteria = form.criteria
     wanted = Criteria(criteria["birth_date"], fold(criteria["letters"]), criteria["ipp"], criteria["ins"])
-    after = tokens.read_cursor(form.suite.data)
+    after = tokens.read_cursor(form.suite.data, str, str, int)
     found = queries.search(wanted, actor=actor, after=after)
     for row in found.rows:
         reads.note_patient(row)
