@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from wtforms import HiddenField
+
 from rcp.domain.agenda import LONGEST_MINUTES
 from rcp.domain.case import DeliberationMode, PostponementReason
 from rcp.web.fields import (
@@ -112,8 +114,9 @@ class BookForm(Form):
 
 
 class MoveForm(Form):
-    """Another meeting for a case already booked."""
+    """Another meeting for a case already booked; `item` is the booking the page showed."""
 
+    item = HiddenField()
     meeting = RadiosField("Nouvelle séance", [Needed("Choisissez la séance.")], choices=[])
     late_reason = ProseField(
         "Motif de l’ajout tardif",

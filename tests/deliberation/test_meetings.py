@@ -146,3 +146,14 @@ def test_the_attendance_rests_once_the_minutes_are_validated(room: Room) -> None
         room.meeting.status = status
         with pytest.raises(TransitionRefused):
             room.note(oncologist="room")
+
+
+def test_an_opening_is_taken_back_until_a_case_is_decided(full_room: Room) -> None:
+    case = full_room.add_case()
+    services.prepare_meeting(full_room.meeting, actor=full_room.actor, now=now())
+    assert full_room.meeting.status == "planned"
+    services.open_meeting(full_room.meeting, actor=full_room.actor, now=now())
+    assert full_room.quorum(case).is_reached is True
+    full_room.decide(case)
+    with pytest.raises(TransitionRefused):
+        services.prepare_meeting(full_room.meeting, actor=full_room.actor, now=now())

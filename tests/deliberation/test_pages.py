@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from rcp.access.permissions import Role
+from rcp.agenda import services as agenda
+from rcp.agenda.queries import list_items
 from rcp.cases.queries import get_case
 from rcp.db import db
 from rcp.deliberation import queries, services
+from rcp.domain.case import PostponementReason
 from rcp.web.clock import now, today
 from tests.deliberation.conftest import INTERVENTIONAL, Room
 from tests.support.build import SignIn
@@ -318,3 +321,35 @@ def test_the_page_of_twenty_cases_costs_what_one_costs(full_room: Room, desk: Ch
         counts.append(len(statements))
     assert counts[1] <= 20, counts
     assert counts[1] - counts[0] <= 2, counts
+
+
+def test_what_was_typed_before_a_postponement_is_found_at_the_next_meeting(
+    full_room: Room, desk: CheckingClient
+) -> None:
+    case = full_room.add_case()
+    desk.submit(full_room.url(case), {"comment": "Texte déjà discuté"}, button="save")
+    following = full_room.make.meeting(full_room.board, date=today() + timedelta(days=7), status="open")
+    agenda.postpone(
+        list_items(full_room.meeting)[0],
+        reason=PostponementReason.NO_TIME,
+        to=following,
+        actor=full_room.actor,
+        now=now(),
+    )
+    db.session.commit()
+    page = desk.get(f"/seances/{following.uuid}/dossiers/{case.uuid}/decision").text
+    assert "Texte déjà discuté" in page and "reprise" in page
+
+
+def test_a_draft_agenda_shows_no_rank_to_a_member(full_room: Room, client: CheckingClient, sign_in: SignIn) -> None:
+    case = full_room.add_case()
+    draft = full_room.make.meeting(full_room.board, date=today() + timedelta(days=7))
+    agenda.postpone(
+        list_items(full_room.meeting)[0], reason=PostponementReason.NO_TIME, to=draft, actor=full_room.actor, now=now()
+    )
+    db.session.commit()
+    url = f"/seances/{draft.uuid}/dossiers/{case.uuid}/decision"
+    sign_in(client, full_room.oncologist)
+    assert client.get(url).status_code == 404
+    sign_in(client, full_room.secretary)
+    assert client.get(url).status_code == 200

@@ -79,9 +79,17 @@ def unbook(case_uuid: UUID) -> Any:
 def _move(case: Any, patient: Any, item: Any, offered: list[Any]) -> Any:
     form = MoveForm(patient=patient)
     form.offer(options(offered, now=now()))
+    is_shown, form.item.data = form.item.data == str(item.uuid), str(item.uuid)
     if form.is_submitted():
         form.check_identity()
-        if form.validate():
+        if not is_shown:
+            # Somebody booked or moved it meanwhile: what was asked for another state of things is not done.
+            form.meeting.data = ""
+            form.form_errors.append(
+                f"Entre-temps, ce dossier a été inscrit à la séance du {queries.meeting_title(item.meeting)}. "
+                "Changez de séance si besoin."
+            )
+        elif form.validate():
             to = chosen(offered, form.meeting.data)
             try:
                 item = services.move(item, to, late_reason=form.late_reason.data, actor=current_actor(), now=now())
