@@ -18,6 +18,7 @@ from rcp.demo.commands import demo
 from rcp.domain.errors import DomainError
 from rcp.minutes.commands import fiche, minutes
 from rcp.overview import exports
+from rcp.overview.commands import journal
 
 
 @click.group()
@@ -61,3 +62,4 @@ rcp.add_command(invite)
 rcp.add_command(minutes)
 rcp.add_command(fiche)
 rcp.add_command(demo)
+rcp.add_command(journal)

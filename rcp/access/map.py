@@ -41,6 +41,7 @@ MAP: dict[Permission, Right] = {
     Permission.OWN_ACCOUNT: Right("Gérer son propre compte", signed_in),
     Permission.ACCOUNT_MANAGE: Right("Inviter, désactiver, réinitialiser un compte", any_of(administrator, system)),
     Permission.JOURNAL_VIEW: Right("Lire le journal", auditor),
+    Permission.JOURNAL_PURGE: Right("Effacer les traces d’accès arrivées à échéance", system),
     Permission.DIRECTORY_VIEW: Right(
         "Consulter l’annuaire des professionnels", any_of(administrator, member_somewhere(P, C, S, Q, X), system)
     ),

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "account.own"
     ACCOUNT_MANAGE = "account.manage"
     JOURNAL_VIEW = "journal.view"
+    JOURNAL_PURGE = "journal.purge"
     DIRECTORY_VIEW = "directory.view"
     DIRECTORY_EDIT = "directory.edit"
 

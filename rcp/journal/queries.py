@@ -45,6 +45,14 @@ def verify_chain() -> Verdict:
         db.session.expunge_all()
 
 
+def holds_anchor(position: int, digest: str) -> bool:
+    """Whether the entry noted elsewhere still stands: what shows a cut tail, or a journal written anew."""
+    if position == 0:
+        return digest == chain.GENESIS
+    stored = db.session.scalar(select(JournalEntry.hash).where(JournalEntry.id == position))
+    return stored is not None and stored == digest
+
+
 def list_changes(root: str, root_ids: Sequence[int], *, before: int | None = None, limit: int = 100) -> list[Change]:
     """The latest changes of a case or of a patient, newest first; `before` pages on."""
     query = select(Change).where(Change.root == root, Change.root_id.in_(root_ids))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from rcp.access.permissions import Actor
+from rcp.access.map import authorise
+from rcp.access.permissions import Actor, Permission
 from rcp.db import advisory_lock, db
+from rcp.domain.errors import InvalidValue
 from rcp.journal import chain
 from rcp.journal.events import Event
 from rcp.journal.models import AccessEntry, JournalEntry
 
 READ_WINDOW_MINUTES = 10
+SHORTEST_RETENTION, LONGEST_RETENTION = 180, 1095  # days
 
 
 def record(
@@ -121,6 +124,23 @@ def write_traces(connection: Connection, traces: list[Trace]) -> None:
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(AccessEntry).values(rows).on_conflict_do_nothing(index_elements=["dedupe"])
     connection.execute(statement)
+
+
+def purge_traces(*, days: int, actor: Actor, now: datetime) -> int:
+    """Erase the traces of access older than this many days, and say so in the journal; how many there were.
+
+    Events stay: they tell who wrote, validated and sealed, and belong to the record.
+
+    Raises:
+        InvalidValue: fewer days than the law lets (CSP R6113-9-3: six months), or more than three years.
+    """
+    authorise(actor, Permission.JOURNAL_PURGE)
+    if not SHORTEST_RETENTION <= days <= LONGEST_RETENTION:
+        raise InvalidValue(f"Les traces d’accès se gardent de {SHORTEST_RETENTION} à {LONGEST_RETENTION} jours.")
+    limit = now - timedelta(days=days)
+    count = int(db.session.execute(delete(AccessEntry).where(AccessEntry.at < limit)).rowcount)  # type: ignore[attr-defined]
+    record(Event.JOURNAL_PURGED, actor=actor, now=now, details={"before": limit.isoformat(), "traces": count})
+    return count
 
 
 def anchor() -> tuple[int, str]:

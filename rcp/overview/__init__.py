@@ -1,1 +1,1 @@
-"""Above the path: home, journal, timeline, help. It reads everything and writes nothing."""
+"""Above the path: home, journal, timeline, help. It reads everything and writes nothing but the purge of traces."""

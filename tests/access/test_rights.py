@@ -39,6 +39,7 @@ TABLE = {
     Permission.OWN_ACCOUNT: "PCSQXVAN",
     Permission.ACCOUNT_MANAGE: "AY",
     Permission.JOURNAL_VIEW: "V",
+    Permission.JOURNAL_PURGE: "Y",
     Permission.DIRECTORY_VIEW: "PCSQXAY",
     Permission.DIRECTORY_EDIT: "PCSAY",
     Permission.BOARD_VIEW: "PCSQXAY",
@@ -88,11 +89,13 @@ CHAIRED = {
 # What is shared by all the boards (identities, the directory) or belongs to the installation or to oneself.
 BOARDLESS = {
     Permission.HOME_VIEW, Permission.OWN_ACCOUNT, Permission.ACCOUNT_MANAGE, Permission.JOURNAL_VIEW,
+    Permission.JOURNAL_PURGE,
     Permission.DIRECTORY_VIEW, Permission.DIRECTORY_EDIT, Permission.BOARD_CREATE, Permission.PATIENT_SEARCH,
     Permission.PATIENT_VIEW, Permission.PATIENT_CREATE, Permission.PATIENT_EDIT, Permission.PATIENT_MERGE,
 }  # fmt: skip
 CLINICAL = set(Permission) - {
     Permission.HOME_VIEW, Permission.OWN_ACCOUNT, Permission.ACCOUNT_MANAGE, Permission.JOURNAL_VIEW,
+    Permission.JOURNAL_PURGE,
     Permission.DIRECTORY_VIEW, Permission.DIRECTORY_EDIT, Permission.BOARD_VIEW, Permission.BOARD_CREATE,
     Permission.BOARD_MANAGE,
 }  # fmt: skip
