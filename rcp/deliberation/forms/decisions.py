@@ -161,6 +161,7 @@ class DecisionForm(Form):
     )
     no_decision_comment = ProseField("Précision", max_length=5000)
     parts = rows_of(PartRow, spare=0, maximum=200)
+    started: Any = None  # what was typed at a meeting the case left, when the fields open with it
 
     def offer(self, *, organ: str, doctors: Sequence[tuple[str, str, int]]) -> None:
         """Give the lists that depend on the case: treatments of its organ first, doctors who may carry the decision

@@ -41,7 +41,8 @@ def decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     sitting = _open(meeting_uuid, case_uuid, Permission.CASE_VIEW)
     if not _is_typing(sitting):
         return _read_page(sitting)
-    return _form_page(sitting, _form(sitting))
+    roll = queries.roll_of(sitting.meeting, [sitting.case.id])
+    return _form_page(sitting, _form(sitting, roll), roll)
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision")
@@ -49,7 +50,8 @@ def decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
 def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     """Save what was typed, or save it and mark the case discussed or registered."""
     sitting = _open(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
-    form, conflict = _form(sitting), None
+    roll = queries.roll_of(sitting.meeting, [sitting.case.id])
+    form, conflict = _form(sitting, roll), None
     form.check_identity()
     is_taken = request.form.get("action") == "decide"
     if form.validate():
@@ -63,7 +65,7 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         else:
             flash(_done(sitting, is_taken), "success")
             return redirect(_here(sitting), 303)
-    return _form_page(sitting, form, conflict), 409 if conflict else 422
+    return _form_page(sitting, form, roll, conflict), 409 if conflict else 422
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/reprendre", methods=["GET", "POST"])
@@ -135,11 +137,12 @@ def _is_typing(sitting: queries.Sitting) -> bool:
     )
 
 
-def _form(sitting: queries.Sitting) -> DecisionForm:
+def _form(sitting: queries.Sitting, roll: queries.Roll) -> DecisionForm:
     form = DecisionForm(subject=_shown(sitting), patient=survivor_of(sitting.patient))
     doctors = list_doctors(sitting.case)
-    people = queries.roll_of(sitting.meeting).everybody(sitting.case.id)
-    started = sitting.decision or queries.started_elsewhere(sitting.case, sitting.meeting)
+    people = roll.everybody(sitting.case.id)
+    form.started = None if sitting.decision else queries.started_elsewhere(sitting.case, sitting.meeting)
+    started = sitting.decision or form.started
     responsible = started.responsible if started else None
     if responsible is not None and responsible not in doctors:
         doctors.append(responsible)
@@ -186,9 +189,8 @@ def _here(sitting: queries.Sitting) -> str:
     return url_for("deliberation.decision", meeting_uuid=sitting.meeting.uuid, case_uuid=sitting.case.uuid)
 
 
-def _common(sitting: queries.Sitting) -> dict[str, Any]:
+def _common(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, Any]:
     case, meeting, actor = sitting.case, sitting.meeting, current_actor()
-    roll = queries.roll_of(meeting, [case.id])
     return {
         "sitting": sitting,
         "roll": roll,
@@ -211,8 +213,8 @@ def _common(sitting: queries.Sitting) -> dict[str, Any]:
     }
 
 
-def _form_page(sitting: queries.Sitting, form: DecisionForm, conflict: Any = None) -> str:
-    context = _common(sitting)
+def _form_page(sitting: queries.Sitting, form: DecisionForm, roll: queries.Roll, conflict: Any = None) -> str:
+    context = _common(sitting, roll)
     return case_page(
         "deliberation/decision_form.html",
         sitting.case,
@@ -221,13 +223,14 @@ def _form_page(sitting: queries.Sitting, form: DecisionForm, conflict: Any = Non
         people={each.uuid: each for each in context["roll"].everybody(sitting.case.id)},
         read_back=queries.sentence_of(sitting.decision) if sitting.decision else "",
         saved=queries.saved_text(sitting.decision) if sitting.decision else "",
-        started=None if sitting.decision else queries.started_elsewhere(sitting.case, sitting.meeting),
+        started=form.started,
         **context,
     )
 
 
 def _read_page(sitting: queries.Sitting, form: Any = None) -> str:
-    context, found = _common(sitting), sitting.decision
+    context = _common(sitting, queries.roll_of(sitting.meeting, [sitting.case.id]))
+    found = sitting.decision
     again = following = None
     if found is not None and found.must_be_presented_again:
         following = queries.next_presentation(sitting.case)
