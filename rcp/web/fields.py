@@ -17,7 +17,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from rcp.domain.dates import PartialDate, parse_birth_date, parse_date, parse_time
 from rcp.domain.errors import InvalidValue
-from rcp.domain.numbers import format_decimal, parse_decimal, parse_int
+from rcp.domain.numbers import format_decimal, parse_decimal, parse_flag, parse_int
 from rcp.domain.text import clean_line, clean_name, clean_prose
 from rcp.web.clock import today
 
@@ -318,7 +318,7 @@ class ChecksField(SelectMultipleField):
 
 
 class TickField(Field):
-    """One checkbox. Only its own value `y` is true; anything else typed into the request is refused."""
+    """One checkbox. Its own value is `y`; what is neither true nor false is refused, never guessed."""
 
     widget = CheckboxInput()
     false_values = (False, None, "")
@@ -327,9 +327,10 @@ class TickField(Field):
         self.data = False
         if not valuelist:
             return
-        if valuelist != ["y"]:
-            raise ValueError("Valeur invalide.")
-        self.data = True
+        try:
+            self.data = parse_flag(str(valuelist[0]))
+        except InvalidValue as error:
+            raise ValueError(error.message) from None
 
     def _value(self) -> str:
         return "y"
