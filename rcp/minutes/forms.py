@@ -7,7 +7,7 @@ from rcp.web.forms import Form
 
 
 class ValidationForm(Form):
-    """A button that seals; everything it needs is in the address."""
+    """A button that seals what its page showed: the address says what, the version says in which state."""
 
 
 class CorrectionForm(Form):

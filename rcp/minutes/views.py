@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from rcp.access.permissions import Permission
 from rcp.documents import html
 from rcp.documents.html import ScreenLink
 from rcp.domain.agenda import MeetingStatus
-from rcp.domain.errors import DomainError
+from rcp.domain.errors import DomainError, StaleEdit
 from rcp.domain.minutes import DocumentKind
 from rcp.minutes import queries, services
 from rcp.minutes.forms import CorrectionForm, ValidationForm
@@ -22,6 +23,10 @@ from rcp.web.guards import current_actor, permission
 from rcp.web.transactions import without_write_lock
 
 bp = Blueprint("minutes", __name__)
+CHANGED = (
+    "Une décision, un dossier, une identité ou une présence a changé depuis l’affichage de cette page\u202f: rien n’a "
+    "été validé. Relisez l’aperçu, puis validez de nouveau."
+)
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/proces-verbal")
@@ -90,6 +95,7 @@ def validate_minutes(meeting_uuid: UUID) -> Any:
     form, actor, moment = ValidationForm(), current_actor(), now()
     try:
         with without_write_lock():
+            _check_shown(form, meeting_uuid)
             prepared = services.prepare_minutes(meeting_uuid, actor=actor, now=moment)
         services.validate(prepared, actor=actor, now=moment)
     except DomainError as error:
@@ -106,6 +112,7 @@ def validate_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     form, actor, moment = ValidationForm(), current_actor(), now()
     try:
         with without_write_lock():
+            _check_shown(form, meeting_uuid, case_uuid)
             prepared = services.prepare_fiche(meeting_uuid, case_uuid, actor=actor, now=moment)
         services.validate(prepared, actor=actor, now=moment)
     except DomainError as error:
@@ -185,6 +192,8 @@ def _validation_page(meeting_uuid: UUID, form: ValidationForm, status: int = 200
         render_template(
             "minutes/validation.html",
             form=form,
+            sealing=_sealing(queries.stamp_of(material)),
+            sealing_of={item.case_id: _sealing(queries.stamp_of(material, item.case.uuid)) for item in material.items},
             material=material,
             meeting=material.meeting,
             lines=queries.validation_lines(material, versions),
@@ -194,6 +203,22 @@ def _validation_page(meeting_uuid: UUID, form: ValidationForm, status: int = 200
         ),
         status,
     )
+
+
+def _sealing(shown: queries.Shown) -> Markup:
+    """The hidden fields of a button that seals: they say what its page showed."""
+    form = ValidationForm(formdata=None)
+    form.renew(shown)
+    return form.hidden()
+
+
+def _check_shown(form: ValidationForm, meeting_uuid: UUID, case_uuid: UUID | None = None) -> None:
+    """Raises:
+    StaleEdit: what would be sealed is not what the page showed.
+    """
+    material = queries.load_material(meeting_uuid, actor=current_actor(), case_uuid=case_uuid)
+    if form.sent_version != queries.stamp_of(material, case_uuid).version:
+        raise StaleEdit(message=CHANGED)
 
 
 def _correction_page(form: CorrectionForm, material: Any, number: str) -> Any:

@@ -10,9 +10,11 @@ from rcp.minutes.queries.documents import (
     validation_lines,
 )
 from rcp.minutes.queries.material import Material, load_material
+from rcp.minutes.queries.stamp import Shown, stamp_of
 
 __all__ = [
     "Material",
+    "Shown",
     "fiche_content",
     "find_latest",
     "get_document",
@@ -21,5 +23,6 @@ __all__ = [
     "load_material",
     "meeting_of",
     "minutes_content",
+    "stamp_of",
     "validation_lines",
 ]

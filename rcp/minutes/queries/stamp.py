@@ -1,0 +1,39 @@
+"""What was shown is what is sealed: a number that changes with anything the documents of a meeting say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+from zlib import crc32
+
+from rcp.minutes.queries.material import Material
+from rcp.patients.queries import survivor_of
+
+_DIGITS = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page that seals was shown with; `version` travels in its form as the version of a row does."""
+
+    version: int
+
+
+def stamp_of(material: Material, case_uuid: UUID | None = None) -> Shown:
+    """The stamp of a meeting, or of one of its cases: versions of its rows, identities, attendance, opinions."""
+    items = [item for item in material.items if case_uuid is None or item.case.uuid == case_uuid]
+    facts: list[object] = [
+        material.meeting.version if case_uuid is None else 0,
+        [(row.id, row.mode, row.specialty_code, len(row.case_absences)) for row in material.attendance],
+    ]
+    for item in items:
+        patient = survivor_of(item.patient)
+        decision = material.decisions.get(item.case_id)
+        facts.append(
+            (
+                item.case_id, item.case.version, decision and decision.version, patient.id, patient.version,
+                [row.id for row in material.opinions.get(item.case_id, ())],
+                [row.id for row in material.urgent.get(item.case_id, ())],
+            )
+        )  # fmt: skip
+    return Shown(crc32(repr(facts).encode()) % _DIGITS)
