@@ -122,8 +122,7 @@ def write_traces(connection: Connection, traces: list[Trace]) -> None:
     if not rows:
         return
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(AccessEntry).values(rows).on_conflict_do_nothing(index_elements=["dedupe"])
-    connection.execute(statement)
+    connection.execute(dialect.insert(AccessEntry).on_conflict_do_nothing(index_elements=["dedupe"]), rows)
 
 
 def purge_traces(*, days: int, actor: Actor, now: datetime) -> int:

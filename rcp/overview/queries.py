@@ -29,6 +29,7 @@ class CaseLine:
     """One case of a list of the home page."""
 
     uuid: UUID
+    patient_id: int
     number: str
     status: CaseStatus
     birth_name: str
@@ -128,8 +129,8 @@ def _case_lines(
     order = Case.id.asc() if oldest_first else Case.id.desc()
     query = (
         select(
-            Case.uuid, Case.number, Case.status, Patient.birth_name, Patient.first_given_name, Case.question,
-            Board.acronym, Board.name, Case.updated_at,
+            Case.uuid, Case.patient_id, Case.number, Case.status, Patient.birth_name, Patient.first_given_name,
+            Case.question, Board.acronym, Board.name, Case.updated_at,
         )
         .join(Patient, Patient.id == Case.patient_id)
         .join(Board, Board.id == Case.board_id)
@@ -139,9 +140,9 @@ def _case_lines(
     )  # fmt: skip
     return [
         CaseLine(
-            uuid=row.uuid, number=row.number, status=CaseStatus(row.status), birth_name=row.birth_name,
-            given_name=row.first_given_name, question=row.question, board=row.acronym or row.name,
-            updated_at=row.updated_at,
+            uuid=row.uuid, patient_id=row.patient_id, number=row.number, status=CaseStatus(row.status),
+            birth_name=row.birth_name, given_name=row.first_given_name, question=row.question,
+            board=row.acronym or row.name, updated_at=row.updated_at,
         )
         for row in db.session.execute(query, dict(values))
     ]  # fmt: skip

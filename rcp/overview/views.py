@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 
 from rcp.access.permissions import Permission, Role
 from rcp.overview import queries, views_journal
+from rcp.web import reads
 from rcp.web.clock import today
 from rcp.web.guards import current_actor, permission, public
 
@@ -22,11 +23,15 @@ def home() -> Any:
     """What waits for the person who signs in."""
     actor = current_actor()
     arranges = bool(actor.boards_as(Role.COORDINATOR, Role.SECRETARY))
+    to_complete = queries.list_to_complete(actor) if actor.roles else []
+    to_book = queries.list_to_book(actor) if arranges else []
+    requested = queries.list_requested(actor) if actor.boards_as(Role.EXTERNAL) else []
+    reads.note_patients(line.patient_id for line in [*to_complete, *to_book, *requested])
     return render_template(
         "overview/home.html",
-        to_complete=queries.list_to_complete(actor) if actor.roles else [],
-        to_book=queries.list_to_book(actor) if arranges else [],
-        requested=queries.list_requested(actor) if actor.boards_as(Role.EXTERNAL) else [],
+        to_complete=to_complete,
+        to_book=to_book,
+        requested=requested,
         meetings=queries.list_coming_meetings(actor, today()) if actor.roles else [],
         to_validate=queries.list_to_validate(actor) if actor.boards_as(Role.COORDINATOR) else [],
         arranges=arranges,

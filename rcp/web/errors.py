@@ -124,7 +124,8 @@ def install(app: Flask) -> None:
         db.session.rollback()
         g.no_database = True
         log.error("database unavailable on %s: %s", request.endpoint, type(error.orig).__name__)
-        return page(503, message="La base de données ne répond pas. Rien n’a été perdu\u202f; réessayez dans un instant.")
+        message = "La base de données ne répond pas. Rien n’a été perdu\u202f; réessayez dans un instant."
+        return page(503, message=message)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:

@@ -5,6 +5,7 @@ transaction after it and before the answer. If that write fails, no clinical pag
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app, g, request, session
@@ -18,6 +19,12 @@ from rcp.web.guards import current_actor
 def note_patient(patient: Any) -> None:
     """Say that this request shows a patient's data."""
     _add("read", patient_id=patient.id)
+
+
+def note_patients(ids: Iterable[int]) -> None:
+    """Say that this request shows data of several patients, given by their ids: a list with names is a reading too."""
+    for patient_id in ids:
+        _add("read", patient_id=patient_id)
 
 
 def note_refusal() -> None:
@@ -46,14 +53,14 @@ def _add(kind: str, *, patient_id: int | None = None, account_id: int | None = N
         endpoint=request.endpoint or "",
         address=request.remote_addr or "",
     )
-    traces: list[Trace] = g.setdefault("traces", [])
-    if trace.dedupe is None or trace.dedupe not in {other.dedupe for other in traces}:
-        traces.append(trace)
+    # By what makes two of them one; a trace of its own kind has no such key.
+    traces: dict[object, Trace] = g.setdefault("traces", {})
+    traces.setdefault(trace.dedupe or len(traces), trace)
 
 
 def flush_traces() -> None:
     """Write what was collected, in one transaction, together with the session's activity."""
-    traces: list[Trace] = g.pop("traces", [])
+    traces: list[Trace] = list(g.pop("traces", {}).values())
     touch = current_app.session_interface.touch(session)  # type: ignore[attr-defined]
     if not traces and touch is None:
         return

@@ -59,6 +59,7 @@ class Row(NamedTuple):
     requester_title: str | None
     requester_given_name: str | None
     requester_family_name: str | None
+    patient_id: int
 
 
 class BoardName(NamedTuple):
@@ -216,6 +217,7 @@ def _page_query(shape: _Shape) -> Select[Any]:
         _person.c.title,
         _person.c.given_name,
         _person.c.family_name,
+        _case.c.patient_id,
     )
     return (
         select(*columns)

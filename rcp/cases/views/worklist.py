@@ -21,7 +21,7 @@ from rcp.domain.case import CaseStatus
 from rcp.domain.errors import NotFound
 from rcp.domain.vocabulary import vocabulary
 from rcp.overview.queries import meeting_dates
-from rcp.web import tokens
+from rcp.web import reads, tokens
 from rcp.web.clock import PARIS, now
 from rcp.web.filters import date_fr, time_fr
 from rcp.web.guards import current_actor, permission
@@ -73,6 +73,7 @@ def _page(form: NumberForm | None = None) -> str:
     cursor = tokens.read_cursor(request.args.get("suite"), int)
     rows = queries.list_rows(filters, actor=actor, before=int(cursor[0]) if cursor else None)
     shown = rows[: queries.PAGE]
+    reads.note_patients(row.patient_id for row in shown)
     return render_template(
         "cases/worklist.html",
         form=form,
