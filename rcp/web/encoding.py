@@ -1,4 +1,4 @@
-"""Forms are UTF-8. Bytes that are not would be kept as literal `%E9` text: they are refused before anything reads them."""
+"""Forms are UTF-8. Other bytes would be kept as literal `%E9` text: they are refused before anything reads them."""
 
 from __future__ import annotations
 
