@@ -15,6 +15,9 @@ ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
 
 
+PUBLISHED_KEY = "development-only-" + "0" * 32  # a developer's machine alone: everybody can read it here
+
+
 class ConfigurationError(RuntimeError):
     """The environment does not allow a safe start; the message says what to set."""
 
@@ -25,6 +28,18 @@ def database_url(url: str) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     return url
+
+
+def number(variable: str, default: int) -> int:
+    """A whole number of the environment.
+
+    Raises:
+        ConfigurationError: something else.
+    """
+    text = os.environ.get(variable) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise ConfigurationError(f"{variable}={text!r}: expected a whole number.")
+    return int(text)
 
 
 class Config:
@@ -97,9 +112,9 @@ class Config:
         self.SECURITY_PASSWORD_SALT = "unused-with-argon2"  # noqa: S105  Flask-Security insists on a value
         self.FILES_DIR = Path(env.get("RCP_FILES_DIR", str(INSTANCE / "files")))
         self.TRUSTED_HOSTS = [h for h in env.get("RCP_TRUSTED_HOSTS", "").split(",") if h] or None
-        self.PROXY_COUNT = int(env.get("RCP_PROXY_COUNT", "0"))
+        self.PROXY_COUNT = number("RCP_PROXY_COUNT", 0)
         self.PACS_URL_TEMPLATE = env.get("RCP_PACS_URL_TEMPLATE", "")
-        self.JOURNAL_RETENTION_DAYS = int(env.get("RCP_JOURNAL_RETENTION_DAYS", "365"))
+        self.JOURNAL_RETENTION_DAYS = number("RCP_JOURNAL_RETENTION_DAYS", 365)
         self.SESSION_COOKIE_SECURE = self.HTTPS_ONLY
         # The __Host- prefix binds the cookie to this host and to HTTPS; a plain loopback demo cannot carry it.
         self.SESSION_COOKIE_NAME = "__Host-rcp" if self.HTTPS_ONLY else "rcp"
@@ -124,7 +139,7 @@ class Development(Config):
     DEMO = True
 
     def __init__(self) -> None:
-        os.environ.setdefault("RCP_SECRET_KEY", "development-only-" + "0" * 32)
+        os.environ.setdefault("RCP_SECRET_KEY", PUBLISHED_KEY)
         super().__init__()
 
 
@@ -165,6 +180,10 @@ class Production(Config):
 
     def check(self) -> None:
         super().check()
+        if self.SECRET_KEY == PUBLISHED_KEY:
+            raise ConfigurationError("RCP_SECRET_KEY is the published key of development: choose another.")
+        if os.environ.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"}:
+            raise ConfigurationError("FLASK_DEBUG must not be set: a debugger shows patients' data.")
         if not self.TRUSTED_HOSTS:
             raise ConfigurationError("RCP_TRUSTED_HOSTS must name the host(s) this installation answers to.")
         if "RCP_DATABASE_URL" not in os.environ:

@@ -11,7 +11,20 @@ CSP = (
 FILE_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
+# What a supervisor asks from the same machine, without data.
+PROBES = {"overview.alive", "overview.ready"}
+PLAIN = "Cette adresse ne répond qu’en HTTPS. Derrière un serveur mandataire, RCP_PROXY_COUNT dit combien il y en a.\n"
+
+
 def install(app: Flask) -> None:
+    def refuse_plain_http() -> Response | None:
+        if app.config["HTTPS_ONLY"] and not request.is_secure and request.endpoint not in PROBES:
+            return Response(PLAIN, 403, mimetype="text/plain")
+        return None
+
+    # Before the forms are looked at: a form sent in clear is refused as such.
+    app.before_request_funcs.setdefault(None, []).insert(0, refuse_plain_http)
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", CSP)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import create_engine, insert
 
-from config import CONFIGURATIONS, ConfigurationError, Production, database_url, from_environment
+from config import CONFIGURATIONS, PUBLISHED_KEY, ConfigurationError, Production, database_url, from_environment
+from rcp.accounts.models import Account, Person
 from rcp.db import db
-from tests.support.build import Builder, sign_in
+from tests.support.build import NOW, Builder, sign_in
 from tests.support.client import CheckingClient
 from tests.support.databases import Databases, make_app
 
@@ -57,6 +60,10 @@ def production(monkeypatch: pytest.MonkeyPatch, **values: str | None) -> Product
         ("RCP_TRUSTED_HOSTS", None, "RCP_TRUSTED_HOSTS"),
         ("RCP_DATABASE_URL", None, "RCP_DATABASE_URL"),
         ("RCP_JOURNAL_RETENTION_DAYS", "30", "RCP_JOURNAL_RETENTION_DAYS"),
+        ("RCP_JOURNAL_RETENTION_DAYS", "un an", "whole number"),
+        ("RCP_PROXY_COUNT", "-1", "RCP_PROXY_COUNT"),
+        ("RCP_SECRET_KEY", PUBLISHED_KEY, "published"),
+        ("FLASK_DEBUG", "1", "FLASK_DEBUG"),
     ],
 )
 def test_production_refuses_an_unsafe_start(
@@ -175,6 +182,59 @@ def test_the_session_cookie_is_closed(client: CheckingClient) -> None:
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Path=/" in cookie
+
+
+@pytest.fixture
+def hospital(monkeypatch: pytest.MonkeyPatch, databases: Databases, template_url: str) -> Iterator[Any]:
+    """Makes the application of a hospital on a database of its own; `None` keeps the empty one."""
+    from rcp.app import create_app
+
+    made = []
+
+    def start(before: Any = None) -> Flask:
+        config = production(monkeypatch)
+        config.SQLALCHEMY_DATABASE_URI = databases.copy(template_url, f"hospital{len(made)}")
+        config.FILES_DIR = databases.folder / "files-hospital"
+        if before is not None:
+            before(config)
+        app = create_app(config)
+        app.test_client_class = CheckingClient
+        made.append(app)
+        return app
+
+    yield start
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+def test_production_answers_in_https_alone(hospital: Any) -> None:
+    client = hospital().test_client()
+    for method, address in (("GET", "/connexion"), ("POST", "/connexion"), ("GET", "/"), ("GET", "/n-existe-pas")):
+        answer = client.open(address, method=method, base_url="http://rcp.hopital.example", check=False)
+        assert answer.status_code == 403, address
+        assert "HTTPS" in answer.text
+        assert "Set-Cookie" not in answer.headers
+    assert client.get("/healthz", base_url="http://rcp.hopital.example").status_code == 200
+    assert client.get("/connexion", base_url="https://rcp.hopital.example").status_code == 200
+
+
+def test_production_does_not_start_on_a_database_of_the_demonstration(
+    hospital: Any,
+) -> None:
+    def add_demo_account(config: Any) -> None:
+        engine = create_engine(config.SQLALCHEMY_DATABASE_URI)
+        with engine.begin() as connection:
+            person = connection.execute(insert(Person).values(family_name="Démo").returning(Person.id)).scalar_one()
+            connection.execute(
+                insert(Account).values(
+                    person_id=person, email="a@demo.example", fs_uniquifier="x", created_at=NOW, is_demo=True
+                )
+            )
+        engine.dispose()
+
+    with pytest.raises(ConfigurationError, match="demonstration accounts"):
+        hospital(add_demo_account)
 
 
 def test_production_says_https_and_binds_its_cookie(
