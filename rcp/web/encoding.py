@@ -15,10 +15,15 @@ def install(app: Flask) -> None:
 
 
 def refuse_other_encodings() -> None:
-    """Answer 400 to a form whose bytes are not UTF-8; what is too long is refused by the parser, with its own page."""
-    length = request.content_length
-    if request.mimetype != URLENCODED or length is None or length > (request.max_form_memory_size or length):
+    """Answer 400 to a form whose bytes are not UTF-8, and 413 to one longer than what a form may hold.
+
+    The library bounds forms with files, and reads the others whole whatever their length.
+    """
+    if request.mimetype != URLENCODED:
         return
+    most = request.max_form_memory_size
+    if most is not None and (request.content_length or 0) > most:
+        abort(413)
     try:
         unquote_to_bytes(request.get_data(cache=True)).decode("utf-8")
     except UnicodeDecodeError:

@@ -63,7 +63,7 @@ class CheckingClient(FlaskClient):
         suited = [form for form in forms if _holds(form, values, button)]
         assert suited, f"{address} has no form with {sorted(values)} {button!r}"
         form = suited[0]
-        data = _filled(form)
+        data = filled(form)
         for name, value in values.items():
             data.pop(name, None)
             if value is not None:
@@ -176,7 +176,7 @@ def _holds(form: Element, values: dict[str, Any], button: str) -> bool:
     return set(values) <= names and (not button or _button(form, button) is not None)
 
 
-def _filled(form: Element) -> dict[str, Any]:
+def filled(form: Element) -> dict[str, Any]:
     """What a browser would send if nobody touched the form."""
     data: dict[str, Any] = {}
     for control in _controls(form):
