@@ -21,7 +21,7 @@ from rcp.domain.agenda import holiday_name
 from rcp.web.clock import PARIS, now, today
 from tests.domain.bad_inputs import CASES, typed
 from tests.support.build import Builder
-from tests.support.client import _filled
+from tests.support.client import filled
 from tests.support.pages import parse
 
 
@@ -53,7 +53,7 @@ def reread(row: Any) -> Any:
 
 def values_of(page: Any) -> dict[str, Any]:
     """What the form that holds a room would send."""
-    forms = [_filled(form) for form in parse(page.text).iter("form") if form.get("method") == "post"]
+    forms = [filled(form) for form in parse(page.text).iter("form") if form.get("method") == "post"]
     return next(values for values in forms if "room" in values)
 
 

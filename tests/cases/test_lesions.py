@@ -193,10 +193,10 @@ def test_lesions_are_put_in_order_by_buttons_and_by_dragging(at_work: CheckingCl
     order = [str(lesion.uuid) for lesion in reversed(lesions())]
     shown = at_work.get(page)
     from tests.support import pages
-    from tests.support.client import _filled
+    from tests.support.client import filled
 
     form = next(form for form in pages.parse(shown.text).iter("form") if form.get("id") == "lesion-order")
-    data = _filled(form)
+    data = filled(form)
     assert at_work.post(f"{page}/ordre", data={**data, "order": order}).status_code == 303
     assert [lesion.site for lesion in lesions()] == ["L3", "L1", "L2"]
     # The page that was dragged is stale now.

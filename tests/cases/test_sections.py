@@ -19,7 +19,7 @@ from rcp.journal.models import Change, JournalEntry
 from tests.cases.conftest import make_lesion
 from tests.support import pages
 from tests.support.build import NOW, Builder
-from tests.support.client import _filled
+from tests.support.client import filled
 
 SECTIONS = ("question", "tumeur", "situation", "patient", "images", "traitements", "lesions", "resultats")
 
@@ -326,7 +326,7 @@ def test_a_form_of_another_patient_is_refused(
     client = signed_in(doctor)
     shown = client.get(page_of(other, "situation"))
     form = next(form for form in pages.parse(shown.text).iter("form") if form.get("class", "").startswith("form"))
-    answer = client.post(page_of(ready, "situation"), data={**_filled(form), "comorbidities": "Autre patient"})
+    answer = client.post(page_of(ready, "situation"), data={**filled(form), "comorbidities": "Autre patient"})
     assert answer.status_code == 409
     db.session.refresh(ready)
     assert ready.comorbidities == ""
