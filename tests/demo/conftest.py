@@ -29,9 +29,9 @@ def volume_app(databases: Databases, template_url: str) -> Iterator[Flask]:
     yield from application_on(databases.copy(template_url, "volume"), databases.folder / "files-volume")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def other_app(databases: Databases, template_url: str) -> Iterator[Flask]:
-    """Another empty database, to generate the same cases again."""
+    """Another empty database, new for each test that generates in it."""
     yield from application_on(databases.copy(template_url, "volume_other"), databases.folder / "files-volume")
 
 
