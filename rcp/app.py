@@ -78,8 +78,14 @@ def create_app(config: Config) -> Flask:
     if missing:
         raise RuntimeError(f"These endpoints declare no permission: {', '.join(missing)}")
     if not config.DEMO and not config.TESTING:
-        with app.app_context(), transaction(read_only=True):
-            refuse_demo_accounts()
+        with app.app_context():
+            try:
+                with transaction(read_only=True):
+                    refuse_demo_accounts()
+            finally:
+                # No connection crosses the fork of the workers, nor outlives a refusal.
+                db.session.remove()
+                db.engine.dispose()
     if app.config["PROXY_COUNT"]:
         count = app.config["PROXY_COUNT"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
