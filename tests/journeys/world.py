@@ -100,6 +100,7 @@ class World:
     """
 
     emails: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, list[Any]] = field(default_factory=dict)  # of those who signed in once, by role
     examples: list[dict[str, str]] = field(default_factory=list)
 
     def add(self, state: str, **rows: Any) -> dict[str, str]:
