@@ -36,7 +36,7 @@ def choose(page: Page, label: str, words: str, *, nth: int = 0) -> None:
         control.select_option(option.get_attribute("value"))
         return
     control.fill(words)
-    page.get_by_role("option").filter(has_text=words).first.click()
+    page.locator("[role=option]:visible").filter(has_text=words).first.click()
 
 
 def press(page: Page, name: str) -> None:

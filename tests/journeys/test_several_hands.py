@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.hands import fill, press, starting, tick, told
+from tests.journeys.hands import choose, fill, press, starting, tick, told
 from tests.journeys.world import World
 from tests.support.browser import axe
 
@@ -89,3 +89,20 @@ def test_a_double_click_makes_one_row(sign_in_page: Any, world: World) -> None:
     assert statuses == [200, 200]
     page.goto(lesions)
     expect(page.locator(".lesion-list__line")).to_have_count(before + 2)
+
+
+def test_a_row_added_is_like_the_first(sign_in_page: Any, world: World) -> None:
+    page: Page = sign_in_page("oncologist")
+    page.goto(world.address("/dossiers/{case_uuid}/avis-en-urgence", "submitted"))
+    fill(page, "Nom, si autre personne", "Dr Anaïg Guivarc’h")
+    choose(page, "Spécialité", "Oncologie")
+    names = page.get_by_label("Nom, si autre personne")
+    before = names.count()
+    page.get_by_role("button", name="Ajouter une personne").click()
+    expect(names).to_have_count(before + 1)
+    expect(names.last).to_have_value("")
+    choose(page, "Spécialité", "Anesthésie", nth=before)
+    expect(page.locator("[role=combobox]")).to_have_count(before + 1)
+    chosen = page.locator("select[name$=specialty_code]").evaluate_all("nodes => nodes.map((node) => node.value)")
+    assert chosen[0] and chosen[-1] and chosen[0] != chosen[-1], chosen
+    axe(page)
