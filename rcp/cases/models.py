@@ -15,6 +15,7 @@ from rcp.db import Identified, Key, Model, UtcDateTime, Versioned, versioned
 from rcp.patients.models import Patient
 
 MILLIMETRES = Numeric(6, 1)
+MEASURE = Numeric(14, 4)
 
 
 class CaseCounter(Model):
@@ -44,6 +45,7 @@ class Case(Identified, Versioned, Model):
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)  # MED-235, ORG-114, ORG-115, ORG-116
     organ: Mapped[str] = mapped_column(String(12), default="")  # bone … other
     deliberation_mode: Mapped[str] = mapped_column(String(10), default="discuss")
+    intended_treatments: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # our list
     guideline: Mapped[str] = mapped_column(String(300), default="")  # named when only registered
     requester_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     presenter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
@@ -77,6 +79,7 @@ class Case(Identified, Versioned, Model):
     has_allergies: Mapped[str] = mapped_column(String(10), default="")
     anticoagulants: Mapped[str] = mapped_column(Text, default="")
     has_anticoagulants: Mapped[str] = mapped_column(String(10), default="")
+    antithrombotics: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # our list
 
     # patient's part
     patient_informed: Mapped[str] = mapped_column(String(10), default="")
@@ -182,6 +185,9 @@ class Lesion(Identified, _OfCase, Model):
     distances: Mapped[list[LesionDistance]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="LesionDistance.id"
     )
+    descriptors: Mapped[list[LesionDescriptor]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="LesionDescriptor.id"
+    )
 
 
 class LesionDistance(Identified, _OfCase, Model):
@@ -192,6 +198,28 @@ class LesionDistance(Identified, _OfCase, Model):
     lesion_id: Mapped[int] = mapped_column(Key, ForeignKey("lesion.id"), index=True)
     structure: Mapped[str] = mapped_column(String(100))
     distance_mm: Mapped[Decimal] = mapped_column(MILLIMETRES)
+
+
+class LesionDescriptor(Identified, _OfCase, Model):
+    """One answer of the organ's sheet about a lesion: a code, a number in the unit of the sheet, a day or a text.
+
+    A descriptor of several codes has a row each. Rows of primitives rather than one document, so that « all bone
+    lesions of the lumbar spine over 30 mm » is a question to two indexes. The sheet, not the row, says what may stand.
+    """
+
+    __tablename__ = "lesion_descriptor"
+
+    lesion_id: Mapped[int] = mapped_column(Key, ForeignKey("lesion.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(40), default="")
+    number: Mapped[Decimal | None] = mapped_column(MEASURE)
+    day: Mapped[date | None] = mapped_column()
+    text: Mapped[str] = mapped_column(String(300), default="")
+
+
+Index("ix_lesion_descriptor_code", LesionDescriptor.key, LesionDescriptor.code, LesionDescriptor.lesion_id)
+Index("ix_lesion_descriptor_number", LesionDescriptor.key, LesionDescriptor.number, LesionDescriptor.lesion_id)
+Index("ix_lesion_organ_size", Lesion.organ, Lesion.long_axis_mm, Lesion.id)
 
 
 class Treatment(Identified, _OfCase, Model):
@@ -209,11 +237,17 @@ class Treatment(Identified, _OfCase, Model):
 
 
 class Result(Identified, _OfCase, Model):
-    """A dated result: imaging, pathology or biology."""
+    """A dated result: imaging, pathology, biology or a clinical measure.
+
+    A result that rules read has the `code` of its measure, and its value as a `number` in the unit of that measure; a
+    measure that is a choice keeps the code chosen in `value`. `value` and `unit` stay what is shown.
+    """
 
     __tablename__ = "result"
 
     kind: Mapped[str] = mapped_column(String(12))
+    code: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    number: Mapped[Decimal | None] = mapped_column(MEASURE)
     done_on: Mapped[date] = mapped_column()
     label: Mapped[str] = mapped_column(String(200))
     value: Mapped[str] = mapped_column(String(40), default="")
@@ -240,3 +274,45 @@ class Attachment(Identified, _OfCase, Model):
 
     added_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[added_by_id])
     removed_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[removed_by_id])
+
+
+class ScoreRecord(Identified, Model):
+    """A score as it was when somebody kept it: its inputs, its version, its result. Kept again, it is a new row.
+
+    `typed` are the inputs nothing else in the case says; `inputs` all that were used.
+    """
+
+    __tablename__ = "score_record"
+
+    case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
+    lesion_id: Mapped[int | None] = mapped_column(Key, ForeignKey("lesion.id", ondelete="CASCADE"), index=True)
+    score_id: Mapped[str] = mapped_column(String(60))
+    version: Mapped[str] = mapped_column(String(20))
+    typed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    outputs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    missing: Mapped[list[str]] = mapped_column(JSON, default=list)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+
+    recorded_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[recorded_by_id])
+
+
+Index("ix_score_record_latest", ScoreRecord.case_id, ScoreRecord.score_id, ScoreRecord.id)
+
+
+class AlertDismissal(Identified, Model):
+    """An alert set aside with a reason. It comes back when what it was computed from changes (`fingerprint`)."""
+
+    __tablename__ = "alert_dismissal"
+
+    case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
+    lesion_id: Mapped[int | None] = mapped_column(Key, ForeignKey("lesion.id", ondelete="CASCADE"), index=True)
+    alert_id: Mapped[str] = mapped_column(String(60))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+    dismissed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    dismissed_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    restored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    dismissed_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[dismissed_by_id])

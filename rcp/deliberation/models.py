@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rcp.accounts.models import Person
@@ -201,3 +202,48 @@ class UrgentConsulted(Identified, Model):
     specialty_code: Mapped[str] = mapped_column(String(40), default="")
 
     person: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class PreReading(Identified, Model):
+    """A radiologist's mark on a case before the meeting. What is an opinion in the legal sense is an `Opinion`."""
+
+    __tablename__ = "pre_reading"
+
+    case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(Key, ForeignKey("meeting.id"), index=True)
+    person_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    mark: Mapped[str] = mapped_column(String(20))  # read, missing-exam, retained, rediscuss
+    comment: Mapped[str] = mapped_column(Text, default="")
+    marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+
+
+class TechnicalPlan(Identified, Versioned, Model):
+    """How a cryotherapy would be done, foreseen before the meeting; one a lesion, or one for the case."""
+
+    __tablename__ = "technical_plan"
+    __history__ = "case"
+
+    case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
+    lesion_id: Mapped[int | None] = mapped_column(Key, ForeignKey("lesion.id", ondelete="CASCADE"), index=True)
+    probes: Mapped[int | None] = mapped_column()
+    probe_gauge: Mapped[str] = mapped_column(String(10), default="")
+    probe_kind: Mapped[str] = mapped_column(String(200), default="")
+    approach: Mapped[str] = mapped_column(String(20), default="")
+    guidance: Mapped[list[str]] = mapped_column(JSON, default=list)
+    anaesthesia: Mapped[str] = mapped_column(String(20), default="")
+    protections: Mapped[list[str]] = mapped_column(JSON, default=list)
+    cementoplasty: Mapped[str] = mapped_column(String(10), default="")  # yes, no, unknown
+    margin_mm: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
+    comment: Mapped[str] = mapped_column(Text, default="")
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+
+    updated_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[updated_by_id])
+
+    __mapper_args__ = versioned(Versioned.version)
+
+    def history_root(self) -> tuple[str, int]:
+        return ("case", self.case_id)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from io import StringIO
@@ -61,6 +62,21 @@ class TreatmentOption(Concept):
     organs: tuple[str, ...] = ()
     national_code: str = OTHER_TREATMENT
     is_mapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureConcept(Concept):
+    """A result that rules read: its family, the one unit it is kept in, its plausible bounds and decimals.
+
+    A measure that is a choice has `options` (code, label) and no bounds.
+    """
+
+    kind: str = ""
+    unit: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    places: int = 0
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,7 +205,25 @@ def _treatment(row: dict[str, str]) -> Concept:
     )
 
 
-_MAKERS: dict[str, Callable[[dict[str, str]], Concept]] = {"lesion_organs": _organ, "treatments": _treatment}
+def _measure(row: dict[str, str]) -> Concept:
+    options = (option.split(":") for option in row["choices"].split("|") if option)
+    return MeasureConcept(
+        row["code"],
+        row["label"],
+        kind=row["kind"],
+        unit=row["unit"],
+        minimum=Decimal(row["min"]) if row["min"] else None,
+        maximum=Decimal(row["max"]) if row["max"] else None,
+        places=int(row["places"] or 0),
+        options=tuple((code, label) for code, label in options),
+    )
+
+
+_MAKERS: dict[str, Callable[[dict[str, str]], Concept]] = {
+    "lesion_organs": _organ,
+    "treatments": _treatment,
+    "measures": _measure,
+}
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,8 @@ from rcp.domain.vocabulary import (
 )
 
 COUNTS = {
+    "antithrombotics": 15,
+    "measures": 28,
     "all_specialties": 391,
     "apparatus": 14,
     "board_natures": 2,

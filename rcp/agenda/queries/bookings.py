@@ -8,7 +8,7 @@ from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
@@ -25,7 +25,7 @@ POSTPONEMENTS = 200
 def list_items(meeting: Meeting, *, with_content: bool = False) -> list[AgendaItem]:
     """The agenda in order, with case, patient, requester and presenter, in one statement.
 
-    `with_content` loads what tells whether a case is complete, in five more statements whatever the number of cases.
+    `with_content` loads what tells whether a case is complete, in six more statements whatever the number of cases.
     """
     case = joinedload(AgendaItem.case)
     query = (
@@ -37,9 +37,18 @@ def list_items(meeting: Meeting, *, with_content: bool = False) -> list[AgendaIt
     )
     if with_content:
         query = query.options(
-            case.selectinload(Case.lesions).selectinload(Lesion.distances),
+            case.selectinload(Case.lesions).options(selectinload(Lesion.distances), selectinload(Lesion.descriptors)),
             case.selectinload(Case.treatments).load_only(Treatment.id, Treatment.case_id, raiseload=True),
-            case.selectinload(Case.results).load_only(Result.id, Result.case_id, Result.kind, raiseload=True),
+            case.selectinload(Case.results).load_only(
+                Result.id,
+                Result.case_id,
+                Result.kind,
+                Result.code,
+                Result.value,
+                Result.number,
+                Result.done_on,
+                raiseload=True,
+            ),
             case.selectinload(Case.attachments).load_only(
                 Attachment.id, Attachment.case_id, Attachment.removed_at, raiseload=True
             ),

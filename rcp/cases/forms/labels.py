@@ -23,6 +23,7 @@ CASE: Mapping[str, str] = {
     "reasons": "Motif de présentation",
     "organ": "Organe concerné",
     "deliberation_mode": "Mode de présentation",
+    "intended_treatments": "Traitement envisagé par le demandeur",
     "guideline": "Référentiel suivi",
     "requester_id": "Médecin demandeur",
     "presenter_id": "Médecin présentateur",
@@ -52,6 +53,7 @@ CASE: Mapping[str, str] = {
     "allergies": "Allergies, précisions",
     "has_anticoagulants": "Anticoagulant ou antiagrégant",
     "anticoagulants": "Anticoagulant ou antiagrégant, précisions",
+    "antithrombotics": "Antithrombotiques en cours",
     "patient_informed": "Patient informé de la présentation",
     "patient_not_opposed": "Patient non opposé à la présentation",
     "patient_wishes": "Souhaits du patient, qualité de vie",
@@ -82,6 +84,13 @@ LESION: Mapping[str, str] = {
     "distances": "Distances aux structures critiques",
     "position": "Place",
 }
+DESCRIPTOR: Mapping[str, str] = {
+    "key": "Descripteur",
+    "code": "Choix",
+    "number": "Valeur",
+    "day": "Date",
+    "text": "Texte",
+}
 DISTANCE: Mapping[str, str] = {"structure": "Structure", "distance_mm": "Distance"}
 TREATMENT: Mapping[str, str] = {
     "type_code": "Type de traitement",
@@ -97,6 +106,8 @@ RESULT: Mapping[str, str] = {
     "kind": "Nature",
     "done_on": "Date",
     "label": "Examen ou dosage",
+    "code": "Mesure",
+    "number": "Valeur lue par les règles",
     "value": "Valeur",
     "unit": "Unité",
     "text": "Compte rendu ou conclusion",
@@ -106,6 +117,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "case_file": CASE,
     "lesion": LESION,
     "lesion_distance": DISTANCE,
+    "lesion_descriptor": DESCRIPTOR,
     "treatment": TREATMENT,
     "result": RESULT,
 }

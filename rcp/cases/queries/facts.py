@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from rcp.cases.models import Case, Lesion
+from collections.abc import Mapping
+
+from rcp.cases.models import Case, Lesion, LesionDescriptor
 from rcp.domain.case import CaseFacts, LesionFacts
+from rcp.domain.case.facts import Measure
+from rcp.domain.clinical.conditions import Value
 
 
 def facts(case: Case) -> CaseFacts:
@@ -13,6 +17,7 @@ def facts(case: Case) -> CaseFacts:
         reasons=tuple(case.reasons),
         organ=case.organ,
         deliberation_mode=case.deliberation_mode,
+        intended_treatments=tuple(case.intended_treatments),
         guideline=case.guideline,
         has_requester=case.requester_id is not None,
         has_presenter=case.presenter_id is not None,
@@ -42,8 +47,14 @@ def facts(case: Case) -> CaseFacts:
         allergies=case.allergies,
         has_anticoagulants=case.has_anticoagulants,
         anticoagulants=case.anticoagulants,
+        antithrombotics=tuple(case.antithrombotics),
         treatments=len(case.treatments),
         results=tuple(result.kind for result in case.results),
+        measures=tuple(
+            Measure(result.code, result.value if result.number is None else float(result.number), result.done_on)
+            for result in case.results
+            if result.code
+        ),
         attachments=sum(attachment.removed_at is None for attachment in case.attachments),
         imaging_url=case.imaging_url,
         study_uid=case.study_uid,
@@ -59,6 +70,7 @@ def lesion_facts(lesion: Lesion, number: int) -> LesionFacts:
     return LesionFacts(
         position=number,
         organ=lesion.organ,
+        nature=lesion.nature,
         site=lesion.site,
         site_code=lesion.site_code,
         laterality=lesion.laterality,
@@ -68,4 +80,24 @@ def lesion_facts(lesion: Lesion, number: int) -> LesionFacts:
         imaging_modality=lesion.imaging_modality,
         distances=tuple((each.structure, each.distance_mm) for each in lesion.distances),
         remark=lesion.remark,
+        descriptors=descriptor_values(lesion),
     )
+
+
+def descriptor_values(lesion: Lesion) -> Mapping[str, Value]:
+    """What the sheet of the organ says: key → code, tuple of codes, number, ISO day or text.
+
+    A key of several rows is a tuple of codes.
+    """
+    found: dict[str, list[Value]] = {}
+    for row in lesion.descriptors:
+        found.setdefault(row.key, []).append(_descriptor(row))
+    return {key: rows[0] if len(rows) == 1 else tuple(str(each) for each in rows) for key, rows in found.items()}
+
+
+def _descriptor(row: LesionDescriptor) -> Value:
+    if row.number is not None:
+        return float(row.number)
+    if row.day is not None:
+        return row.day.isoformat()
+    return row.code or row.text

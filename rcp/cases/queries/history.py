@@ -10,12 +10,14 @@ from uuid import UUID
 from sqlalchemy import func, select, union_all
 
 from rcp.accounts.models import Person
-from rcp.cases.models import Attachment, Case, Lesion, LesionDistance, Result, Treatment
+from rcp.cases.models import Attachment, Case, Lesion, LesionDescriptor, LesionDistance, Result, Treatment
 from rcp.db import db
 from rcp.journal.events import Event
 from rcp.journal.models import Change, JournalEntry
 
-OWN_TABLES = tuple(each.__tablename__ for each in (Case, Lesion, LesionDistance, Treatment, Result, Attachment))
+OWN_TABLES = tuple(
+    each.__tablename__ for each in (Case, Lesion, LesionDistance, LesionDescriptor, Treatment, Result, Attachment)
+)
 MOST_CHANGES = 3_000  # of one page: a case of sixty lesions taken over whole holds fewer
 # Told field by field already.
 SILENT = (Event.CASE_CHANGED.value, Event.DECISION_SAVED.value)

@@ -45,7 +45,7 @@ def with_people() -> tuple[ExecutableOption, ...]:
 def with_content() -> tuple[ExecutableOption, ...]:
     """Lesions, treatments, results and attachments: one statement each, whatever the number of cases."""
     return (
-        selectinload(Case.lesions).selectinload(Lesion.distances),
+        selectinload(Case.lesions).options(selectinload(Lesion.distances), selectinload(Lesion.descriptors)),
         selectinload(Case.treatments),
         selectinload(Case.results),
         selectinload(Case.attachments).options(joinedload(Attachment.added_by), joinedload(Attachment.removed_by)),

@@ -15,9 +15,14 @@ from rcp.domain.case import FIELDS, Section
 
 # Facts say who is there, columns name the person; collections have rows of their own.
 PEOPLE = {"has_requester": "requester_id", "has_presenter": "presenter_id", "has_referring": "referring_id"}
-COLLECTIONS = frozenset({"lesions", "treatments", "results", "attachments"})
+COLLECTIONS = frozenset({"lesions", "treatments", "results", "measures", "attachments"})
 ROWS_OF = {"lesion": Section.LESIONS, "treatment": Section.TREATMENTS, "result": Section.RESULTS}
-_CHILDREN = {**ROWS_OF, "lesion_distance": Section.LESIONS, "attachment": Section.ATTACHMENTS}
+_CHILDREN = {
+    **ROWS_OF,
+    "lesion_distance": Section.LESIONS,
+    "lesion_descriptor": Section.LESIONS,
+    "attachment": Section.ATTACHMENTS,
+}
 
 
 def columns_of(section: Section) -> tuple[str, ...]:

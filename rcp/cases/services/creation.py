@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission, Role
 from rcp.boards.models import Board
-from rcp.cases.models import Case, CaseCounter, Lesion, LesionDistance, Result, Treatment
+from rcp.cases.models import Case, CaseCounter, Lesion, LesionDescriptor, LesionDistance, Result, Treatment
 from rcp.cases.queries import list_requesters
 from rcp.db import db
 from rcp.domain.agenda.wall_time import to_paris
@@ -156,6 +156,8 @@ def _adopt(case: Case, rows: list[Lesion | Treatment | Result]) -> None:
             case Lesion():
                 for distance in row.distances:
                     distance.case_id = case.id
+                for descriptor in row.descriptors:
+                    descriptor.case_id = case.id
                 case.lesions.append(row)
             case Treatment():
                 case.treatments.append(row)
@@ -169,4 +171,5 @@ def _copy(row: Any, kind: type[Any]) -> Any:
     copy = kind(uuid=uuid.uuid4(), **values)
     if kind is Lesion:
         copy.distances = [_copy(distance, LesionDistance) for distance in row.distances]
+        copy.descriptors = [_copy(descriptor, LesionDescriptor) for descriptor in row.descriptors]
     return copy

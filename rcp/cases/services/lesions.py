@@ -61,7 +61,7 @@ def add_lesion(case: Case, values: LesionValues, *, actor: Actor, now: datetime,
     if len(case.lesions) >= MAXIMUM_LESIONS:
         raise Problems([InvalidValue(f"{MAXIMUM_LESIONS} lésions au maximum par dossier.")])
     position = 1 + max((lesion.position for lesion in case.lesions), default=0)
-    lesion = Lesion(case_id=case.id, position=position, distances=[], **values.columns())
+    lesion = Lesion(case_id=case.id, position=position, distances=[], descriptors=[], **values.columns())
     _set_distances(lesion, values)
     case.lesions.append(lesion)
     db.session.flush()

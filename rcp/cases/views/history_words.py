@@ -17,6 +17,7 @@ from rcp.web.filters import ANSWERS, date_fr
 ROWS: Mapping[str, tuple[str, bool]] = {
     "lesion": ("Lésion", True),
     "lesion_distance": ("Distance à une structure", True),
+    "lesion_descriptor": ("Descripteur de la lésion", False),
     "treatment": ("Traitement antérieur", False),
     "result": ("Résultat", False),
     "attachment": ("Pièce jointe", True),
@@ -31,6 +32,7 @@ UNSAID: Mapping[str, frozenset[str]] = {
     "case_file": frozenset({"number", "board_id", "previous_case_id", "submitted_at"}),
     "lesion": frozenset({"position"}),
     "lesion_distance": frozenset({"structure"}),
+    "lesion_descriptor": frozenset({"key"}),
     "treatment": frozenset({"position"}),
     "attachment": frozenset(
         {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+
+from rcp.domain.clinical.conditions import Value
 
 
 class Answer(StrEnum):
@@ -89,15 +91,21 @@ class ProgressionKind(StrEnum):
 
 
 class ResultKind(StrEnum):
-    """The three families of dated results."""
+    """The four families of dated results."""
 
     IMAGING = "imaging"
     PATHOLOGY = "pathology"
     BIOLOGY = "biology"
+    CLINICAL = "clinical"
 
     @property
     def label(self) -> str:
-        return {"imaging": "Imagerie", "pathology": "Anatomopathologie", "biology": "Biologie"}[self.value]
+        return {
+            "imaging": "Imagerie",
+            "pathology": "Anatomopathologie",
+            "biology": "Biologie",
+            "clinical": "Mesures cliniques et explorations fonctionnelles",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,7 @@ class LesionFacts:
 
     position: int = 1
     organ: str = ""
+    nature: str = ""
     site: str = ""
     site_code: str = ""
     laterality: str = ""
@@ -115,6 +124,18 @@ class LesionFacts:
     imaging_modality: str = ""
     distances: tuple[tuple[str, Decimal | None], ...] = ()  # (critical structure, mm)
     remark: str = ""
+    descriptors: Mapping[str, Value] = field(
+        default_factory=dict
+    )  # key of the organ's sheet → code, codes, number or text
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A coded result: the measure, its value (a number in the unit of the measure, or a code), the day."""
+
+    code: str
+    value: float | str
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +147,7 @@ class CaseFacts:
     reasons: tuple[str, ...] = ()
     organ: str = ""
     deliberation_mode: str = DeliberationMode.DISCUSS
+    intended_treatments: tuple[str, ...] = ()
     guideline: str = ""
     has_requester: bool = False
     has_presenter: bool = False
@@ -158,9 +180,11 @@ class CaseFacts:
     allergies: str = ""
     has_anticoagulants: str = ""
     anticoagulants: str = ""
+    antithrombotics: tuple[str, ...] = ()
     # what is counted, not read
     treatments: int = 0
-    results: tuple[str, ...] = ()  # their kinds: imaging, pathology, biology
+    results: tuple[str, ...] = ()  # their kinds: imaging, pathology, biology, clinical
+    measures: tuple[Measure, ...] = ()  # those of the results that rules read, the newest first
     attachments: int = 0
     imaging_url: str = ""
     study_uid: str = ""

@@ -94,7 +94,9 @@ def _items(meeting: Meeting, actor: Actor, case_uuid: UUID | None) -> list[Agend
             ),
             joinedload(patient).joinedload(Patient.treating_doctor),
             joinedload(patient).selectinload(Patient.correspondents).joinedload(PatientCorrespondent.person),
-            joinedload(case).selectinload(Case.lesions).selectinload(Lesion.distances),
+            joinedload(case)
+            .selectinload(Case.lesions)
+            .options(selectinload(Lesion.distances), selectinload(Lesion.descriptors)),
             joinedload(case).selectinload(Case.treatments),
             joinedload(case).selectinload(Case.results),
             joinedload(case).selectinload(Case.attachments),

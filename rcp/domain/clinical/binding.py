@@ -1,0 +1,102 @@
+"""What a score needs, found in what the case already says, so that nothing is typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rcp.domain.clinical.computing import Computed, compute
+from rcp.domain.clinical.conditions import Value, Values, holds
+from rcp.domain.clinical.declarations import Declaration, Input, Origin
+from rcp.domain.clinical.facts import Fact, Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A score as it stands for a lesion or a case.
+
+    Attributes:
+        found: the inputs the case gave, by key, with where each was found.
+        typed: the inputs typed for this score alone. What the case says wins over what was typed before it said it.
+    """
+
+    declaration: Declaration
+    found: Mapping[str, Fact]
+    typed: Values
+    computed: Computed
+
+
+def applies(declaration: Declaration, facts: Facts) -> bool:
+    """Whether a score is to be proposed; not when that depends on something unknown."""
+    return holds(declaration.applies, facts.values_by_name) is True
+
+
+def propose(declaration: Declaration, facts: Facts, typed: Values) -> Proposed:
+    """A score computed from the case, completed by what was typed for it."""
+    found = {each.key: fact for each in declaration.inputs if (fact := find(each, facts)) is not None}
+    values = {**typed, **{key: fact.value for key, fact in found.items()}}
+    return Proposed(declaration, found, typed, compute(declaration, values))
+
+
+def propose_all(
+    declarations: Iterable[Declaration], facts: Facts, typed: Mapping[str, Values]
+) -> tuple[tuple[Proposed, ...], Facts]:
+    """Every score that applies, in order, each seeing those computed before it; and the facts with their results."""
+    proposed: list[Proposed] = []
+    for declaration in declarations:
+        if not applies(declaration, facts):
+            continue
+        one = propose(declaration, facts, typed.get(declaration.id, {}))
+        proposed.append(one)
+        facts = facts.joined(
+            {
+                f"score.{declaration.id}.{key}": Fact(value, declaration.short_name or declaration.name)
+                for key, value in one.computed.outputs.items()
+                if isinstance(value, str | int | float | tuple)
+            }
+        )
+    return tuple(proposed), facts
+
+
+def find(declared: Input, facts: Facts) -> Fact | None:
+    """An input where its origins say, None when the case does not say or says something outside the bounds."""
+    for origin in declared.origins:
+        fact = _from(origin, facts)
+        if fact is not None and _is_acceptable(declared, fact.value):
+            return fact
+    return None
+
+
+def _from(origin: Origin, facts: Facts) -> Fact | None:
+    if holds(origin.when, facts.values_by_name) is not True:
+        return None
+    source = facts.get(origin.fact) if origin.fact else None
+    if origin.value is not None:
+        return Fact(origin.value, source.origin if source else "", source.on if source else None)
+    if source is None:
+        return None
+    value = _turned(origin, source.value)
+    return None if value is None else Fact(value, source.origin, source.on)
+
+
+def _turned(origin: Origin, value: Value) -> Value | None:
+    if origin.map is not None:
+        return origin.map.get(str(value))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    number = value * origin.factor
+    if not origin.steps:
+        return number
+    return next((step.value for step in origin.steps if step.holds(number)), None)
+
+
+def _is_acceptable(declared: Input, value: Value) -> bool:
+    if declared.type == "number":
+        low = float("-inf") if declared.min is None else declared.min
+        high = float("inf") if declared.max is None else declared.max
+        return isinstance(value, int | float) and low <= value <= high
+    if declared.type == "multiselect":
+        return isinstance(value, tuple) and all(declared.option(each) is not None for each in value)
+    if declared.type in ("select", "bool"):
+        return declared.option(value) is not None
+    return isinstance(value, str)

@@ -1,0 +1,52 @@
+"""The facts of a case under the names that declarations use, each with where it comes from.
+
+- `patient.age` (years), `patient.sex` (F, M)
+- `case.organ`, `case.oms` (0 to 4), `case.treatments` and `case.antithrombotics` (lists of codes), `case.tumour_site`
+  (CIM-10), `case.morphology`, `case.tnm_t`, `case.tnm_n`, `case.tnm_m`, `case.phase`, `case.lesions` (their number),
+  `case.lesions_<organ>` (their number in an organ)
+- `result.<measure>`: the last one, in the unit of the measure, or a code for a measure that is a choice
+- `lesion.organ`, `lesion.nature`, `lesion.laterality`, `lesion.long_axis_mm`, `lesion.short_axis_mm`,
+  `lesion.modality`, and `lesion.<key of a descriptor of the organ's sheet>`
+- `distance.<structure>`: mm, 0 for a contact, negative for an invasion
+- `score.<id>.<output>`: of the scores computed before
+- `plan.<key>`: the technical plan
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from rcp.domain.clinical.conditions import Value, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value, where it was found in French (« Créatinine », « Lésion 2 »), and the day it was measured, if any."""
+
+    value: Value
+    origin: str = ""
+    on: date | None = None
+
+
+class Facts(Mapping[str, Fact]):
+    """Facts by name. An absent name is an unknown fact."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = MappingProxyType(dict(facts))
+        self.values_by_name: Values = MappingProxyType({name: fact.value for name, fact in facts.items()})
+
+    def __getitem__(self, name: str) -> Fact:
+        return self._facts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def joined(self, more: Mapping[str, Fact]) -> Facts:
+        """These and more; the latter win."""
+        return Facts({**self._facts, **more})

@@ -1,0 +1,114 @@
+"""The facts of a case and of a lesion, gathered from what the case holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rcp.domain.case.facts import CaseFacts, LesionFacts, Measure
+from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.facts import Fact, Facts
+from rcp.domain.text import fold
+from rcp.domain.vocabulary import critical_structures, vocabulary
+
+# National answers of the performance status to the grade they stand for.
+_GRADES = {
+    "LA9622-7": "0",
+    "LA9623-5": "1",
+    "LA9624-3": "2",
+    "LA9625-0": "3",
+    "LA9626-8": "4",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFacts:
+    """What scores ask about the person: age in whole years on the day, sex F or M, "" when not known or neither."""
+
+    age: int | None = None
+    sex: str = ""
+
+
+def case_facts(patient: PatientFacts, case: CaseFacts, plan: Mapping[str, Value] | None = None) -> Facts:
+    """The facts that hold for the whole case."""
+    facts = {
+        **_known("Identité", {"patient.age": patient.age, "patient.sex": patient.sex}),
+        **_known("Question", {"case.organ": case.organ, "case.treatments": case.intended_treatments}),
+        **_known(
+            "État général",
+            {"case.oms": _GRADES.get(case.performance_status, ""), "case.antithrombotics": _antithrombotics(case)},
+        ),
+        **_known(
+            "Tumeur",
+            {
+                "case.tumour_site": case.tumour_site,
+                "case.morphology": case.morphology,
+                "case.tnm_t": case.tnm_t,
+                "case.tnm_n": case.tnm_n,
+                "case.tnm_m": case.tnm_m,
+                "case.phase": case.phase,
+            },
+        ),
+        **dict(_measures(case.measures)),
+        **_known("Plan technique", {f"plan.{key}": value for key, value in (plan or {}).items()}),
+    }
+    if case.lesions:
+        facts["case.lesions"] = Fact(len(case.lesions), "Lésions du dossier")
+        for organ, count in Counter(lesion.organ for lesion in case.lesions if lesion.organ).items():
+            facts[f"case.lesions_{organ}"] = Fact(count, "Lésions du dossier")
+    return Facts(facts)
+
+
+def lesion_facts(facts: Facts, lesion: LesionFacts) -> Facts:
+    """The facts of a case and of one of its lesions."""
+    origin = f"Lésion {lesion.position}"
+    own: dict[str, Value | None] = {
+        "lesion.organ": lesion.organ,
+        "lesion.nature": lesion.nature,
+        "lesion.laterality": lesion.laterality,
+        "lesion.long_axis_mm": _number(lesion.long_axis_mm),
+        "lesion.short_axis_mm": _number(lesion.short_axis_mm),
+        "lesion.modality": lesion.imaging_modality,
+        **{f"lesion.{key}": value for key, value in lesion.descriptors.items()},
+        **dict(_distances(lesion)),
+    }
+    dated = {name: Fact(fact.value, fact.origin, lesion.imaging_date) for name, fact in _known(origin, own).items()}
+    return facts.joined(dated)
+
+
+def _known(origin: str, values: Mapping[str, Value | None]) -> dict[str, Fact]:
+    """The facts somebody entered: an empty text or list is nothing, zero is something."""
+    return {name: Fact(value, origin) for name, value in values.items() if value is not None and value not in ("", ())}
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
+
+
+def _antithrombotics(case: CaseFacts) -> tuple[str, ...] | None:
+    """The drugs named; « none » is said by the answer No, and is a fact too."""
+    if case.has_anticoagulants == "no":
+        return ("aucun",)
+    return case.antithrombotics
+
+
+def _measures(measures: Iterable[Measure]) -> Iterator[tuple[str, Fact]]:
+    latest: dict[str, Measure] = {}
+    for measure in measures:
+        if measure.code not in latest or measure.on > latest[measure.code].on:
+            latest[measure.code] = measure
+    for code, measure in latest.items():
+        yield f"result.{code}", Fact(measure.value, vocabulary("measures").label(code), measure.on)
+
+
+def _distances(lesion: LesionFacts) -> Iterator[tuple[str, float]]:
+    """The shortest distance to each structure of the organ's list."""
+    codes = {fold(concept.label): concept.code for concept in critical_structures(lesion.organ)}
+    found: dict[str, float] = {}
+    for structure, distance in lesion.distances:
+        code = codes.get(fold(structure))
+        if code is not None and distance is not None:
+            found[code] = min(float(distance), found.get(code, float("inf")))
+    for code, shortest in found.items():
+        yield f"distance.{code}", shortest

@@ -1,0 +1,1 @@
+"""One JSON file a score; beside a formula, one module of the same name with its `compute`."""
