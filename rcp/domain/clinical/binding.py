@@ -48,14 +48,28 @@ def propose_all(
             continue
         one = propose(declaration, facts, typed.get(declaration.id, {}))
         proposed.append(one)
-        facts = facts.joined(
-            {
-                f"score.{declaration.id}.{key}": Fact(value, declaration.short_name or declaration.name)
-                for key, value in one.computed.outputs.items()
-                if isinstance(value, str | int | float | tuple)
-            }
-        )
+        facts = facts.joined(results_of(one))
     return tuple(proposed), facts
+
+
+def results_of(proposed: Proposed) -> Mapping[str, Fact]:
+    """What a score leaves to those computed after it: `score.<id>.<output>`."""
+    declaration = proposed.declaration
+    return {
+        f"score.{declaration.id}.{key}": Fact(value, declaration.short_name or declaration.name)
+        for key, value in proposed.computed.outputs.items()
+        if isinstance(value, str | int | float | tuple)
+    }
+
+
+def is_entered_in_the_case(declared: Input) -> bool:
+    """Whether an input is a value the case holds as it is (a size, a creatinine): it is entered there, once, with its
+    date, and not typed for a score. An input that the case only hints at may be typed.
+    """
+    return any(
+        origin.fact and origin.value is None and origin.map is None and not origin.steps and origin.when is None
+        for origin in declared.origins
+    )
 
 
 def find(declared: Input, facts: Facts) -> Fact | None:
