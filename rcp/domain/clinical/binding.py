@@ -89,11 +89,20 @@ def _from(origin: Origin, facts: Facts) -> Fact | None:
         return Fact(origin.value, source.origin if source else "", source.on if source else None)
     if source is None:
         return None
-    value = _turned(origin, source.value)
+    value = _turned(origin, source.value if not origin.over else _ratio(source.value, facts.get(origin.over)))
     return None if value is None else Fact(value, source.origin, source.on)
 
 
-def _turned(origin: Origin, value: Value) -> Value | None:
+def _ratio(value: Value, over: Fact | None) -> Value | None:
+    """A share, None when there is nothing to divide by."""
+    if over is None or not isinstance(over.value, int | float) or not isinstance(value, int | float):
+        return None
+    return value / over.value if over.value else None
+
+
+def _turned(origin: Origin, value: Value | None) -> Value | None:
+    if value is None:
+        return None
     if origin.map is not None:
         return origin.map.get(str(value))
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -108,7 +117,7 @@ def _is_acceptable(declared: Input, value: Value) -> bool:
     if declared.type == "number":
         low = float("-inf") if declared.min is None else declared.min
         high = float("inf") if declared.max is None else declared.max
-        return isinstance(value, int | float) and low <= value <= high
+        return isinstance(value, int | float) and low <= value <= high and not (declared.whole and value % 1)
     if declared.type == "multiselect":
         return isinstance(value, tuple) and all(declared.option(each) is not None for each in value)
     if declared.type in ("select", "bool"):

@@ -17,7 +17,9 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-Value = str | int | float | bool | tuple[str, ...]
+Plain = str | int | float | bool | tuple[str, ...]
+Entry = Mapping[str, Plain]  # one line of a list: a freezing cycle
+Value = Plain | tuple[Entry, ...]
 Values = Mapping[str, Value]
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not_in", "has", "known", "unknown"]
 

@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from rcp.domain.clinical.conditions import Condition, Value
+from rcp.domain.clinical.conditions import Condition, Plain
 from rcp.domain.clinical.status import Status
 
-InputType = Literal["select", "bool", "number", "multiselect", "text", "date"]
+InputType = Literal["select", "bool", "number", "multiselect", "text", "date", "list"]
 Engine = Literal["points", "table", "lookup", "formula"]
 NO_DATA: dict[str, Any] = {}
 
@@ -46,7 +46,7 @@ class Points(Range, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Step(Range, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The value a number becomes when it is inside."""
 
-    value: Value
+    value: Plain
 
 
 class Band(Range, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -69,20 +69,25 @@ class Option(Struct, frozen=True, forbid_unknown_fields=True):
 class Origin(Struct, frozen=True, forbid_unknown_fields=True):
     """Where an input is found in the case. The first origin of an input that gives something is the one.
 
-    Either a literal `value` when the condition holds, or a `fact`, multiplied by `factor` (units), turned into an
-    option by `map`, or by `steps` when it is a number. What maps to nothing is not found.
+    Either a literal `value` when the condition holds, or a `fact`, divided by another (`over`), multiplied by `factor`
+    (units), turned into an option by `map`, or by `steps` when it is a number. What maps to nothing is not found.
     """
 
     fact: str = ""
+    over: str = ""
     when: Condition | None = None
-    value: Value | None = None
+    value: Plain | None = None
     factor: float = 1.0
-    map: dict[str, Value] | None = None
+    map: dict[str, Plain] | None = None
     steps: tuple[Step, ...] = ()
 
 
 class Input(Struct, frozen=True, forbid_unknown_fields=True):
-    """One item of a score. Numbers are in `unit`; `required_when` makes an item required only in some cases."""
+    """One item of a score. Numbers are in `unit`; `required_when` makes an item required only in some cases.
+
+    A `list` keeps its order and its repetitions: codes among `options`, or lines of which `item` gives the fields.
+    A `whole` number has no decimals.
+    """
 
     key: str
     label: str
@@ -93,6 +98,8 @@ class Input(Struct, frozen=True, forbid_unknown_fields=True):
     min: float | None = None
     max: float | None = None
     places: int = 1
+    whole: bool = False
+    item: tuple[Input, ...] = ()
     options: tuple[Option, ...] = ()
     points: tuple[Points, ...] = ()
     origins: tuple[Origin, ...] = field(default=(), name="from")
@@ -173,7 +180,8 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
             values = [option.value for option in each.options]
             if len(set(values)) < len(values):
                 raise DeclarationError(f"{self.id}: two options of {each.key} share a code")
-            if each.type in ("select", "bool", "multiselect") and not values:
+            chooses = each.type in ("select", "bool", "multiselect") or (each.type == "list" and not each.item)
+            if chooses and not values:
                 raise DeclarationError(f"{self.id}: {each.key} offers nothing to choose")
         named = [name for pair in self.dominance for name in pair] + [each.key for each in self.suffixes]
         if unknown := set(named) - set(keys):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -55,8 +54,7 @@ def case_facts(patient: PatientFacts, case: CaseFacts, plan: Mapping[str, Value]
     }
     if case.lesions:
         facts["case.lesions"] = Fact(len(case.lesions), "Lésions du dossier")
-        for organ, count in Counter(lesion.organ for lesion in case.lesions if lesion.organ).items():
-            facts[f"case.lesions_{organ}"] = Fact(count, "Lésions du dossier")
+        facts |= _known("Lésions du dossier", dict(_over_lesions(case.lesions)))
     return Facts(facts)
 
 
@@ -100,6 +98,23 @@ def _measures(measures: Iterable[Measure]) -> Iterator[tuple[str, Fact]]:
             latest[measure.code] = measure
     for code, measure in latest.items():
         yield f"result.{code}", Fact(measure.value, vocabulary("measures").label(code), measure.on)
+
+
+def _over_lesions(lesions: Iterable[LesionFacts]) -> Iterator[tuple[str, Value]]:
+    """By organ: how many, the longest when all are measured, and yes as soon as one says it, no when all do."""
+    by_organ: dict[str, list[LesionFacts]] = {}
+    for lesion in lesions:
+        if lesion.organ:
+            by_organ.setdefault(lesion.organ, []).append(lesion)
+    for organ, group in by_organ.items():
+        yield f"case.lesions_{organ}", len(group)
+        sizes = [size for size in (_number(lesion.long_axis_mm) for lesion in group) if size is not None]
+        if len(sizes) == len(group):
+            yield f"case.largest_{organ}_mm", max(sizes)
+        for key in dict.fromkeys(key for lesion in group for key in lesion.descriptors):
+            answers = [lesion.descriptors.get(key) for lesion in group]
+            if "oui" in answers or all(each == "non" for each in answers):
+                yield f"case.any_{organ}_{key}", "oui" if "oui" in answers else "non"
 
 
 def _distances(lesion: LesionFacts) -> Iterator[tuple[str, float]]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rcp.domain.clinical.conditions import Value, Values, holds
+from rcp.domain.clinical.conditions import Entry, Plain, Value, Values, holds
 from rcp.domain.clinical.declarations import Declaration, Input
 from rcp.domain.errors import InvalidValue
 from rcp.domain.numbers import format_decimal
@@ -24,7 +24,7 @@ def check_inputs(declaration: Declaration, given: Mapping[str, Any]) -> dict[str
         declared = declaration.input(key)
         if declared is None:
             raise InvalidValue(f"Donnée inconnue pour «\u202f{declaration.name}\u202f»\u202f: {key}.", key)
-        if raw is None or raw == "":
+        if raw is None or raw == "" or (declared.type == "list" and raw in ([], ())):
             continue
         values[key] = _checked(declared, raw)
     return values
@@ -42,6 +42,33 @@ def _is_required(declared: Input, values: Values) -> bool:
 
 
 def _checked(declared: Input, raw: Any) -> Value:
+    if declared.type != "list":
+        return _plain(declared, raw)
+    if not isinstance(raw, list | tuple):
+        raise InvalidValue(f"{declared.label}\u202f: une liste est attendue.", declared.key)
+    if declared.item:
+        return tuple(_entry(declared, each, line) for line, each in enumerate(raw, start=1))
+    return tuple(_code(declared, each) for each in raw)
+
+
+def _entry(declared: Input, raw: Any, line: int) -> Entry:
+    """One line of a list, its fields checked like inputs; a line that lacks a required field is refused."""
+    where = f"{declared.label}, ligne {line}"
+    if not isinstance(raw, Mapping):
+        raise InvalidValue(f"{where}\u202f: des champs nommés sont attendus.", declared.key)
+    fields = {each.key: each for each in declared.item}
+    if unknown := raw.keys() - fields.keys():
+        raise InvalidValue(f"{where}\u202f: donnée inconnue ({', '.join(sorted(unknown))}).", declared.key)
+    given = {key: value for key, value in raw.items() if value is not None and value != ""}
+    if absent := [each.label for each in declared.item if each.required and each.key not in given]:
+        raise InvalidValue(f"{where}\u202f: il manque {', '.join(absent)}.", declared.key)
+    try:
+        return {key: _plain(fields[key], value) for key, value in given.items()}
+    except InvalidValue as error:
+        raise InvalidValue(f"{where}, {error.message}", declared.key) from None
+
+
+def _plain(declared: Input, raw: Any) -> Plain:
     if declared.type == "number":
         return _number(declared, raw)
     if declared.type == "multiselect":
@@ -76,6 +103,8 @@ def _number(declared: Input, raw: Any) -> float:
     # NaN is not equal to itself; an infinity is outside every bound.
     if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != raw:
         raise InvalidValue(f"{declared.label}\u202f: un nombre est attendu.", declared.key)
+    if declared.whole and raw % 1:
+        raise InvalidValue(f"{declared.label}\u202f: un nombre entier est attendu.", declared.key)
     low = float("-inf") if declared.min is None else declared.min
     high = float("inf") if declared.max is None else declared.max
     if not low <= raw <= high or abs(raw) == float("inf"):

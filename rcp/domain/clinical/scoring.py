@@ -110,7 +110,7 @@ def _needs(declaration: Declaration) -> Iterator[str]:
     names = list(facts_of(declaration.applies))
     for declared in declaration.inputs:
         for origin in declared.origins:
-            names += [origin.fact, *facts_of(origin.when)]
+            names += [origin.fact, origin.over, *facts_of(origin.when)]
     return (name.split(".")[1] for name in names if name.startswith("score."))
 
 
