@@ -17,6 +17,7 @@ from importlib.resources import files
 from io import StringIO
 from typing import Any
 
+from rcp.domain.clinical.organs import sheet
 from rcp.domain.text import fold
 
 RULE_TREATMENTS = "vocabulaire-traitements"
@@ -172,11 +173,11 @@ def choices(name: str) -> list[tuple[str, str]]:
 @lru_cache(maxsize=16)
 def critical_structures(organ: str) -> Vocabulary:
     """What must be kept away from around a lesion of this organ; for another organ, the structures of all of them."""
-    rows = _rows("local/critical_structures.csv")
-    kept = [row for row in rows if row["organ"] == organ]
+    kept = sheet(organ).structures
     if not kept:
-        kept = list({row["label"]: row for row in rows}.values())
-    concepts = {row["code"]: Concept(row["code"], row["label"]) for row in reversed(kept)}
+        every = [each for concept in vocabulary("lesion_organs") for each in sheet(concept.code).structures]
+        kept = tuple({each.label: each for each in every}.values())
+    concepts = {each.value: Concept(each.value, each.label) for each in reversed(kept)}
     return Vocabulary(f"critical_structures:{organ}", "", "", tuple(reversed(concepts.values())))
 
 

@@ -8,6 +8,7 @@ from rcp.cases.models import Case, Lesion, LesionDescriptor
 from rcp.domain.case import CaseFacts, LesionFacts
 from rcp.domain.case.facts import Measure
 from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.organs import Field, sheet
 
 
 def facts(case: Case) -> CaseFacts:
@@ -87,12 +88,18 @@ def lesion_facts(lesion: Lesion, number: int) -> LesionFacts:
 def descriptor_values(lesion: Lesion) -> Mapping[str, Value]:
     """What the sheet of the organ says: key → code, tuple of codes, number, ISO day or text.
 
-    A key of several rows is a tuple of codes.
+    A choice of several codes is a tuple, even of one; so is a key of several rows that left the sheet.
     """
     found: dict[str, list[Value]] = {}
     for row in lesion.descriptors:
         found.setdefault(row.key, []).append(_descriptor(row))
-    return {key: rows[0] if len(rows) == 1 else tuple(str(each) for each in rows) for key, rows in found.items()}
+    declared = sheet(lesion.organ)
+    return {key: _joined(declared.field(key), rows) for key, rows in found.items()}
+
+
+def _joined(field: Field | None, rows: list[Value]) -> Value:
+    is_list = len(rows) > 1 or (field is not None and field.type == "multiselect")
+    return tuple(str(each) for each in rows) if is_list else rows[0]
 
 
 def _descriptor(row: LesionDescriptor) -> Value:

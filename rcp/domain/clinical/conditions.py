@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 
@@ -24,8 +24,8 @@ Values = Mapping[str, Value]
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not_in", "has", "known", "unknown"]
 
 
-class Comparison(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """One fact against one value.
+class Comparison(NamedTuple):
+    """One fact against one value. A named tuple, because two structures in one union would need a tag in the files.
 
     `has` asks whether a list of codes holds any of those given; `known` and `unknown` never answer None.
     """
