@@ -104,13 +104,20 @@ def _turned(origin: Origin, value: Value | None) -> Value | None:
     if value is None:
         return None
     if origin.map is not None:
-        return origin.map.get(str(value))
+        return _mapped(origin.map, str(value), by_prefix=origin.by_prefix)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     number = value * origin.factor
     if not origin.steps:
         return number
     return next((step.value for step in origin.steps if step.holds(number)), None)
+
+
+def _mapped(mapping: Mapping[str, Value], code: str, *, by_prefix: bool) -> Value | None:
+    if not by_prefix:
+        return mapping.get(code)
+    longest = max((key for key in mapping if code.startswith(key)), key=len, default=None)
+    return None if longest is None else mapping[longest]
 
 
 def _is_acceptable(declared: Input, value: Value) -> bool:

@@ -34,8 +34,8 @@ class Computed:
 
     @property
     def is_computable(self) -> bool:
-        """Whether there is a result; a partial one may still miss items."""
-        return bool(self.outputs)
+        """Whether there is a result; a partial one may still miss items, and what it could not compute is None."""
+        return any(value is not None for value in self.outputs.values())
 
 
 def compute(declaration: Declaration, values: Values) -> Computed:
@@ -45,8 +45,8 @@ def compute(declaration: Declaration, values: Values) -> Computed:
         return Computed(declaration.id, declaration.version, values, missing=missing)
     outputs = dict(_ENGINES[declaration.engine](declaration, values))
     band = band_of(declaration, outputs)
-    if band is not None and declaration.output("band") is not None:
-        outputs["band"] = band.label
+    if band is not None and declaration.output(declaration.band_key) is not None:
+        outputs[declaration.band_key] = band.label
     return Computed(declaration.id, declaration.version, values, MappingProxyType(outputs), missing, band)
 
 
@@ -88,16 +88,24 @@ def points_of(declared: Input, values: Values) -> float | None:
 
 def _points(declaration: Declaration, values: Values) -> dict[str, Any]:
     """The sum of the points, the lighter of two items that dominate each other left out, then its letters."""
-    points = {each.key: points_of(each, values) for each in declaration.inputs}
+    points = {each.key: points_of(each, values) or 0 for each in declaration.inputs}
     for heavier, lighter in declaration.dominance:
         if points[heavier]:
-            points[lighter] = None
-    total = sum(each for each in points.values() if each is not None)
-    score = int(total) if total == int(total) else total
-    if not declaration.suffixes:
-        return {"score": score}
-    letters = "".join(each.letters.get(str(values.get(each.key, "")), "") for each in declaration.suffixes)
-    return {"score": score, "label": f"{score}{letters}"}
+            points[lighter] = 0
+    added = _table(declaration, values)
+    score = _whole(sum(points.values()) + sum(added.values()))
+    outputs: dict[str, Any] = {"score": score, **added}
+    for key, items in declaration.subtotals.items():
+        outputs[key] = _whole(sum(points[item] for item in items))
+    if declaration.suffixes:
+        letters = "".join(each.letters.get(str(values.get(each.key, "")), "") for each in declaration.suffixes)
+        outputs["label"] = f"{score}{letters}"
+    return outputs
+
+
+def _whole(total: float) -> int | float:
+    """The same number without a useless decimal."""
+    return int(total) if total == int(total) else total
 
 
 def _table(declaration: Declaration, values: Values) -> dict[str, Any]:

@@ -71,6 +71,7 @@ class Origin(Struct, frozen=True, forbid_unknown_fields=True):
 
     Either a literal `value` when the condition holds, or a `fact`, divided by another (`over`), multiplied by `factor`
     (units), turned into an option by `map`, or by `steps` when it is a number. What maps to nothing is not found.
+    `by_prefix` maps a code as the longest of the keys it begins with: C34 holds for C34.1.
     """
 
     fact: str = ""
@@ -79,6 +80,7 @@ class Origin(Struct, frozen=True, forbid_unknown_fields=True):
     value: Plain | None = None
     factor: float = 1.0
     map: dict[str, Plain] | None = None
+    by_prefix: bool = False
     steps: tuple[Step, ...] = ()
 
 
@@ -120,10 +122,13 @@ class Output(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True):
-    """A line of a decision table: the first whose condition holds gives the result."""
+    """A line of a decision table: the first whose condition holds gives the result. No condition always holds.
 
-    when: Condition
+    In a sum, what the row gives are points: they are added, and shown under their own names.
+    """
+
     gives: dict[str, Any]
+    when: Condition | None = None
 
 
 class Suffix(Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,7 +146,8 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
         applies: when it is proposed; no condition is always.
         is_partial: computes what it can of several results although items are missing (`missing` names them anyway).
         dominance: (heavier, lighter) items of which only the heavier counts.
-        band_of: the output that `bands` name.
+        subtotals: outputs of a sum that add up some of its items, by key.
+        band_of: the output that `bands` name; `band_key`: the output that carries that name, when it is declared.
         data: constants of a formula (coefficients, tables), read by its function.
         doubts: what a clinician must still verify, one sentence each.
     """
@@ -165,7 +171,9 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     is_partial: bool = False
     bands: tuple[Band, ...] = ()
     band_of: str = "score"
+    band_key: str = "band"
     dominance: tuple[tuple[str, str], ...] = ()
+    subtotals: dict[str, tuple[str, ...]] = field(default_factory=dict)
     suffixes: tuple[Suffix, ...] = ()
     rows: tuple[Row, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
@@ -184,6 +192,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
             if chooses and not values:
                 raise DeclarationError(f"{self.id}: {each.key} offers nothing to choose")
         named = [name for pair in self.dominance for name in pair] + [each.key for each in self.suffixes]
+        named += [name for items in self.subtotals.values() for name in items]
         if unknown := set(named) - set(keys):
             raise DeclarationError(f"{self.id}: {sorted(unknown)} is no input")
         if self.engine == "table" and not self.rows:

@@ -1,10 +1,11 @@
 """The facts of a case under the names that declarations use, each with where it comes from.
 
-- `patient.age` (years), `patient.sex` (F, M)
+- `patient.age` (years), `patient.sex` (F, M), `patient.imc` (kg/m², from the last weight and height)
 - `case.organ`, `case.oms` (0 to 4), `case.treatments` and `case.antithrombotics` (lists of codes), `case.tumour_site`
   (CIM-10), `case.morphology`, `case.tnm_t`, `case.tnm_n`, `case.tnm_m`, `case.phase`, `case.lesions` (their number),
   `case.lesions_<organ>` (their number in an organ), `case.largest_<organ>_mm` (when all of them are measured),
-  `case.any_<organ>_<key>` (a descriptor answered by oui or non: oui as soon as one lesion says so, non when all do)
+  `case.any_<organ>_<key>` (a descriptor answered by oui or non: oui as soon as one lesion says so, non when all do),
+  `case.metastases` and `case.metastases_<organ>` (how many lesions are metastases; nothing when none is)
 - `result.<measure>`: the last one, in the unit of the measure, or a code for a measure that is a choice
 - `lesion.organ`, `lesion.nature`, `lesion.laterality`, `lesion.long_axis_mm`, `lesion.short_axis_mm`,
   `lesion.modality`, and `lesion.<key of a descriptor of the organ's sheet>`

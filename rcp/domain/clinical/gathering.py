@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rcp.domain.case.facts import CaseFacts, LesionFacts, Measure
@@ -55,6 +56,10 @@ def case_facts(patient: PatientFacts, case: CaseFacts, plan: Mapping[str, Value]
     if case.lesions:
         facts["case.lesions"] = Fact(len(case.lesions), "Lésions du dossier")
         facts |= _known("Lésions du dossier", dict(_over_lesions(case.lesions)))
+    weight, height = facts.get("result.poids_kg"), facts.get("result.taille_cm")
+    if weight and height:
+        index = float(str(weight.value)) / (float(str(height.value)) / 100) ** 2
+        facts["patient.imc"] = Fact(index, "Poids et taille", weight.on)
     return Facts(facts)
 
 
@@ -100,9 +105,13 @@ def _measures(measures: Iterable[Measure]) -> Iterator[tuple[str, Fact]]:
         yield f"result.{code}", Fact(measure.value, vocabulary("measures").label(code), measure.on)
 
 
-def _over_lesions(lesions: Iterable[LesionFacts]) -> Iterator[tuple[str, Value]]:
+def _over_lesions(lesions: Sequence[LesionFacts]) -> Iterator[tuple[str, Value]]:
     """By organ: how many, the longest when all are measured, and yes as soon as one says it, no when all do."""
     by_organ: dict[str, list[LesionFacts]] = {}
+    metastases = [lesion.organ for lesion in lesions if lesion.nature == "metastase"]
+    if metastases:
+        yield "case.metastases", len(metastases)
+    yield from ((f"case.metastases_{organ}", count) for organ, count in Counter(metastases).items() if organ)
     for lesion in lesions:
         if lesion.organ:
             by_organ.setdefault(lesion.organ, []).append(lesion)
