@@ -1,7 +1,8 @@
 """The HTML of a document: the same for the preview on screen and for the PDF.
 
-Templates live in `templates/print/`. They print values only (autoescape is on), carry no inline style and no script,
-and ask nothing of the outside: the strict content security policy of the application holds on the preview.
+Templates live in `templates/print/`, the drawings they show in `templates/drawings/`. They print values only
+(autoescape is on), carry no inline style and no script, and ask nothing of the outside: the strict content security
+policy of the application holds on the preview.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from rcp.documents.content import (
 from rcp.documents.glyphs import drawable
 from rcp.documents.titles import document_description, document_title
 
-_TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
+_TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _TEMPLATE_OF: dict[type[Document], str] = {
     MinutesContent: "minutes.html",
     FicheContent: "fiche.html",
@@ -89,7 +90,7 @@ def _render(template: str, **values: Any) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([_TEMPLATES / "print", _TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
