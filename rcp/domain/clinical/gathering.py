@@ -48,8 +48,10 @@ def case_facts(patient: PatientFacts, case: CaseFacts, plan: Mapping[str, Value]
                 "case.tnm_n": case.tnm_n,
                 "case.tnm_m": case.tnm_m,
                 "case.phase": case.phase,
+                "case.liver_disease": _liver_disease(case.lesions),
             },
         ),
+        "case.prior_treatments": Fact(case.treatments, "Traitements antérieurs"),
         **dict(_measures(case.measures)),
         **_known("Plan technique", {f"plan.{key}": value for key, value in (plan or {}).items()}),
     }
@@ -94,6 +96,14 @@ def _antithrombotics(case: CaseFacts) -> tuple[str, ...] | None:
     if case.has_anticoagulants == "no":
         return ("aucun",)
     return case.antithrombotics
+
+
+def _liver_disease(lesions: Iterable[LesionFacts]) -> str:
+    """Whether the sheets of the liver name a chronic disease (oui, non), "" when none says."""
+    causes = {str(lesion.descriptors["etiologie"]) for lesion in lesions if "etiologie" in lesion.descriptors}
+    if not causes:
+        return ""
+    return "non" if causes == {"aucune"} else "oui"
 
 
 def _measures(measures: Iterable[Measure]) -> Iterator[tuple[str, Fact]]:

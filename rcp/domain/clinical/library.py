@@ -57,6 +57,11 @@ def read(content: bytes, shape: type[T], name: str) -> T:
     return declared
 
 
+def package_file(name: str) -> bytes:
+    """A file of this package."""
+    return (_PACKAGE / name).read_bytes()
+
+
 @lru_cache(maxsize=1)
 def scores() -> Mapping[str, Declaration]:
     """Every score by its id, sorted, those whose results others use coming before them."""

@@ -1,0 +1,219 @@
+"""A case as the clinical rules see it: facts, scores, alerts, what is missing or stale, studies that resemble it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from rcp.cases.models import AlertDismissal, Case, ScoreRecord
+from rcp.cases.queries.facts import facts as facts_of_case
+from rcp.cases.queries.scores import case_scores, clinical_facts, latest_scores
+from rcp.db import db
+from rcp.domain.case import CaseFacts, Missing
+from rcp.domain.clinical.alerts import Alert, evaluate
+from rcp.domain.clinical.binding import Proposed
+from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.facts import Fact, Facts
+from rcp.domain.clinical.freshness import Freshness
+from rcp.domain.clinical.profiles import Compared, compare
+from rcp.domain.clinical.readiness import ReadinessGap, blocking, readiness
+from rcp.domain.clinical.scoring import CaseScores
+
+_MOST_DISMISSALS = 2_000  # over all the cases of an agenda
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """Who set an alert aside, when and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAlert:
+    """An alert, and whether it was set aside as it stands; `lesion_uuid` is None for the whole case."""
+
+    alert: Alert
+    lesion_uuid: UUID | None = None
+    dismissed: Dismissed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LesionClinical:
+    """What the rules know and say of one lesion; `position` is its number on the page, from 1."""
+
+    uuid: UUID
+    position: int
+    facts: Facts
+    scores: tuple[Proposed, ...]
+    profiles: tuple[Compared, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalView:
+    """All that the clinical rules say of a case, on a day.
+
+    Attributes:
+        facts: those of the case, with the results of its scores; those of a lesion are in `lesions`.
+        alerts: of the case and of its lesions, the gravest first, those set aside included.
+        readiness: what is missing, too old or contradictory, what blocks first.
+    """
+
+    facts: Facts
+    scores: tuple[Proposed, ...]
+    lesions: tuple[LesionClinical, ...]
+    alerts: tuple[ShownAlert, ...]
+    readiness: tuple[ReadinessGap, ...]
+
+    @property
+    def active(self) -> tuple[ShownAlert, ...]:
+        """The alerts nobody set aside."""
+        return tuple(each for each in self.alerts if each.dismissed is None)
+
+    @property
+    def dismissed(self) -> tuple[ShownAlert, ...]:
+        """Those set aside, still to be read."""
+        return tuple(each for each in self.alerts if each.dismissed is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalRows:
+    """What `clinical_view` reads beside the case: the last record of each score, the alerts set aside."""
+
+    records: Sequence[ScoreRecord] = ()
+    dismissals: Sequence[AlertDismissal] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The technical plan as facts (`nb_cryosondes` …): of the case, and by lesion id."""
+
+    case: Mapping[str, Value] = field(default_factory=dict)
+    lesions: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)
+
+
+NO_ROWS = ClinicalRows()
+NO_PLANS = Plans()
+
+
+def clinical_view(
+    case: Case,
+    today: date,
+    freshness: Freshness,
+    *,
+    rows: ClinicalRows = NO_ROWS,
+    plans: Plans = NO_PLANS,
+    scored: CaseScores | None = None,
+) -> ClinicalView:
+    """Everything the clinical rules say of a case whose content and patient are loaded. No statement.
+
+    The patient's age is the one of `today`; `rows` are those of `list_clinical_rows`; `scored` spares computing the
+    scores again when the page already did.
+    """
+    known = facts_of_case(case)
+    if scored is None:
+        scored = case_scores(case, known, clinical_facts(case, known, today, plans.case), rows.records)
+    shared = _with_answers(scored.case_facts, scored.case)
+    lesions = []
+    for place, row in enumerate(case.lesions):
+        plan = {f"plan.{key}": Fact(value, "Plan technique") for key, value in plans.lesions.get(row.id, {}).items()}
+        own = _with_answers(scored.lesion_facts[place].joined(plan), scored.lesions[place])
+        lesions.append(LesionClinical(row.uuid, place + 1, own, scored.lesions[place], compare(own)))
+    return ClinicalView(
+        facts=shared,
+        scores=scored.case,
+        lesions=tuple(lesions),
+        alerts=_shown_alerts(case, shared, lesions, rows.dismissals),
+        readiness=_readiness(known, shared, lesions, today, freshness),
+    )
+
+
+def list_clinical_rows(case_ids: Iterable[int]) -> dict[int, ClinicalRows]:
+    """What `clinical_view` needs beside the cases, by case id, in two statements whatever their number."""
+    ids = list(case_ids)
+    dismissals = _by_case(list_dismissals(ids))
+    records = latest_scores(ids)
+    return {each: ClinicalRows(records.get(each, ()), dismissals.get(each, ())) for each in ids}
+
+
+def list_dismissals(case_ids: Iterable[int]) -> list[AlertDismissal]:
+    """The alerts set aside and not restored, with who did, oldest first."""
+    query = (
+        select(AlertDismissal)
+        .where(AlertDismissal.case_id.in_(list(case_ids)), AlertDismissal.restored_at.is_(None))
+        .options(joinedload(AlertDismissal.dismissed_by))
+        .order_by(AlertDismissal.id)
+        .limit(_MOST_DISMISSALS)
+    )
+    return list(db.session.execute(query).scalars())
+
+
+def blocking_gaps(case: Case, today: date, freshness: Freshness) -> tuple[Missing, ...]:
+    """What the clinical rules hold against a submission, as the other things missing are said."""
+    return as_missing(blocking(clinical_view(case, today, freshness).readiness))
+
+
+def as_missing(gaps: Iterable[ReadinessGap]) -> tuple[Missing, ...]:
+    """Gaps as `domain.case.missing` says them, each with the field it is filled in."""
+    return tuple(
+        Missing(
+            gap.code,
+            gap.section,
+            f"lesion-{gap.lesion}-{gap.field}" if gap.lesion is not None else gap.field,
+            gap.message,
+        )
+        for gap in gaps
+    )
+
+
+def _by_case(rows: Iterable[AlertDismissal]) -> dict[int, list[AlertDismissal]]:
+    found: dict[int, list[AlertDismissal]] = {}
+    for row in rows:
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def _with_answers(facts: Facts, scores: Iterable[Proposed]) -> Facts:
+    """The facts, and what the scores were computed from."""
+    return facts.joined(
+        {
+            f"answer.{one.declaration.id}.{key}": Fact(value, one.declaration.short_name or one.declaration.name)
+            for one in scores
+            for key, value in one.computed.inputs.items()
+        }
+    )
+
+
+def _shown_alerts(
+    case: Case, facts: Facts, lesions: Sequence[LesionClinical], dismissals: Iterable[AlertDismissal]
+) -> tuple[ShownAlert, ...]:
+    ids = {lesion.uuid: lesion.id for lesion in case.lesions}
+    aside = {(row.lesion_id, row.alert_id, row.fingerprint): row for row in dismissals}
+    found: list[tuple[Alert, UUID | None]] = [(alert, None) for alert in evaluate(facts)]
+    for lesion in lesions:
+        found += [(alert, lesion.uuid) for alert in evaluate(lesion.facts, lesion=lesion.position)]
+    shown = []
+    for alert, uuid in found:
+        row = aside.get((ids[uuid] if uuid is not None else None, alert.id, alert.fingerprint))
+        shown.append(ShownAlert(alert, uuid, _dismissed(row)))
+    return tuple(sorted(shown, key=lambda each: each.alert.rank))
+
+
+def _dismissed(row: AlertDismissal | None) -> Dismissed | None:
+    if row is None:
+        return None
+    return Dismissed(row.dismissed_by.name if row.dismissed_by else "", row.dismissed_at, row.reason)
+
+
+def _readiness(
+    known: CaseFacts, facts: Facts, lesions: Sequence[LesionClinical], today: date, freshness: Freshness
+) -> tuple[ReadinessGap, ...]:
+    pairs = [(lesion, found.facts) for lesion, found in zip(known.lesions, lesions, strict=True)]
+    return readiness(known, facts, pairs, today=today, freshness=freshness)
