@@ -196,22 +196,19 @@ def _alert(rule: AlertRule, facts: Facts, lesion: int | None, *, missing: tuple[
 
 def _reasons(rule: AlertRule, facts: Facts) -> tuple[str, ...]:
     """The facts that decide: those of the comparisons that hold, else all those known."""
-    names = [name for name in facts_of(rule.when) if name in facts]
-    decisive = [name for name in names if any(_holds_alone(each, facts) for each in _comparisons(rule.when, name))]
-    return tuple(decisive or names)
+    known = [name for name in facts_of(rule.when) if name in facts]
+    return tuple(dict.fromkeys(name for name in _decisive(rule.when, facts) if name in facts)) or tuple(known)
 
 
-def _holds_alone(comparison: Comparison, facts: Facts) -> bool:
-    return holds(comparison, facts.values_by_name) is True
-
-
-def _comparisons(condition: Condition, name: str) -> Iterator[Comparison]:
-    if isinstance(condition, Comparison):
-        if condition.fact == name:
-            yield condition
+def _decisive(condition: Condition, facts: Facts) -> Iterator[str]:
+    if holds(condition, facts.values_by_name) is not True:
         return
-    for part in (*(condition.all or ()), *(condition.any or ()), *((condition.none,) if condition.none else ())):
-        yield from _comparisons(part, name)
+    if isinstance(condition, Comparison):
+        yield condition.fact
+        return
+    for part in (*(condition.all or ()), *(condition.any or ())):
+        yield from _decisive(part, facts)
+    yield from facts_of(condition.none)
 
 
 def _listed(names: tuple[str, ...]) -> str:

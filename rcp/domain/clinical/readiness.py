@@ -200,7 +200,9 @@ def _contradictions(case: CaseFacts, today: date) -> Iterator[ReadinessGap]:
     for measure in case.measures:
         if measure.on > today:
             name = vocabulary("measures").label(measure.code)
-            yield _contradiction("date-future", f"{name}\u202f: la date est dans le futur.", "resultats", None, "done_on")
+            yield _contradiction(
+                "date-future", f"{name}\u202f: la date est dans le futur.", "resultats", None, "done_on"
+            )
     for lesion in case.lesions:
         for code, sentence, field, check in _CHECKS:
             if check(case, lesion, today):
@@ -269,7 +271,7 @@ def _more_positive_cores(_case: CaseFacts, lesion: LesionFacts, _today: date) ->
 
 def _codes(value: Value | None) -> tuple[str, ...]:
     if isinstance(value, tuple):
-        return value
+        return tuple(str(each) for each in value)
     return () if value is None else (str(value),)
 
 
