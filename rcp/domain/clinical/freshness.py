@@ -90,15 +90,11 @@ def read_freshness(text: str) -> Freshness:
             continue
         key, _equals, days = (each.strip() for each in part.partition("="))
         if key not in known_keys():
-            raise InvalidValue(
-                f"Fraîcheur\u202f: « {key} » n’est ni une famille, ni une mesure, ni un examen."
-            )
+            raise InvalidValue(f"Fraîcheur\u202f: « {key} » n’est ni une famille, ni une mesure, ni un examen.")
         if key in chosen:
             raise InvalidValue(f"Fraîcheur\u202f: « {key} » est réglé deux fois.")
         if not (days.isascii() and days.isdigit() and 1 <= int(days) <= _LONGEST):
-            raise InvalidValue(
-                f"Fraîcheur de « {key} »\u202f: un nombre de jours de 1 à {_LONGEST} est attendu."
-            )
+            raise InvalidValue(f"Fraîcheur de « {key} »\u202f: un nombre de jours de 1 à {_LONGEST} est attendu.")
         chosen[key] = int(days)
     return Freshness(MappingProxyType({**default_freshness().days, **chosen}))
 
