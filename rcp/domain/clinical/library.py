@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from rcp.domain.clinical.conditions import Value, Values, facts_of
+from rcp.domain.clinical.conditions import Value, Values
 from rcp.domain.clinical.declarations import Declaration, DeclarationError
 from rcp.domain.errors import InvalidValue
 
@@ -64,28 +64,8 @@ def package_file(name: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def scores() -> Mapping[str, Declaration]:
-    """Every score by its id, sorted, those whose results others use coming before them."""
-    found = read_folder("scores", Declaration)
-    ordered: dict[str, Declaration] = {}
-    for declaration in found.values():
-        _place(declaration, found, ordered)
-    return MappingProxyType(ordered)
-
-
-def _place(declaration: Declaration, found: Mapping[str, Declaration], ordered: dict[str, Declaration]) -> None:
-    for name in _facts_used(declaration):
-        prefix, _, rest = name.partition(".")
-        used = found.get(rest.partition(".")[0]) if prefix == "score" else None
-        if used is not None and used.id not in ordered:
-            _place(used, found, ordered)
-    ordered.setdefault(declaration.id, declaration)
-
-
-def _facts_used(declaration: Declaration) -> Iterator[str]:
-    yield from facts_of(declaration.applies)
-    for origin in (origin for each in declaration.inputs for origin in each.origins):
-        yield origin.fact
-        yield from facts_of(origin.when)
+    """Every score by its id, sorted."""
+    return read_folder("scores", Declaration)
 
 
 def score(score_id: str) -> Declaration:

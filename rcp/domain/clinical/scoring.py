@@ -72,7 +72,10 @@ def is_of_another_organ(declaration: Declaration, facts: Facts) -> bool:
 
 def is_of_an_organ(declaration: Declaration) -> bool:
     """Whether a score belongs to an organ; the others are general."""
-    return any("organ" in name or name.startswith("case.lesions_") for name in facts_of(declaration.applies))
+    return any(
+        "organ" in name or name.startswith(("case.lesions_", "case.metastases_"))
+        for name in facts_of(declaration.applies)
+    )
 
 
 @lru_cache(maxsize=1)
