@@ -110,7 +110,7 @@ class Drawing {
     const shape = region.querySelector(".drawing__shape");
     const drawn = [...marks.children].find((mark) => sameOutline(mark.querySelector(".drawing__outline"), shape));
     if (state !== "chosen") drawn?.remove();
-    else if (!drawn) marks.append(markOf(shape, marks.dataset, region.dataset));
+    else if (!drawn) marks.append(markOf(shape, marks.dataset.lines));
   }
 }
 
@@ -125,9 +125,11 @@ function drawn(tag, attributes) {
 }
 
 // The hatching and the outline of a region, as the server draws them (templates/drawings/_region.html).
-function markOf(shape, { name, lines }, { field, value, side = "" }) {
+let marked = 0;
+
+function markOf(shape, lines) {
   const outline = { d: shape.getAttribute("d"), transform: shape.getAttribute("transform") };
-  const id = [name, field, value, side, "js"].join("-");
+  const id = `part-${(marked += 1)}`;
   const mark = drawn("g", { class: "drawing__mark" });
   const clip = drawn("clipPath", { id });
   clip.append(drawn("path", { ...outline, "clip-rule": "evenodd" }));

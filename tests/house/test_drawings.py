@@ -14,61 +14,59 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rcp.documents.drawings import DRAWN
+from rcp.domain.clinical.organs import sheet
 from rcp.domain.vocabulary import choices
 from tests.support.command import ROOT
 from tests.support.pages import fragment_problems, parse
 
 SIDES = {"droite", "gauche"}
 
-LEVELS = [
-    *(f"C{n}" for n in range(1, 8)), *(f"T{n}" for n in range(1, 13)), *(f"L{n}" for n in range(1, 6)),
-    *(f"S{n}" for n in range(1, 6)), "coccyx",
-]  # fmt: skip
-BASE = ["TZa", "TZp", "CZ", "PZa", "PZpl", "PZpm", "AS"]
-OTHERS = ["TZa", "TZp", "PZa", "PZpl", "PZpm", "AS"]
-SECTORS = [
-    f"{level}_{zone}_{side}"
-    for level, zones in (("base", BASE), ("tm", OTHERS), ("apex", OTHERS))
-    for zone in zones
-    for side in "DG"
-]
-# By organ, key → (codes drawn once, codes drawn once a side).
-EXPECTED: dict[str, dict[str, tuple[list[str], list[str]]]] = {
+# By organ and key, the codes drawn once a side; the others are drawn once.
+TWICE: dict[str, dict[str, set[str]]] = {
     "bone": {
-        "region": (
-            ["crane", "rachis_cervical", "rachis_thoracique", "rachis_lombaire", "sacrum", "coccyx", "sternum"],
-            [
-                "ilion", "ischion", "pubis", "acetabulum", "femur", "tibia", "fibula", "humerus", "radius", "ulna",
-                "scapula", "clavicule", "cote", "main_pied",
-            ],
-        ),
-        "niveau_vertebral": (LEVELS, []),
-        "partie_vertebrale": (
-            ["corps_anterieur", "corps_posterieur", "epineuse"],
-            ["pedicule", "lame", "articulaire", "transverse", "foramen"],
-        ),
+        "region": {
+            "ilion", "ischion", "pubis", "acetabulum", "femur", "tibia", "fibula", "humerus", "radius", "ulna",
+            "scapula", "clavicule", "cote", "main_pied",
+        },
+        "partie_vertebrale": {"pedicule", "lame", "articulaire", "transverse", "foramen"},
     },
-    "adrenal": {"bras": ([], ["corps", "bras_interne", "bras_externe", "diffus"])},
-    "lung": {"lobe": (["lsd", "lm", "lid", "lsg", "lingula", "lig"], [])},
-    "liver": {"segments_couinaud": (["I", "II", "III", "IVa", "IVb", "V", "VI", "VII", "VIII"], [])},
+    "adrenal": {"bras": {"corps", "bras_interne", "bras_externe", "diffus"}},
     "kidney": {
-        "pole": ([], ["superieur", "moyen", "inferieur"]),
-        "face_ap": ([], ["a", "p", "x"]),
-        "bord_ml": ([], ["lateral", "medial"]),
+        "pole": {"superieur", "moyen", "inferieur"},
+        "face_ap": {"a", "p", "x"},
+        "bord_ml": {"lateral", "medial"},
     },
     "breast": {
-        "quadrant": (
-            [],
-            [
-                "qse", "qsi", "qie", "qii", "union_sup", "union_inf", "union_ext", "union_int", "retro_areolaire",
-                "prolongement_axillaire", "sillon",
-            ],
-        ),
-        "rayon_horaire": ([], [str(hour) for hour in range(1, 13)]),
+        "quadrant": {
+            "qse", "qsi", "qie", "qii", "union_sup", "union_inf", "union_ext", "union_int", "retro_areolaire",
+            "prolongement_axillaire", "sillon",
+        },
+        "rayon_horaire": {str(hour) for hour in range(1, 13)},
     },
-    "prostate": {"secteurs": ([*SECTORS, "VS_D", "VS_G", "US"], [])},
 }  # fmt: skip
-MULTIPLE = {"partie_vertebrale", "segments_couinaud", "secteurs"}
+
+
+def keys(organ: str) -> list[str]:
+    """The descriptors drawn, but for the side."""
+    return [key for key in DRAWN[organ] if key != "lateralite"]
+
+
+def codes(organ: str, key: str) -> list[str]:
+    """What the sheet of the organ offers for a descriptor."""
+    field = sheet(organ).field(key)
+    assert field is not None
+    if field.type == "number":
+        return [str(hour) for hour in range(int(field.min or 0), int(field.max or 0) + 1)]
+    return [choice.value for choice in field.choices]
+
+
+def is_twice(organ: str, key: str, code: str) -> bool:
+    return code in TWICE.get(organ, {}).get(key, set())
+
+
+def is_multiple(organ: str, key: str) -> bool:
+    field = sheet(organ).field(key)
+    return field is not None and field.type == "multiselect"
 
 
 @cache
@@ -85,7 +83,8 @@ def macro() -> Any:
 
 def drawn(organ: str, chosen: Mapping[str, Any] | None = None, **options: Any) -> str:
     """A drawing, each code named « code (fr) »."""
-    labels = {key: {code: f"{code} (fr)" for code in [*once, *twice]} for key, (once, twice) in EXPECTED[organ].items()}
+    named = DRAWN.get(organ, ())
+    labels = {key: {code: f"{code} (fr)" for code in codes(organ, key)} for key in named if key != "lateralite"}
     labels["lateralite"] = dict(choices("lesion_lateralities"))
     return str(macro()(organ, chosen or {}, labels, **options))
 
@@ -112,9 +111,9 @@ def title_of(element: Element) -> str:
 
 def expected(organ: str) -> Counter[tuple[str, str, str]]:
     regions: Counter[tuple[str, str, str]] = Counter()
-    for key, (once, twice) in EXPECTED[organ].items():
-        regions.update((key, code, "") for code in once)
-        regions.update((key, code, side) for code in twice for side in SIDES)
+    for key in keys(organ):
+        for code in codes(organ, key):
+            regions.update((key, code, side) for side in (SIDES if is_twice(organ, key, code) else {""}))
     return regions
 
 
@@ -122,16 +121,15 @@ def marked(html: str) -> set[tuple[str, str, str]]:
     return {named(region) for region in elements(html, "drawing__region", "is-chosen")}
 
 
-@pytest.mark.parametrize("organ", EXPECTED)
+@pytest.mark.parametrize("organ", DRAWN)
 def test_each_option_has_one_region_and_one_control(organ: str) -> None:
     html = drawn(organ, interactive=True)
     regions = elements(html, "drawing__region")
     assert Counter(map(named, regions)) == expected(organ)
     assert Counter(map(named, elements(html, "drawing__control"))) == expected(organ)
-    assert set(EXPECTED[organ]) == set(DRAWN[organ]) - {"lateralite"}
 
 
-@pytest.mark.parametrize("organ", EXPECTED)
+@pytest.mark.parametrize("organ", DRAWN)
 def test_each_region_has_a_title_and_its_control_the_same_name(organ: str) -> None:
     html = drawn(organ, interactive=True)
     titles = {named(region): title_of(region) for region in elements(html, "drawing__region")}
@@ -142,17 +140,17 @@ def test_each_region_has_a_title_and_its_control_the_same_name(organ: str) -> No
         assert ("côté" in title) == bool(side)
 
 
-@pytest.mark.parametrize("organ", EXPECTED)
+@pytest.mark.parametrize("organ", DRAWN)
 def test_a_control_is_sent_by_no_form_and_waits_for_the_script(organ: str) -> None:
     for control in elements(drawn(organ, interactive=True), "drawing__control"):
-        key = control.get("data-field")
+        key = str(control.get("data-field"))
         assert control.get("form") == ""
         assert control.get("disabled") is not None
-        assert control.get("type") == ("checkbox" if key in MULTIPLE else "radio")
-        assert control.get("name") == (None if key in MULTIPLE else f"dessin-{organ}-{key}")
+        assert control.get("type") == ("checkbox" if is_multiple(organ, key) else "radio")
+        assert control.get("name") == (None if is_multiple(organ, key) else f"dessin-{organ}-{key}")
 
 
-@pytest.mark.parametrize("organ", EXPECTED)
+@pytest.mark.parametrize("organ", DRAWN)
 def test_targets_are_24_px_inside_their_picture_and_apart(organ: str) -> None:
     for figure in elements(drawn(organ, interactive=True), "drawing__figure"):
         width, height = float(figure.get("width") or 0), float(figure.get("height") or 0)
@@ -168,25 +166,21 @@ def test_targets_are_24_px_inside_their_picture_and_apart(organ: str) -> None:
             assert abs(x1 - x2) >= 24 or abs(y1 - y2) >= 24, f"{one} and {other} overlap"
 
 
-@pytest.mark.parametrize("organ", EXPECTED)
+@pytest.mark.parametrize("organ", DRAWN)
 @pytest.mark.parametrize("interactive", [False, True])
 def test_a_drawing_is_valid_html_and_two_of_them_share_a_page(organ: str, interactive: bool) -> None:
-    chosen = {
-        key: code if key not in MULTIPLE else [code]
-        for key, (once, twice) in EXPECTED[organ].items()
-        for code in [(once + twice)[0]]
-    } | {"lateralite": "bilaterale"}
+    chosen = {key: codes(organ, key)[0] for key in keys(organ)} | {"lateralite": "bilaterale"}
     one, two = (drawn(organ, chosen, interactive=interactive, name=name) for name in ("l1", "l2"))
     assert fragment_problems(one + two) == []
     assert elements(one, "drawing__mark")
 
 
-@pytest.mark.parametrize("organ", EXPECTED)
+@pytest.mark.parametrize("organ", DRAWN)
 def test_each_option_alone_is_marked_and_said(organ: str) -> None:
-    for key, (once, twice) in EXPECTED[organ].items():
-        for code in [*once, *twice]:
-            html = drawn(organ, {key: [code] if key in MULTIPLE else code, "lateralite": "gauche"})
-            assert marked(html) == {(key, code, "gauche" if code in twice else "")}
+    for key in keys(organ):
+        for code in codes(organ, key):
+            html = drawn(organ, {key: [code] if is_multiple(organ, key) else code, "lateralite": "gauche"})
+            assert marked(html) == {(key, code, "gauche" if is_twice(organ, key, code) else "")}
             (figure,) = [figure for figure in elements(html, "drawing__figure") if f"{code} (fr)" in title_of(figure)]
             assert figure.get("role") == "img"
             assert figure.get("aria-label") == title_of(figure)
@@ -225,7 +219,7 @@ def test_an_unknown_code_is_said_and_marks_nothing() -> None:
     assert "azygos" in html
 
 
-@pytest.mark.parametrize("organ", EXPECTED)
+@pytest.mark.parametrize("organ", DRAWN)
 def test_nothing_is_drawn_for_reading_when_nothing_is_located(organ: str) -> None:
     assert drawn(organ) == ""
     assert drawn(organ, {"lateralite": "droite"}) == ""
@@ -233,10 +227,10 @@ def test_nothing_is_drawn_for_reading_when_nothing_is_located(organ: str) -> Non
 
 def test_an_organ_that_is_not_drawn_gives_nothing() -> None:
     assert str(macro()("other", {}, {}, interactive=True)) == ""
-    assert set(EXPECTED) == set(DRAWN) == {code for code, _ in choices("lesion_organs")} - {"other"}
+    assert set(DRAWN) == {code for code, _ in choices("lesion_organs")} - {"other"}
 
 
-@pytest.mark.parametrize("organ", EXPECTED)
+@pytest.mark.parametrize("organ", DRAWN)
 def test_the_right_of_the_patient_is_on_the_left_and_said_so(organ: str) -> None:
     for figure in elements(drawn(organ, interactive=True), "drawing__figure"):
         middle = float(figure.get("width") or 0) / 2
