@@ -1,54 +1,58 @@
 """Where a lesion is, ready to be drawn: the codes of the regions chosen and their French, frozen with the document.
 
-The pictures are `templates/drawings/`, the same on the case page, in the form and on paper. The printing library gives
-an inline drawing its alternate text from its `<title>`, and reads its presentation attributes, not the style sheets.
+The pictures are `templates/drawings/`, the same on the case page, in the form and on paper. The printing library takes
+the alternate text of an inline drawing from its `<title>`, and reads its presentation attributes, not the style sheets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from rcp.documents.content import DrawingContent, DrawnRegion
 from rcp.documents.french import NARROW
+from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.organs import sheet
+from rcp.domain.vocabulary import choices
 
+LATERALITY = "lateralite"
 # By organ of `lesion_organs`, the descriptors its pictures show, in the order they are said.
-DRAWN: dict[str, tuple[str, ...]] = {
-    "bone": ("region", "niveau_vertebral", "partie_vertebrale", "lateralite"),
-    "adrenal": ("bras", "lateralite"),
+DRAWN: Mapping[str, tuple[str, ...]] = {
+    "bone": ("region", "niveau_vertebral", "partie_vertebrale"),
+    "adrenal": ("bras",),
     "lung": ("lobe",),
     "liver": ("segments_couinaud",),
-    "kidney": ("pole", "face_ap", "bord_ml", "lateralite"),
-    "breast": ("quadrant", "rayon_horaire", "lateralite"),
+    "kidney": ("pole", "face_ap", "bord_ml"),
+    "breast": ("quadrant", "rayon_horaire"),
     "prostate": ("secteurs",),
 }
+# Where the laterality says which of two regions is meant; elsewhere the code of the region says it already.
+PAIRED = frozenset({"bone", "adrenal", "kidney", "breast"})
 
-Value = str | int | Sequence[str] | None
 
-
-def drawing_of(
-    organ: str, values: Mapping[str, Value], labels: Mapping[str, Mapping[str, str]]
-) -> DrawingContent | None:
-    """What the drawing of an organ marks, from its descriptors: key → code or codes. None when nothing is located.
-
-    `labels` gives the French of each code by key; a code without one is said as it is, an hour of the clock in full.
-    """
-    regions = [
-        DrawnRegion(key=key, code=code, label=labels.get(key, {}).get(code) or _unnamed(key, code))
-        for key in DRAWN.get(organ, ())
-        for code in _codes(values.get(key))
-    ]
-    if not any(region.key != "lateralite" for region in regions):
+def drawing_of(organ: str, values: Mapping[str, Value], laterality: str = "") -> DrawingContent | None:
+    """What the drawing of an organ marks, from the answers of its sheet. None when nothing in them says where."""
+    labels = drawing_labels(organ)
+    regions = [_region(key, code, labels) for key in DRAWN.get(organ, ()) for code in _codes(values.get(key, ""))]
+    if not regions:
         return None
-    return DrawingContent(organ=organ, regions=tuple(regions))
+    side = [_region(LATERALITY, laterality, labels)] if laterality and organ in PAIRED else []
+    return DrawingContent(organ=organ, regions=(*regions, *side))
+
+
+def drawing_labels(organ: str) -> dict[str, dict[str, str]]:
+    """The French of every region of an organ, by descriptor: {key: {code: label}}."""
+    fields = [field for field in map(sheet(organ).field, DRAWN.get(organ, ())) if field is not None]
+    labels = {field.key: {choice.value: choice.label for choice in field.choices} for field in fields}
+    return {**labels, LATERALITY: dict(choices("lesion_lateralities"))}
 
 
 def _codes(value: Value) -> tuple[str, ...]:
-    if value is None or value == "":
-        return ()
     if isinstance(value, str):
-        return (value,)
-    return tuple(value) if isinstance(value, Sequence) else (str(value),)
+        return (value,) if value else ()
+    return tuple(map(str, value)) if isinstance(value, tuple) else (f"{value:g}",)
 
 
-def _unnamed(key: str, code: str) -> str:
-    return f"rayon de {code}{NARROW}h" if key == "rayon_horaire" else code
+def _region(key: str, code: str, labels: Mapping[str, Mapping[str, str]]) -> DrawnRegion:
+    """A code that left its list is said as it is; an hour of the clock, in full."""
+    unnamed = f"rayon de {code}{NARROW}h" if key == "rayon_horaire" else code
+    return DrawnRegion(key=key, code=code, label=labels.get(key, {}).get(code, unnamed))

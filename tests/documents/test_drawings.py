@@ -11,22 +11,16 @@ import pypdfium2
 import pytest
 
 from rcp.documents.content import DrawingContent, FicheContent
-from rcp.documents.drawings import drawing_of
+from rcp.documents.drawings import drawing_labels, drawing_of
 from rcp.documents.html import render_html
 from rcp.documents.pdf import print_document
 from rcp.documents.sealing import from_plain, is_seal_intact, sealed, to_plain
+from rcp.domain.vocabulary import choices
 from tests.documents import samples
 from tests.support.pages import problems
 
-KIDNEY = drawing_of(
-    "kidney",
-    {"pole": "superieur", "face_ap": "p", "bord_ml": None, "lateralite": "droite", "exophytique": "ge50"},
-    {"pole": {"superieur": "Pôle supérieur"}, "face_ap": {"p": "Postérieure"}, "lateralite": {"droite": "Droite"}},
-)
-LIVER = drawing_of(
-    "liver", {"segments_couinaud": ["VI", "VII"]}, {"segments_couinaud": {"VI": "Segment VI", "VII": "Segment VII"}}
-)
-SECTOR = {"secteurs": {"apex_AS_G": "Apex gauche - stroma fibro-musculaire antérieur (AS)"}}
+KIDNEY = drawing_of("kidney", {"pole": "superieur", "face_ap": "p", "exophytique": "ge50"}, "droite")
+LIVER = drawing_of("liver", {"segments_couinaud": ("VI", "VII")}, "droite")
 
 
 def fiche(*drawings: DrawingContent | None) -> FicheContent:
@@ -48,6 +42,12 @@ def figures(node: Any) -> list[Any]:
 def alternates(data: bytes) -> list[str]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return [str(figure.Alt) for figure in figures(pdf.Root.StructTreeRoot.K[0])]
+
+
+def unnamed(drawing: DrawingContent | None) -> DrawingContent:
+    """The same regions without words, so that pictures alone make a difference."""
+    assert drawing is not None
+    return replace(drawing, regions=tuple(replace(region, label="là") for region in drawing.regions))
 
 
 def darker(one: bytes, other: bytes) -> list[int]:
@@ -79,17 +79,29 @@ def test_only_what_is_drawn_is_kept_in_the_order_it_is_said() -> None:
 
 
 def test_an_hour_of_the_clock_is_said_in_full() -> None:
-    drawing = drawing_of("breast", {"rayon_horaire": 10, "lateralite": "gauche"}, {})
+    drawing = drawing_of("breast", {"rayon_horaire": 10.0}, "gauche")
     assert drawing is not None
-    assert [region.label for region in drawing.regions] == ["rayon de 10\u202fh", "gauche"]
+    assert [region.label for region in drawing.regions] == ["rayon de 10\u202fh", "Gauche"]
+    assert drawing.chosen["rayon_horaire"] == "10"
+
+
+def test_a_code_that_left_its_list_is_said_as_it_is() -> None:
+    drawing = drawing_of("lung", {"lobe": "azygos"})
+    assert drawing is not None
+    assert [(region.code, region.label) for region in drawing.regions] == [("azygos", "azygos")]
 
 
 @pytest.mark.parametrize(
     ("organ", "values"),
-    [("kidney", {"lateralite": "droite"}), ("kidney", {"pole": ""}), ("liver", {}), ("other", {"pole": "moyen"})],
+    [("kidney", {"exophytique": "ge50"}), ("kidney", {"pole": ""}), ("liver", {}), ("other", {"pole": "moyen"})],
 )
 def test_nothing_is_drawn_when_nothing_is_located(organ: str, values: dict[str, str]) -> None:
-    assert drawing_of(organ, values, {}) is None
+    assert drawing_of(organ, values, "droite") is None
+
+
+def test_every_region_of_a_form_has_its_french() -> None:
+    assert drawing_labels("kidney")["pole"]["moyen"] == "Tiers moyen (mésorénal)"
+    assert drawing_labels("other") == {"lateralite": dict(choices("lesion_lateralities"))}
 
 
 def test_each_picture_is_a_figure_with_its_words() -> None:
@@ -105,9 +117,8 @@ def test_a_fiche_without_location_has_no_figure() -> None:
 
 
 def test_what_is_chosen_is_inked_on_its_side() -> None:
-    labels = {"lateralite": {"droite": "un côté", "gauche": "un côté"}}
     right, left = (
-        print_document(fiche(drawing_of("adrenal", {"bras": "diffus", "lateralite": side}, labels))).data
+        print_document(fiche(unnamed(drawing_of("adrenal", {"bras": "diffus"}, side)))).data
         for side in ("droite", "gauche")
     )
     on_the_left, on_the_right = darker(right, left), darker(left, right)
@@ -125,7 +136,7 @@ def test_the_drawings_of_two_cases_share_a_document() -> None:
 
 
 def test_a_drawing_is_sealed_and_read_again() -> None:
-    content = sealed(fiche(drawing_of("prostate", {"secteurs": ["apex_AS_G"]}, SECTOR)))
+    content = sealed(fiche(drawing_of("prostate", {"secteurs": ("apex_AS_G",)})))
     again = from_plain(to_plain(content))
     assert again == content
     assert is_seal_intact(again)

@@ -46,11 +46,6 @@ TWICE: dict[str, dict[str, set[str]]] = {
 }  # fmt: skip
 
 
-def keys(organ: str) -> list[str]:
-    """The descriptors drawn, but for the side."""
-    return [key for key in DRAWN[organ] if key != "lateralite"]
-
-
 def codes(organ: str, key: str) -> list[str]:
     """What the sheet of the organ offers for a descriptor."""
     field = sheet(organ).field(key)
@@ -83,8 +78,7 @@ def macro() -> Any:
 
 def drawn(organ: str, chosen: Mapping[str, Any] | None = None, **options: Any) -> str:
     """A drawing, each code named « code (fr) »."""
-    named = DRAWN.get(organ, ())
-    labels = {key: {code: f"{code} (fr)" for code in codes(organ, key)} for key in named if key != "lateralite"}
+    labels = {key: {code: f"{code} (fr)" for code in codes(organ, key)} for key in DRAWN[organ]}
     labels["lateralite"] = dict(choices("lesion_lateralities"))
     return str(macro()(organ, chosen or {}, labels, **options))
 
@@ -111,7 +105,7 @@ def title_of(element: Element) -> str:
 
 def expected(organ: str) -> Counter[tuple[str, str, str]]:
     regions: Counter[tuple[str, str, str]] = Counter()
-    for key in keys(organ):
+    for key in DRAWN[organ]:
         for code in codes(organ, key):
             regions.update((key, code, side) for side in (SIDES if is_twice(organ, key, code) else {""}))
     return regions
@@ -169,7 +163,7 @@ def test_targets_are_24_px_inside_their_picture_and_apart(organ: str) -> None:
 @pytest.mark.parametrize("organ", DRAWN)
 @pytest.mark.parametrize("interactive", [False, True])
 def test_a_drawing_is_valid_html_and_two_of_them_share_a_page(organ: str, interactive: bool) -> None:
-    chosen = {key: codes(organ, key)[0] for key in keys(organ)} | {"lateralite": "bilaterale"}
+    chosen = {key: codes(organ, key)[0] for key in DRAWN[organ]} | {"lateralite": "bilaterale"}
     one, two = (drawn(organ, chosen, interactive=interactive, name=name) for name in ("l1", "l2"))
     assert fragment_problems(one + two) == []
     assert elements(one, "drawing__mark")
@@ -177,7 +171,7 @@ def test_a_drawing_is_valid_html_and_two_of_them_share_a_page(organ: str, intera
 
 @pytest.mark.parametrize("organ", DRAWN)
 def test_each_option_alone_is_marked_and_said(organ: str) -> None:
-    for key in keys(organ):
+    for key in DRAWN[organ]:
         for code in codes(organ, key):
             html = drawn(organ, {key: [code] if is_multiple(organ, key) else code, "lateralite": "gauche"})
             assert marked(html) == {(key, code, "gauche" if is_twice(organ, key, code) else "")}

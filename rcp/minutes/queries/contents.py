@@ -11,6 +11,7 @@ from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Postponement
 from rcp.boards.models import Board
 from rcp.cases.models import Case, Lesion
+from rcp.cases.queries.facts import descriptor_values
 from rcp.deliberation.models import Attendance, Decision
 from rcp.deliberation.queries import participants_in, sentence_of
 from rcp.documents.content import (
@@ -32,6 +33,7 @@ from rcp.documents.content import (
     Section,
     TreatmentContent,
 )
+from rcp.documents.drawings import drawing_of
 from rcp.domain.agenda import to_paris, to_utc
 from rcp.domain.case import DeliberationMode, PostponementReason, PresentationReason, ResultKind, answer_label
 from rcp.domain.case.tnm import VERSIONS
@@ -305,6 +307,7 @@ def _lesion(lesion: Lesion, number: int) -> LesionContent:
             for each in lesion.distances
         ),
         remark=lesion.remark,
+        drawing=drawing_of(lesion.organ, descriptor_values(lesion), lesion.laterality),
     )
 
 
