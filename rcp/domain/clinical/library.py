@@ -76,7 +76,7 @@ def score(score_id: str) -> Declaration:
     """
     found = scores().get(score_id)
     if found is None:
-        raise UnknownScore(f"Score inconnu\u202f: « {score_id} ».")
+        raise UnknownScore(f"Score inconnu\u202f: «\u202f{score_id}\u202f».")
     return found
 
 

@@ -1,0 +1,88 @@
+"""What a case holds becomes facts; what nobody entered does not."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from rcp.domain.case.facts import CaseFacts, LesionFacts, Measure
+from rcp.domain.clinical.gathering import PatientFacts, case_facts, lesion_facts
+from rcp.domain.vocabulary import critical_structures
+
+DAY, LATER = date(2026, 10, 1), date(2026, 11, 1)
+NOBODY = PatientFacts()
+
+
+def test_an_empty_case_says_nothing_about_the_patient_or_a_lesion() -> None:
+    facts = case_facts(NOBODY, CaseFacts())
+    assert not [name for name in facts if name.startswith(("patient.", "result.", "case.lesions", "case.metastases"))]
+
+
+def test_the_last_result_of_a_measure_counts_with_its_day() -> None:
+    measures = (Measure("inr", 1.9, LATER), Measure("inr", 1.1, DAY), Measure("metanephrines", "normales", DAY))
+    facts = case_facts(NOBODY, CaseFacts(measures=measures))
+    assert facts["result.inr"].value == 1.9 and facts["result.inr"].on == LATER
+    assert facts["result.inr"].origin == "INR"
+    assert facts["result.metanephrines"].value == "normales"
+    oldest_first = case_facts(NOBODY, CaseFacts(measures=tuple(reversed(measures))))
+    assert oldest_first["result.inr"].value == 1.9
+
+
+def test_the_body_mass_index_needs_a_weight_and_a_height() -> None:
+    weight, height = Measure("poids_kg", 72.0, LATER), Measure("taille_cm", 180.0, DAY)
+    facts = case_facts(NOBODY, CaseFacts(measures=(weight, height)))
+    assert round(float(str(facts["patient.imc"].value)), 2) == 22.22
+    assert facts["patient.imc"].on == LATER
+    assert "patient.imc" not in case_facts(NOBODY, CaseFacts(measures=(weight,)))
+
+
+def test_the_national_performance_status_becomes_a_grade() -> None:
+    facts = case_facts(PatientFacts(68, "F"), CaseFacts(performance_status="LA9624-3"), {"probes": 3})
+    assert facts["case.oms"].value == "2"
+    assert facts["patient.age"].value == 68 and facts["patient.sex"].value == "F"
+    assert facts["plan.probes"].value == 3
+    assert "case.oms" not in case_facts(NOBODY, CaseFacts(performance_status="autre"))
+
+
+def test_no_antithrombotic_is_a_fact_and_no_answer_is_none() -> None:
+    assert case_facts(NOBODY, CaseFacts(has_anticoagulants="no"))["case.antithrombotics"].value == ("aucun",)
+    named = case_facts(NOBODY, CaseFacts(has_anticoagulants="yes", antithrombotics=("apixaban",)))
+    assert named["case.antithrombotics"].value == ("apixaban",)
+    assert "case.antithrombotics" not in case_facts(NOBODY, CaseFacts())
+
+
+def test_lesions_are_counted_by_organ_and_by_nature() -> None:
+    lesions = (
+        LesionFacts(organ="bone", nature="metastase", long_axis_mm=Decimal(20)),
+        LesionFacts(organ="bone", nature="metastase"),
+        LesionFacts(organ="liver", nature="benin", long_axis_mm=Decimal(12)),
+        LesionFacts(nature="metastase"),
+    )
+    facts = case_facts(NOBODY, CaseFacts(lesions=lesions))
+    assert facts["case.lesions"].value == 4 and facts["case.lesions_bone"].value == 2
+    assert facts["case.metastases"].value == 3 and facts["case.metastases_bone"].value == 2
+    assert "case.metastases_liver" not in facts and "case.metastases_" not in facts
+    assert "case.largest_bone_mm" not in facts and facts["case.largest_liver_mm"].value == 12
+
+
+def test_a_lesion_gives_its_descriptors_and_its_shortest_distances() -> None:
+    structure = next(iter(critical_structures("kidney")))
+    lesion = LesionFacts(
+        position=2,
+        organ="kidney",
+        long_axis_mm=Decimal("31.5"),
+        imaging_date=DAY,
+        distances=(
+            (structure.label, Decimal(9)),
+            (structure.label.upper(), Decimal(4)),
+            (structure.label, None),
+            ("ailleurs", Decimal(1)),
+        ),
+        descriptors={"pole": "moyen"},
+    )
+    facts = lesion_facts(case_facts(NOBODY, CaseFacts()), lesion)
+    assert facts["lesion.long_axis_mm"].value == 31.5 and facts["lesion.pole"].value == "moyen"
+    assert facts["lesion.organ"].origin == "Lésion 2" and facts["lesion.organ"].on == DAY
+    assert facts[f"distance.{structure.code}"].value == 4
+    assert [name for name in facts if name.startswith("distance.")] == [f"distance.{structure.code}"]
+    assert "lesion.short_axis_mm" not in facts
