@@ -1,7 +1,8 @@
 // The drawing of a lesion and the plain fields beside it are one answer: what changes in one is shown in the other.
 //
 // <div data-drawing="bone"> the pictures, whose controls have no form </div> inside the form that holds the fields
-// `sheet-<key>` (radios, checkboxes, a list, a number). The fields alone are sent; without them a control stays at rest.
+// `sheet-<key>` (radios, checkboxes, a list, a number). The fields alone are sent; a control without its fields stays at
+// rest, and a picture of which nothing is asked is put away.
 
 const SIDE = "lateralite";
 // The laterality may be a question of the lesion rather than of its sheet.
@@ -101,6 +102,10 @@ class Drawing {
     const sides = valuesOf(fieldsOf(this.form, SIDE));
     for (const control of this.controls) control.checked = stateOf(control, given, sides) === "chosen";
     for (const region of this.regions) this.mark(region, stateOf(region, given, sides));
+    for (const picture of this.box.querySelectorAll(".drawing__figure")) {
+      const isAsked = [...picture.querySelectorAll(".drawing__control")].some((control) => !control.disabled);
+      picture.classList.toggle("is-idle", !isAsked && !picture.querySelector(".drawing__mark"));
+    }
   }
 
   mark(region, state) {
