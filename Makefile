@@ -1,7 +1,7 @@
 # Each target works on a bare Debian or Ubuntu with Python 3.11 or newer, make and git. `make help` lists them.
 
 .POSIX:
-.PHONY: help run test check fix bench drills soak lock rights
+.PHONY: help run test check fix bench drills soak lock rights sheets
 
 VENV = .venv/bin
 
@@ -41,6 +41,10 @@ soak: ## the endurance and fuzzing runs, at full length
 rights: ## write docs/rights.md from the table of rights
 	@tools/setup.sh run
 	@exec $(VENV)/python tools/rights.py
+
+sheets: ## write docs/rules/scores from the declarations of the scores
+	@tools/setup.sh run
+	@exec $(VENV)/python tools/score_sheets.py
 
 lock: ## lock requirements*.in into requirements*.txt, with hashes
 	@tools/setup.sh venv

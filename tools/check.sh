@@ -19,6 +19,7 @@ check mypy .venv/bin/mypy --no-error-summary
 check contracts .venv/bin/lint-imports --no-logo
 check templates .venv/bin/djlint --quiet --lint templates
 check rights .venv/bin/python tools/rights.py --check
+check "score sheets" .venv/bin/python tools/score_sheets.py --check
 
 if [ -n "$failed" ]; then
     printf '\nFailed:%s. `make fix` repairs what can be repaired alone.\n' "$failed" >&2

@@ -13,7 +13,10 @@ import pytest
 from rcp.domain.agenda import MEETING_TRANSITIONS
 from rcp.domain.case import TRANSITIONS
 from rcp.domain.case.completeness import REQUIREMENTS
+from rcp.domain.clinical.library import scores
 from rcp.domain.quorum import WRITTEN_OPINIONS
+from tools.score_sheets import FOLDER as SCORE_SHEETS
+from tools.score_sheets import wrong_sheets
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = ROOT / "rcp" / "domain"
@@ -101,6 +104,11 @@ def test_the_sheets_show_the_tables_of_the_code() -> None:
         assert f"| {requirement.section.label} | {requirement.message} |" in said("champs-obligatoires")
     for basis in WRITTEN_OPINIONS:
         assert f"| {basis.label} |" in said("avis-ecrit")
+
+
+def test_every_score_has_its_sheet_and_the_sheet_says_what_the_declaration_says() -> None:
+    assert {path.stem for path in SCORE_SHEETS.glob("*.md")} == set(scores())
+    assert wrong_sheets() == [], "make sheets"
 
 
 def test_the_guard_sees_a_rule_without_sheet_or_test(tmp_path: Path) -> None:

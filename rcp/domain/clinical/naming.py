@@ -18,7 +18,14 @@ from rcp.domain.numbers import format_decimal
 from rcp.domain.vocabulary import MeasureConcept, critical_structures, vocabulary
 
 UNKNOWN = "non renseigné"
-_COUNT = "case.lesions_"
+# What the lesions of an organ say together: beginning of the fact → its French name.
+_OVER_LESIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "case.lesions_": "Lésions décrites",
+        "case.metastases_": "Métastases décrites",
+        "case.largest_": "Plus grand axe des lésions",
+    }
+)
 
 # Fact → its French name, its unit ("" without one).
 _NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -26,6 +33,7 @@ _NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "patient.age": ("Âge", "ans"),
         "case.organ": ("Organe concerné", ""),
         "patient.sex": ("Sexe", ""),
+        "patient.imc": ("Indice de masse corporelle", "kg/m²"),
         "case.oms": ("Indice OMS", ""),
         "case.treatments": ("Traitements envisagés", ""),
         "case.antithrombotics": ("Antithrombotiques", ""),
@@ -36,6 +44,7 @@ _NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "case.phase": ("Phase du cancer", ""),
         "case.prior_treatments": ("Traitements antérieurs saisis", ""),
         "case.lesions": ("Nombre de lésions décrites", ""),
+        "case.metastases": ("Nombre de métastases décrites", ""),
         "plan.nb_cryosondes": ("Cryosondes prévues", ""),
         "lesion.organ": ("Organe", ""),
         "lesion.nature": ("Nature de la lésion", ""),
@@ -81,9 +90,9 @@ def fact_label(name: str) -> str:
         return _asked(key).label
     if family == "distance":
         return f"Distance à\u202f: {_structures()[key]}"
-    if name.startswith(_COUNT):
-        return f"Lésions décrites ({vocabulary('lesion_organs').label(name.removeprefix(_COUNT)).lower()})"
-    return _described(key, "").label
+    if family == "score":
+        return _computed(key)
+    return _over_lesions(name) or _described(key, "").label
 
 
 def fact_text(name: str, facts: Facts) -> str:
@@ -133,6 +142,26 @@ def _asked(key: str) -> Input:
     if declared is None:
         raise KeyError(key)
     return declared
+
+
+def _computed(key: str) -> str:
+    """The output `<score>.<key>` of a score, after its short name."""
+    score_id, _dot, name = key.partition(".")
+    declaration = score(score_id)
+    output = declaration.output(name)
+    if output is None:
+        raise KeyError(key)
+    return f"{declaration.short_name or declaration.name}, {output.label[:1].lower()}{output.label[1:]}"
+
+
+def _over_lesions(name: str) -> str:
+    """The name of what the lesions of an organ say together, "" for another fact."""
+    organs = vocabulary("lesion_organs")
+    for prefix, label in _OVER_LESIONS.items():
+        if name.startswith(prefix):
+            return f"{label} ({organs.label(name.removeprefix(prefix).removesuffix('_mm')).lower()})"
+    organ, _underscore, key = name.removeprefix("case.any_").partition("_")
+    return f"{_described(key, organ).label} (une lésion au moins)" if name.startswith("case.any_") else ""
 
 
 def _described(key: str, organ: str) -> Field:

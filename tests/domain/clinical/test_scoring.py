@@ -102,3 +102,7 @@ def test_the_library_can_be_put_in_order() -> None:
 def test_what_the_case_holds_as_it_is_is_entered_there() -> None:
     assert is_entered_in_the_case(SIZE)
     assert not is_entered_in_the_case(PAIN) and not is_entered_in_the_case(SEVERITY.inputs[0])
+
+
+def test_a_score_that_is_not_declared_holds_nobody_back() -> None:
+    assert in_order([SEVERITY]) == (SEVERITY,)
