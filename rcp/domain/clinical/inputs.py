@@ -111,7 +111,7 @@ def _number(declared: Input, raw: Any) -> float:
         bounds = f"{_shown(declared.min)} à {_shown(declared.max)}"
         unit = f"\u202f{declared.unit}" if declared.unit else ""
         raise InvalidValue(f"{declared.label}\u202f: valeur hors limites ({bounds}{unit}).", declared.key)
-    return raw
+    return int(raw) if declared.whole else raw
 
 
 def _shown(bound: float | None) -> str:

@@ -40,6 +40,8 @@ _NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "case.liver_disease": ("Hépatopathie chronique", ""),
         "case.tumour_site": ("Localisation de la tumeur", ""),
         "case.morphology": ("Morphologie", ""),
+        "case.tnm_t": ("Catégorie T", ""),
+        "case.tnm_n": ("Catégorie N", ""),
         "case.tnm_m": ("Catégorie M", ""),
         "case.phase": ("Phase du cancer", ""),
         "case.prior_treatments": ("Traitements antérieurs saisis", ""),

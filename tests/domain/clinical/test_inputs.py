@@ -80,6 +80,16 @@ def test_a_wrong_answer_is_refused(key: str, raw: Any, said: str) -> None:
     assert refused.value.field == key
 
 
+def test_a_whole_number_is_kept_whole_however_it_was_written() -> None:
+    whole = Declaration(
+        id="d", version="1", engine="formula", name="Essai", citation="–", status=Status.PRODUCT, licence="", rule="",
+        inputs=(Input("count", "Nombre", "number", whole=True),), outputs=(),
+    )  # fmt: skip
+    assert str(check_inputs(whole, {"count": 3.0})["count"]) == "3"
+    with pytest.raises(InvalidValue, match="nombre entier"):
+        check_inputs(whole, {"count": 3.5})
+
+
 def test_what_is_required_may_depend_on_an_answer() -> None:
     assert missing_inputs(DECLARATION, {}) == ("grade", "fever", "size")
     assert missing_inputs(DECLARATION, {"grade": "0", "size": 3, "fever": "non"}) == ()

@@ -65,16 +65,27 @@ def numeric(bands: Iterable[Band]) -> list[Band]:
     return sorted(found, key=lambda band: (float("-inf") if band.min is None else band.min, band.min_exclusive))
 
 
+def points_given(each: Input) -> set[float]:
+    """The points that one answer to an item can give."""
+    found = {step.points for step in each.points} or {option.points or 0 for option in each.options} or {0.0}
+    if each.type == "multiselect":
+        return {sum(chosen) for chosen in itertools.product(*({0.0, points} for points in found))}
+    return found
+
+
 def totals(declaration: Declaration) -> set[float]:
-    """Every total that the points of a sum can make."""
+    """Every total that the points of a sum can make, the lighter of two items counting when the heavier gives none."""
+    lighter_of = dict(declaration.dominance)
     found = {0.0}
     for each in declaration.inputs:
-        given_ = {step.points for step in each.points} or {option.points or 0 for option in each.options}
-        if each.type == "multiselect":
-            given_ = {sum(chosen) for chosen in itertools.product(*({0.0, points} for points in given_))}
-        if not each.required:
-            given_ |= {0.0}
-        found = {total + points for total in found for points in given_ or {0.0}}
+        if each.key in lighter_of.values():
+            continue
+        given_ = points_given(each) | (set() if each.required else {0.0})
+        lighter = declaration.input(lighter_of.get(each.key, ""))
+        if lighter is not None:
+            may_be_absent = each.required_when is not None or 0 in given_
+            given_ = (given_ - {0.0}) | (points_given(lighter) if may_be_absent else set())
+        found = {total + points for total in found for points in given_}
     rows = {sum(row.gives.values()) for row in declaration.rows} or {0.0}
     return {total + points for total in found for points in rows}
 
@@ -161,7 +172,7 @@ def test_the_bands_of_a_number_follow_each_other(declaration: Declaration) -> No
         touches = lower.max == upper.min and lower.max_exclusive is not upper.min_exclusive
         is_next = upper.min == lower.max + 1 and not lower.max_exclusive and not upper.min_exclusive
         assert touches or is_next, f"{lower.label} | {upper.label}"
-    labels = [band.label for band in declaration.bands]
+    labels = [band.label for band in numeric(declaration.bands)]
     assert len(set(labels)) == len(labels)
 
 
@@ -169,7 +180,8 @@ def covers(steps: Iterable[Points], declared: Input) -> bool:
     """Whether each number between the bounds is in exactly one step."""
     low, high = declared.min or 0, declared.max or 1_000
     edges = {bound for step in steps for bound in (step.min, step.max) if bound is not None and low <= bound <= high}
-    near = {edge + shift for edge in edges | {low, high} for shift in (-0.001, 0, 0.001)}
+    gap = 1 if declared.whole else 0.001
+    near = {edge + shift for edge in edges | {low, high} for shift in (-gap, 0, gap)}
     return all(sum(step.holds(number) for step in steps) == 1 for number in near if low <= number <= high)
 
 
