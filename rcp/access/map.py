@@ -77,6 +77,7 @@ MAP: dict[Permission, Right] = {
         "Ouvrir et clore la séance, relever les présences", any_of(member(C, S), chair, system)
     ),
     Permission.DECISION_EDIT: Right("Consigner la décision", any_of(member(C, S), chair, system)),
+    Permission.PREREAD: Right("Pré-lire une séance, écrire un pré-plan technique", member(P, C)),
     Permission.OPINION_GIVE: Right("Donner un avis écrit sur un dossier", any_of(member(P, C, S), system)),
     Permission.URGENT_OPINION_RECORD: Right("Consigner un avis en urgence", any_of(member(P, C), system)),
     Permission.MINUTES_VIEW: Right(

@@ -68,6 +68,7 @@ class Permission(StrEnum):
 
     MEETING_RUN = "meeting.run"
     DECISION_EDIT = "decision.edit"
+    PREREAD = "meeting.preread"
     OPINION_GIVE = "opinion.give"
     URGENT_OPINION_RECORD = "urgent_opinion.record"
 

@@ -50,6 +50,9 @@ class Event(StrEnum):
     MEETING_CLOSED = "meeting.closed"
     MEETING_REOPENED = "meeting.reopened"
     ATTENDANCE_RECORDED = "meeting.attendance"
+    PREREAD_MARKED = "case.preread_marked"
+    PREREAD_WITHDRAWN = "case.preread_withdrawn"
+    PLAN_SAVED = "case.plan_saved"
     OPINION_GIVEN = "case.opinion_given"
     OPINION_WITHDRAWN = "case.opinion_withdrawn"
     URGENT_OPINION = "case.urgent_opinion"
@@ -112,6 +115,9 @@ SENTENCES: dict[Event, str] = {
     Event.MEETING_CLOSED: "Séance close",
     Event.MEETING_REOPENED: "Séance rouverte",
     Event.ATTENDANCE_RECORDED: "Présences relevées",
+    Event.PREREAD_MARKED: "Dossier marqué en pré-lecture",
+    Event.PREREAD_WITHDRAWN: "Marque de pré-lecture retirée",
+    Event.PLAN_SAVED: "Pré-plan technique enregistré",
     Event.OPINION_GIVEN: "Avis écrit consigné",
     Event.OPINION_WITHDRAWN: "Avis écrit retiré",
     Event.URGENT_OPINION: "Avis en urgence consigné",

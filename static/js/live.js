@@ -13,6 +13,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (sentence) document.dispatchEvent(new CustomEvent("rcp:announce", { detail: sentence }));
 });
 
+// A form marked data-swap-refused comes back refused as the same fragment, with what is wrong: it takes its place.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const sender = event.detail.requestConfig?.elt?.closest("[data-swap-refused]");
+  if (event.detail.xhr.status !== 422 || !sender) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+
 function failed() {
   document.dispatchEvent(
     new CustomEvent("rcp:announce", { detail: "La page n’a pas pu être mise à jour. Actualisez-la." }),

@@ -63,6 +63,7 @@ TABLE = {
     Permission.AGENDA_ARRANGE: "CSY",
     Permission.MEETING_RUN: "CSY",
     Permission.DECISION_EDIT: "CSY",
+    Permission.PREREAD: "PC",
     Permission.OPINION_GIVE: "PCSY",
     Permission.URGENT_OPINION_RECORD: "PCY",
     Permission.MINUTES_VIEW: "PCSQY",

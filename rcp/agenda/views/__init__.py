@@ -17,6 +17,7 @@ bp = Blueprint("agenda", __name__)
 # The pages of one meeting, in the order of the day. A stage that is not installed has no tab.
 TABS = (
     ("Ordre du jour", "agenda.meeting", Permission.MEETING_VIEW),
+    ("Pré-lecture", "deliberation.preread", Permission.PREREAD),
     ("Présences", "deliberation.attendance", Permission.MEETING_VIEW),
     ("Délibération", "deliberation.deliberation", Permission.MEETING_VIEW),
     ("Procès-verbal", "minutes.validation", Permission.MINUTES_VIEW),

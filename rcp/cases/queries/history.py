@@ -20,7 +20,7 @@ OWN_TABLES = tuple(
 )
 MOST_CHANGES = 3_000  # of one page: a case of sixty lesions taken over whole holds fewer
 # Told field by field already.
-SILENT = (Event.CASE_CHANGED.value, Event.DECISION_SAVED.value)
+SILENT = (Event.CASE_CHANGED.value, Event.DECISION_SAVED.value, Event.PLAN_SAVED.value)
 
 
 class Save(NamedTuple):

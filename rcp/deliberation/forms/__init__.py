@@ -3,13 +3,16 @@
 from rcp.deliberation.forms.attendance import AttendanceForm, ClosingForm, GuestForm, ReasonForm, SearchForm, StepForm
 from rcp.deliberation.forms.decisions import DecisionForm, PresentAgainForm
 from rcp.deliberation.forms.opinions import OpinionForm, UrgentOpinionForm
+from rcp.deliberation.forms.prereading import MarkForm, PlanForm
 
 __all__ = [
     "AttendanceForm",
     "ClosingForm",
     "DecisionForm",
     "GuestForm",
+    "MarkForm",
     "OpinionForm",
+    "PlanForm",
     "PresentAgainForm",
     "ReasonForm",
     "SearchForm",

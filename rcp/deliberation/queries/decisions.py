@@ -5,13 +5,15 @@ A decision is read with its proposals and examinations; `sentence_of` says it in
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from rcp.access.permissions import Actor
 from rcp.agenda.models import Meeting
@@ -115,7 +117,8 @@ def decisions_of(case_ids: Collection[int]) -> dict[int, DecisionSummary]:
 def _latest(condition: ColumnElement[bool]) -> Sequence[Decision]:
     # The last one of a case wins in the dictionaries above.
     query = (
-        _with_place(select(Decision))
+        select(Decision)
+        .options(*_place())
         .join(Decision.case)
         .where(condition, Decision.decided_at.is_not(None))
         .order_by(Decision.decided_at, Decision.id)
@@ -132,7 +135,8 @@ def previous_decision(case: Case, *, actor: Actor) -> DecisionSummary | None:
     own = db.session.execute(select(Decision.decided_at).where(Decision.case_id == case.id)).scalars()
     decided = [each for each in own if each is not None]
     query = (
-        _with_place(select(Decision))
+        select(Decision)
+        .options(*_place())
         .join(Decision.case)
         .where(
             Case.patient_id.in_(people), Case.id != case.id, Decision.decided_at.is_not(None), visible_to(actor)
@@ -146,10 +150,36 @@ def previous_decision(case: Case, *, actor: Actor) -> DecisionSummary | None:
     return summary_of(found) if found else None
 
 
+def previous_decisions(cases: Collection[Case], *, actor: Actor) -> dict[int, DecisionSummary]:
+    """The latest decision about the person of each of these cases, another case's, by case id, in three statements.
+
+    Patients are loaded. A record merged into another counts for it; only the boards the actor reads are looked at.
+    """
+    person = func.coalesce(Patient.merged_into_id, Patient.id)
+    people = {case.id: case.patient.merged_into_id or case.patient_id for case in cases}
+    query = (
+        select(Decision, person)
+        .options(*_place())
+        .join(Decision.case)
+        .join(Patient, Patient.id == Case.patient_id)
+        .where(person.in_(sorted(set(people.values()))), Decision.decided_at.is_not(None), visible_to(actor))
+        .order_by(Decision.decided_at, Decision.id)
+    )
+    found: dict[int, list[Decision]] = defaultdict(list)
+    for decision, person_id in db.session.execute(query):
+        found[person_id].append(decision)
+    latest = {
+        case_id: next((each for each in reversed(found[person_id]) if each.case_id != case_id), None)
+        for case_id, person_id in people.items()
+    }
+    return {case_id: summary_of(decision) for case_id, decision in latest.items() if decision is not None}
+
+
 def list_decisions_of(patient: Patient, *, actor: Actor, limit: int = 50) -> list[DecisionSummary]:
     """The decisions about a person the actor may read, latest first."""
     query = (
-        _with_place(select(Decision))
+        select(Decision)
+        .options(*_place())
         .join(Decision.case)
         .where(Case.patient_id.in_(record_ids(patient)), Decision.decided_at.is_not(None), visible_to(actor))
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
@@ -175,8 +205,8 @@ def with_content(query: Select[Decision]) -> Select[Decision]:
     ).execution_options(populate_existing=True)
 
 
-def _with_place(query: Select[Decision]) -> Select[Decision]:
-    return query.options(
+def _place() -> tuple[ExecutableOption, ...]:
+    return (
         selectinload(Decision.proposals),
         selectinload(Decision.examinations),
         joinedload(Decision.case),

@@ -19,6 +19,8 @@ from rcp.deliberation.services.opinions import (
     record_urgent_opinion,
     withdraw_opinion,
 )
+from rcp.deliberation.services.plans import save_plan
+from rcp.deliberation.services.prereading import mark_case, withdraw_mark, write_opinion
 from rcp.deliberation.services.representation import present_again
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "close_meeting",
     "decide",
     "give_opinion",
+    "mark_case",
     "may_withdraw",
     "open_meeting",
     "prepare_meeting",
@@ -44,5 +47,8 @@ __all__ = [
     "reopen_decision",
     "reopen_meeting",
     "save_decision",
+    "save_plan",
+    "withdraw_mark",
     "withdraw_opinion",
+    "write_opinion",
 ]

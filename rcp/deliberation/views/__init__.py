@@ -29,4 +29,4 @@ def stance(code: str) -> tuple[str, str]:
     return (Stance(code).label, STANCE_KINDS[Stance(code)]) if code else ("Avis", "neutral")
 
 
-from rcp.deliberation.views import attendance, decisions, meetings, opinions  # noqa: E402, F401
+from rcp.deliberation.views import attendance, decisions, meetings, opinions, plans, prereading  # noqa: E402, F401

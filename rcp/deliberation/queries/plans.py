@@ -1,0 +1,108 @@
+"""Technical plans of cryotherapy: of one lesion, of a case, of several cases."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from rcp.cases.models import Case, Lesion
+from rcp.db import db
+from rcp.deliberation.models import TechnicalPlan
+from rcp.domain.case import CaseStatus
+from rcp.domain.plan import CRYOABLATION, PlanEntry, is_plannable, plan_sentence, plan_words
+
+WHOLE_CASE = "Ensemble du dossier"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan as the pages and documents say it. `lesion_uuid` is None for the plan of the whole case."""
+
+    title: str
+    lesion_id: int | None
+    lesion_uuid: UUID | None
+    entry: PlanEntry
+    lines: tuple[tuple[str, str], ...]
+    sentence: str
+    by: str
+    at: datetime
+
+
+def find_plan(case: Case, lesion: Lesion | None) -> TechnicalPlan | None:
+    """The plan of a lesion, or of the whole case."""
+    query = (
+        select(TechnicalPlan)
+        .where(
+            TechnicalPlan.case_id == case.id,
+            TechnicalPlan.lesion_id.is_(None) if lesion is None else TechnicalPlan.lesion_id == lesion.id,
+        )
+        .options(joinedload(TechnicalPlan.updated_by))
+        .order_by(TechnicalPlan.id)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def plans_of(case_ids: Collection[int]) -> dict[int, list[TechnicalPlan]]:
+    """The plans of several cases, by case id, in one statement."""
+    query = (
+        select(TechnicalPlan)
+        .where(TechnicalPlan.case_id.in_(sorted(case_ids)))
+        .options(joinedload(TechnicalPlan.updated_by))
+        .order_by(TechnicalPlan.id)
+    )
+    found: dict[int, list[TechnicalPlan]] = defaultdict(list)
+    for plan in db.session.execute(query).scalars():
+        found[plan.case_id].append(plan)
+    return found
+
+
+def plan_entry(plan: TechnicalPlan | None) -> PlanEntry:
+    """What a plan holds, as it was typed; an empty entry for none."""
+    if plan is None:
+        return PlanEntry()
+    values: dict[str, Any] = {name: getattr(plan, name) for name in PlanEntry.columns()}
+    return PlanEntry(**values | {"guidance": tuple(plan.guidance), "protections": tuple(plan.protections)})
+
+
+def plan_views(case: Case, plans: Sequence[TechnicalPlan]) -> list[PlanView]:
+    """The plans of a case whose lesions are loaded: the whole case first, then lesion by lesion."""
+    places = {lesion.id: (rank, lesion) for rank, lesion in enumerate(case.lesions, 1)}
+    return [
+        _view(plan, *places.get(plan.lesion_id or 0, (0, None)))
+        for plan in sorted(plans, key=lambda plan: places.get(plan.lesion_id or 0, (0, None))[0])
+    ]
+
+
+def takes_plan(case: Case) -> bool:
+    """Whether a plan is expected: a cryoablation is intended, and nothing is decided yet."""
+    return CRYOABLATION in case.intended_treatments and is_plannable(CaseStatus(case.status))
+
+
+def lesion_title(rank: int, lesion: Lesion | None) -> str:
+    """« Lésion 1 (corps de L3) »; the whole case without a lesion."""
+    if lesion is None:
+        return WHOLE_CASE
+    return f"Lésion {rank} ({lesion.site})" if lesion.site else f"Lésion {rank}"
+
+
+def _view(plan: TechnicalPlan, rank: int, lesion: Lesion | None) -> PlanView:
+    entry, title = plan_entry(plan), lesion_title(rank, lesion)
+    return PlanView(
+        title=title,
+        lesion_id=plan.lesion_id,
+        lesion_uuid=lesion.uuid if lesion is not None else None,
+        entry=entry,
+        lines=tuple((label, text) for label, text in plan_words(entry) if text),
+        sentence=plan_sentence(entry, title if lesion is not None else ""),
+        by=plan.updated_by.name if plan.updated_by else "",
+        at=plan.updated_at,
+    )
