@@ -82,25 +82,27 @@ def test_a_plan_has_bounds_rights_and_a_time(full_room: Room) -> None:
         save(full_room, case)
 
 
-def test_a_plan_is_typed_on_its_page(room: Room, case: Any, reader: CheckingClient) -> None:
+def test_a_plan_is_typed_on_its_page(room: Room, reader: CheckingClient, case: Any) -> None:
     url = f"/dossiers/{case.uuid}/plan-technique/{case.lesions[0].uuid}"
-    refused = reader.submit(url, {"probes": "26", "margin_mm": "5,5 mm", "comment": "Décubitus"}, button="Enregistrer")
+    refused = reader.submit(
+        url, {"probes": "26", "margin_mm": "5,5 mm", "comment": "Décubitus"}, button="Enregistrer le pré-plan"
+    )
     assert refused.status_code == 422 and "Décubitus" in refused.text
-    saved = reader.send(refused, {"probes": "4", "guidance": ["tdm", "irm"]}, button="Enregistrer")
+    saved = reader.send(refused, {"probes": "4", "guidance": ["tdm", "irm"]}, button="Enregistrer le pré-plan")
     assert saved.status_code == 303
     page = reader.get(url).text
     assert 'value="4"' in page and 'value="5,5"' in page and "Pré-plan enregistré" in page
-    reader.submit(url, {"comment": "Texte de l’un"}, button="Enregistrer")
+    reader.submit(url, {"comment": "Texte de l’un"}, button="Enregistrer le pré-plan")
 
 
-def test_a_stale_plan_shows_both_texts(room: Room, case: Any, reader: CheckingClient) -> None:
+def test_a_stale_plan_shows_both_texts(room: Room, reader: CheckingClient, case: Any) -> None:
     url = f"/dossiers/{case.uuid}/plan-technique"
     shown = reader.get(url)
-    assert reader.submit(url, {"comment": "Texte de la première"}, button="Enregistrer").status_code == 303
-    conflict = reader.send(shown, {"comment": "Texte de la seconde"}, button="Enregistrer")
+    assert reader.submit(url, {"comment": "Texte de la première"}, button="Enregistrer le pré-plan").status_code == 303
+    conflict = reader.send(shown, {"comment": "Texte de la seconde"}, button="Enregistrer le pré-plan")
     assert conflict.status_code == 409
     assert "Texte de la première" in conflict.text and "Texte de la seconde" in conflict.text
-    assert reader.send(conflict, button="Enregistrer").status_code == 303
+    assert reader.send(conflict, button="Enregistrer le pré-plan").status_code == 303
 
 
 def test_a_decided_case_shows_no_form(full_room: Room, client: CheckingClient, sign_in: SignIn) -> None:
