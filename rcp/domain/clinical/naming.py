@@ -40,6 +40,7 @@ _NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "case.liver_disease": ("Hépatopathie chronique", ""),
         "case.tumour_site": ("Localisation de la tumeur", ""),
         "case.morphology": ("Morphologie", ""),
+        "case.tnm_prefix": ("Préfixe TNM", ""),
         "case.tnm_t": ("Catégorie T", ""),
         "case.tnm_n": ("Catégorie N", ""),
         "case.tnm_m": ("Catégorie M", ""),
