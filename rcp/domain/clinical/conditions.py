@@ -17,9 +17,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 
-Plain = str | int | float | bool | tuple[str, ...]
-Entry = Mapping[str, Plain]  # one line of a list: a freezing cycle
-Value = Plain | tuple[Entry, ...]
+Value = str | int | float | bool | tuple[str, ...]
 Values = Mapping[str, Value]
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not_in", "has", "known", "unknown"]
 

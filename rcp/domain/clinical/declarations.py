@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from rcp.domain.clinical.conditions import Condition, Plain
+from rcp.domain.clinical.conditions import Condition, Value
 from rcp.domain.clinical.status import Status
 
 InputType = Literal["select", "bool", "number", "multiselect", "text", "date", "list"]
@@ -46,7 +46,7 @@ class Points(Range, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Step(Range, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The value a number becomes when it is inside."""
 
-    value: Plain
+    value: Value
 
 
 class Band(Range, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -77,9 +77,9 @@ class Origin(Struct, frozen=True, forbid_unknown_fields=True):
     fact: str = ""
     over: str = ""
     when: Condition | None = None
-    value: Plain | None = None
+    value: Value | None = None
     factor: float = 1.0
-    map: dict[str, Plain] | None = None
+    map: dict[str, Value] | None = None
     by_prefix: bool = False
     steps: tuple[Step, ...] = ()
 

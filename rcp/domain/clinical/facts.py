@@ -2,8 +2,9 @@
 
 - `patient.age` (years), `patient.sex` (F, M), `patient.imc` (kg/m², from the last weight and height)
 - `case.organ`, `case.oms` (0 to 4), `case.treatments` and `case.antithrombotics` (lists of codes), `case.tumour_site`
-  (CIM-10), `case.morphology`, `case.tnm_t`, `case.tnm_n`, `case.tnm_m`, `case.phase`, `case.lesions` (their number),
-  `case.lesions_<organ>` (their number in an organ), `case.largest_<organ>_mm` (when all of them are measured),
+  (CIM-10), `case.morphology`, `case.tnm_prefix`, `case.tnm_t`, `case.tnm_n`, `case.tnm_m`, `case.phase`,
+  `case.lesions` (their number), `case.lesions_<organ>` (their number in an organ), `case.largest_<organ>_mm` (when all
+  of them are measured),
   `case.any_<organ>_<key>` (a descriptor answered by oui or non: oui as soon as one lesion says so, non when all do),
   `case.metastases` and `case.metastases_<organ>` (how many lesions are metastases; nothing when none is),
   `case.prior_treatments` (their number), `case.liver_disease` (oui, non: what the sheets of the liver say of a chronic

@@ -44,6 +44,7 @@ def case_facts(patient: PatientFacts, case: CaseFacts, plan: Mapping[str, Value]
             {
                 "case.tumour_site": case.tumour_site,
                 "case.morphology": case.morphology,
+                "case.tnm_prefix": case.tnm_prefix,
                 "case.tnm_t": case.tnm_t,
                 "case.tnm_n": case.tnm_n,
                 "case.tnm_m": case.tnm_m,

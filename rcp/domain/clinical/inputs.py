@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rcp.domain.clinical.conditions import Entry, Plain, Value, Values, holds
+from rcp.domain.clinical.conditions import Value, Values, holds
 from rcp.domain.clinical.declarations import Declaration, Input
 from rcp.domain.errors import InvalidValue
 from rcp.domain.numbers import format_decimal
@@ -41,7 +41,8 @@ def _is_required(declared: Input, values: Values) -> bool:
     return declared.required
 
 
-def _checked(declared: Input, raw: Any) -> Value:
+def _checked(declared: Input, raw: Any) -> Any:
+    """A value; or the lines of a list, each a mapping, that only the formula of their score reads."""
     if declared.type != "list":
         return _plain(declared, raw)
     if not isinstance(raw, list | tuple):
@@ -51,7 +52,7 @@ def _checked(declared: Input, raw: Any) -> Value:
     return tuple(_code(declared, each) for each in raw)
 
 
-def _entry(declared: Input, raw: Any, line: int) -> Entry:
+def _entry(declared: Input, raw: Any, line: int) -> dict[str, Value]:
     """One line of a list, its fields checked like inputs; a line that lacks a required field is refused."""
     where = f"{declared.label}, ligne {line}"
     if not isinstance(raw, Mapping):
@@ -68,7 +69,7 @@ def _entry(declared: Input, raw: Any, line: int) -> Entry:
         raise InvalidValue(f"{where}, {error.message}", declared.key) from None
 
 
-def _plain(declared: Input, raw: Any) -> Plain:
+def _plain(declared: Input, raw: Any) -> Value:
     if declared.type == "number":
         return _number(declared, raw)
     if declared.type == "multiselect":
@@ -80,11 +81,18 @@ def _plain(declared: Input, raw: Any) -> Plain:
     if not isinstance(raw, str):
         raise InvalidValue(f"{declared.label}\u202f: un texte est attendu.", declared.key)
     if declared.type == "date":
-        try:
-            date.fromisoformat(raw)
-        except ValueError:
-            raise InvalidValue(f"{declared.label}\u202f: date attendue (AAAA-MM-JJ).", declared.key) from None
+        _check_date(declared, raw)
     return raw
+
+
+def _check_date(declared: Input, raw: str) -> None:
+    """A day written as it is stored, of a year that a record can hold."""
+    try:
+        day = date.fromisoformat(raw)
+    except ValueError:
+        day = date.min
+    if day.isoformat() != raw or not 1800 <= day.year <= 2200:
+        raise InvalidValue(f"{declared.label}\u202f: date attendue (AAAA-MM-JJ).", declared.key)
 
 
 def _code(declared: Input, raw: Any) -> str:
