@@ -151,6 +151,11 @@ def vocabulary_names() -> tuple[str, ...]:
     return tuple(_index())
 
 
+def vocabulary_sources() -> dict[str, dict[str, str]]:
+    """Where each list comes from: its file, its OID ("" for a list of ours), its revision, its published name."""
+    return {name: dict(entry) for name, entry in _index().items()}
+
+
 @lru_cache(maxsize=64)
 def vocabulary(name: str) -> Vocabulary:
     """A value list by its name, read once.

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from rcp.access.permissions import Permission, Role
-from rcp.overview import queries, views_journal
+from rcp.overview import queries, views_journal, views_sources
 from rcp.web import reads
 from rcp.web.clock import today
 from rcp.web.guards import current_actor, permission, public
@@ -15,6 +15,7 @@ from rcp.web.guards import current_actor, permission, public
 bp = Blueprint("overview", __name__)
 bp.add_url_rule("/journal", view_func=views_journal.journal)
 bp.add_url_rule("/journal/acces", view_func=views_journal.journal_accesses)
+bp.add_url_rule("/sources", view_func=views_sources.sources)
 
 
 @bp.get("/")
@@ -33,7 +34,6 @@ def home() -> Any:
         to_book=to_book,
         requested=requested,
         meetings=queries.list_coming_meetings(actor, today()) if actor.roles else [],
-        to_preread=queries.list_to_preread(actor, today()) if actor.boards_as(Role.PHYSICIAN, Role.COORDINATOR) else [],
         to_validate=queries.list_to_validate(actor) if actor.boards_as(Role.COORDINATOR) else [],
         arranges=arranges,
     )

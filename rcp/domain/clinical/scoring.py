@@ -17,6 +17,7 @@ from rcp.domain.clinical.library import scores
 # A score, and the place of a lesion in the case from 0; None for the case itself.
 Place = tuple[str, int | None]
 _ORGANS = ("case.organ", "lesion.organ")
+_BY_ORGAN = ("case.lesions_", "case.metastases_", "case.largest_", "case.any_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,7 @@ def is_of_another_organ(declaration: Declaration, facts: Facts) -> bool:
 
 def is_of_an_organ(declaration: Declaration) -> bool:
     """Whether a score belongs to an organ; the others are general."""
-    return any(
-        "organ" in name or name.startswith(("case.lesions_", "case.metastases_"))
-        for name in facts_of(declaration.applies)
-    )
+    return any(name in _ORGANS or name.startswith(_BY_ORGAN) for name in facts_of(declaration.applies))
 
 
 @lru_cache(maxsize=1)

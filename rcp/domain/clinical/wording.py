@@ -1,0 +1,104 @@
+"""A score in French: its inputs, its result, what it lacks. Numbers are rounded here and nowhere before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from rcp.domain.clinical.computing import Computed
+from rcp.domain.clinical.declarations import Declaration, Input, Output
+from rcp.domain.dates import french_date
+from rcp.domain.numbers import format_decimal
+
+NOT_COMPUTABLE = "Non calculable"
+NARROW = "\u202f"
+# What a formula shows when its file does not say.
+PLACES = 2
+# Outputs that words already say: the name of the band, and the total with its letters.
+_SAID_APART = ("band", "label")
+
+
+def shown_number(value: float | int | Decimal, places: int | None = None, unit: str = "") -> str:
+    """A number with its unit, rounded half up to `places` decimals, without useless zeros when not told how many."""
+    number = Decimal(str(value))
+    rounded = number.quantize(Decimal(1).scaleb(-(PLACES if places is None else places)), ROUND_HALF_UP)
+    text = format_decimal(rounded.normalize() if places is None else rounded)
+    return f"{text}{NARROW}{unit}" if unit else text
+
+
+def shown_input(declared: Input, value: Any) -> str:
+    """What was answered: the label of an option, a number with its unit, a day, a text."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_option(declared, each) for each in value) or "Aucun"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return shown_number(value, unit=declared.unit)
+    if declared.type == "date":
+        return _day(str(value))
+    return _option(declared, value)
+
+
+def shown_output(declared: Output | None, value: Any) -> str:
+    """A value computed. A yes or a no is a word; what the file does not declare is shown as it is."""
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    if isinstance(value, int | float):
+        if declared is None:
+            return shown_number(value)
+        places = declared.places if declared.places is not None else 0 if isinstance(value, int) else None
+        return shown_number(value, places, declared.unit)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(each) for each in value) or "Aucun"
+    return str(value)
+
+
+def result(declaration: Declaration, outputs: Mapping[str, Any]) -> str:
+    """The result in a few characters: the total with its letters, else what the bands name, else the first output."""
+    if not outputs:
+        return NOT_COMPUTABLE
+    key = main_output(declaration, outputs)
+    return shown_output(declaration.output(key), outputs[key])
+
+
+def main_output(declaration: Declaration, outputs: Mapping[str, Any]) -> str:
+    """The key of the output that stands for all."""
+    declared = (each.key for each in declaration.outputs)
+    candidates = ("label", declaration.band_of, *declared, *outputs)
+    return next(key for key in candidates if outputs.get(key) is not None)
+
+
+def other_outputs(declaration: Declaration, outputs: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """(French name, value) of what else was computed, in the order of the file."""
+    if not outputs:
+        return ()
+    main = main_output(declaration, outputs)
+    hidden = {main, *_SAID_APART, *((declaration.band_of,) if main == "label" else ())}
+    return tuple(
+        (each.label, shown_output(each, outputs[each.key]))
+        for each in declaration.outputs
+        if each.key not in hidden and outputs.get(each.key) is not None
+    )
+
+
+def band(declaration: Declaration, computed: Computed) -> str:
+    """What the result is called, "" when the result is already that name or has none."""
+    label = computed.band.label if computed.band is not None else str(computed.outputs.get("band", ""))
+    return "" if label == result(declaration, computed.outputs) else label
+
+
+def missing_labels(declaration: Declaration, missing: Iterable[str]) -> tuple[str, ...]:
+    """The French names of what is missing; a key that the file no longer knows stays a key."""
+    return tuple(found.label if (found := declaration.input(key)) is not None else key for key in missing)
+
+
+def _option(declared: Input, value: Any) -> str:
+    option = declared.option(value)
+    return option.label if option is not None else str(value)
+
+
+def _day(value: str) -> str:
+    try:
+        return french_date(date.fromisoformat(value))
+    except ValueError:
+        return value

@@ -1,0 +1,87 @@
+"""A score in French: rounded here, and nowhere before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rcp.domain.clinical import wording
+from rcp.domain.clinical.computing import Computed
+from rcp.domain.clinical.declarations import Band, Declaration, Input, Option, Output
+from rcp.domain.clinical.status import Status
+
+CHOICE = Input("site", "Siège", "select", options=(Option("a", "Aile"), Option("b", "Base")))
+MASS = Input("mass", "Masse", "number", unit="kg")
+DAY = Input("day", "Jour", "date")
+SCORE = Output("score", "Total", places=1)
+LETTERS = Output("label", "Notation")
+CLASS = Output("class", "Classe")
+
+
+def declared(*outputs: Output, **values: Any) -> Declaration:
+    shared: dict[str, Any] = {
+        "version": "1", "engine": "points", "name": "Essai", "citation": "–", "status": Status.PRODUCT, "licence": "",
+        "rule": "",
+    }  # fmt: skip
+    return Declaration(id="essai", inputs=(CHOICE, MASS, DAY), outputs=outputs, **{**shared, **values})
+
+
+@pytest.mark.parametrize(
+    ("declared_input", "value", "text"),
+    [
+        (CHOICE, "a", "Aile"),
+        (CHOICE, "ancien", "ancien"),
+        (CHOICE, ("a", "b"), "Aile, Base"),
+        (CHOICE, [], "Aucun"),
+        (MASS, 1234.5, "1\u202f234,5\u202fkg"),
+        (MASS, 70, "70\u202fkg"),
+        (DAY, "2026-03-01", "01/03/2026"),
+        (DAY, "mars", "mars"),
+    ],
+)
+def test_an_input_is_shown_by_its_label_or_with_its_unit(declared_input: Input, value: Any, text: str) -> None:
+    assert wording.shown_input(declared_input, value) == text
+
+
+@pytest.mark.parametrize(
+    ("output", "value", "text"),
+    [
+        (SCORE, 6.25, "6,3"),
+        (Output("n", "N"), 6, "6"),
+        (Output("n", "N"), 6.126, "6,13"),
+        (Output("n", "N", unit="/12"), 8, "8\u202f/12"),
+        (None, 2.5, "2,5"),
+        (None, "B7", "B7"),
+        (CLASS, True, "Oui"),
+        (CLASS, False, "Non"),
+        (CLASS, ("x", "y"), "x, y"),
+        (CLASS, (), "Aucun"),
+    ],
+)
+def test_an_output_is_rounded_for_the_eye_alone(output: Output | None, value: Any, text: str) -> None:
+    assert wording.shown_output(output, value) == text
+
+
+def test_the_result_is_the_total_with_its_letters_or_what_stands_for_all() -> None:
+    assert wording.result(declared(SCORE), {}) == "Non calculable"
+    assert wording.result(declared(SCORE, LETTERS), {"score": 8, "label": "8ph"}) == "8ph"
+    assert wording.result(declared(CLASS), {"class": "B"}) == "B"
+    assert wording.result(declared(SCORE), {"old": "x"}) == "x"
+
+
+def test_the_rest_is_listed_without_saying_twice_the_same() -> None:
+    outputs = {"score": 8, "label": "8ph", "class": "B", "band": "Moyen"}
+    assert wording.other_outputs(declared(SCORE, LETTERS, CLASS), outputs) == (("Classe", "B"),)
+    assert wording.other_outputs(declared(SCORE, CLASS), {}) == ()
+
+
+def test_the_band_is_said_unless_it_is_the_result() -> None:
+    band = Band(label="Élevé", min=1)
+    assert wording.band(declared(SCORE), Computed("essai", "1", {}, {"score": 2}, (), band)) == "Élevé"
+    assert wording.band(declared(CLASS), Computed("essai", "1", {}, {"class": "Élevé"}, (), band)) == ""
+    assert wording.band(declared(SCORE), Computed("essai", "1", {}, {"score": 2, "band": "Dit"})) == "Dit"
+
+
+def test_what_is_missing_is_named() -> None:
+    assert wording.missing_labels(declared(SCORE), ("mass", "gone")) == ("Masse", "gone")
