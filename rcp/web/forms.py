@@ -30,6 +30,8 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, subject: Any = None, patient: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._subject, self._patient = subject, patient
+        # Shown beside the form that was sent: nothing of what was sent is its own.
+        self._sent = request.form if kwargs.get("formdata", request.form) is not None else {}
         self._is_renewed = False
 
     def renew(self, subject: Any) -> None:
@@ -45,11 +47,11 @@ class Form(FlaskForm):
         """What the page carries unseen. Put it first in every `<form method="post">`."""
         # Without an id: a page may hold several forms.
         parts = [_hidden("csrf_token", self.csrf_token.current_token) if "csrf_token" in self else Markup("")]
-        key = request.form.get(KEY_FIELD) or str(uuid.uuid4())
+        key = self._sent.get(KEY_FIELD) or str(uuid.uuid4())
         parts.append(_hidden(KEY_FIELD, key))
         parts.append(_hidden("auteur", request.form.get("auteur") or tokens.author_token(current_actor().account_id)))
         if self._subject is not None:
-            shown = "" if self._is_renewed else request.form.get("version", "")
+            shown = "" if self._is_renewed else self._sent.get("version", "")
             parts.append(_hidden("version", shown or str(self._subject.version)))
         if self._patient is not None:
             parts.append(_hidden("identite", tokens.identity_token(self._patient)))

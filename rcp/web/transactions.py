@@ -11,9 +11,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, abort, g, make_response, redirect, request
+from flask import Flask, abort, current_app, g, make_response, redirect, request
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.wrappers import Response
@@ -27,12 +27,30 @@ from rcp.web.reads import flush_traces
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_FIELD = "cle"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def only_reads(view: View) -> View:
+    """Declare that a POST writes nothing: its transaction is read-only, as that of a GET, and waits for no writer.
+
+    For an answer computed from what is being typed, which has no place in an address.
+    """
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_read_only() -> bool:
+    """Whether the request may write nothing."""
+    if request.method in SAFE:
+        return True
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "only_reads", False)
 
 
 def open_transaction() -> None:
     """First of all `before_request` functions."""
     if request.endpoint != "static":
-        begin(read_only=request.method in SAFE)
+        begin(read_only=is_read_only())
 
 
 def install(app: Flask) -> None:
@@ -46,7 +64,7 @@ def install(app: Flask) -> None:
 def _around(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def in_transaction(*args: Any, **kwargs: Any) -> Response:
-        if request.method not in SAFE:
+        if not is_read_only():
             answer = _write(view, args, kwargs)
         else:
             answer = make_response(view(*args, **kwargs))
