@@ -132,14 +132,6 @@ class DrawingContent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswersContent:
-    """One group of the sheet of a lesion: its title, then its answers."""
-
-    title: str
-    answers: tuple[Fact, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class LesionContent:
     """One lesion: where, how large, measured when and on what."""
 
@@ -156,8 +148,6 @@ class LesionContent:
     distances: tuple[DistanceContent, ...] = ()
     remark: str = ""
     drawing: DrawingContent | None = None
-    volume: str = ""  # "4,2 cm³", of the ellipsoid of the three axes
-    answers: tuple[AnswersContent, ...] = ()  # what the sheet of the organ says, by group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,7 +284,6 @@ class CaseContent:
     history: tuple[Section, ...] = ()
     tumour: tuple[Fact, ...] = ()
     lesions: tuple[LesionContent, ...] = ()
-    plans: tuple[Section, ...] = ()  # technical plans of cryotherapy foreseen before the decision
     treatments: tuple[TreatmentContent, ...] = ()
     results: tuple[ResultContent, ...] = ()
     patient_wishes: str = ""

@@ -38,6 +38,7 @@ class Event(StrEnum):
     ATTACHMENT_ADDED = "case.attachment_added"
     ATTACHMENT_REMOVED = "case.attachment_removed"
     ATTACHMENT_RESTORED = "case.attachment_restored"
+    SCORE_KEPT = "case.score_kept"
     MEETINGS_PLANNED = "meeting.planned"
     MEETING_CHANGED = "meeting.changed"
     MEETING_CANCELLED = "meeting.cancelled"
@@ -103,6 +104,7 @@ SENTENCES: dict[Event, str] = {
     Event.ATTACHMENT_ADDED: "Pièce jointe ajoutée",
     Event.ATTACHMENT_REMOVED: "Pièce jointe retirée",
     Event.ATTACHMENT_RESTORED: "Pièce jointe rétablie",
+    Event.SCORE_KEPT: "Score enregistré",
     Event.MEETINGS_PLANNED: "Séances planifiées",
     Event.MEETING_CHANGED: "Séance modifiée",
     Event.MEETING_CANCELLED: "Séance annulée",

@@ -28,6 +28,7 @@ OTHER_ARGUMENTS = {
     "token": "a one-time link's random secret",
     "section": "the name of a part of the case, looked up in a closed list",
     "form_name": "the name of a form of the case, looked up in a closed list",
+    "score": "the id of a score of the library, looked up in a closed list",
     "filename": "a static file",
 }
 STATIC_PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)?")

@@ -82,12 +82,11 @@ LESION: Mapping[str, str] = {
     "imaging_modality": "Type d’imagerie",
     "remark": "Remarque",
     "distances": "Distances aux structures critiques",
-    "descriptors": "Fiche de l’organe",
     "position": "Place",
 }
 DESCRIPTOR: Mapping[str, str] = {
-    "key": "Rubrique",
-    "code": "Réponse",
+    "key": "Descripteur",
+    "code": "Choix",
     "number": "Valeur",
     "day": "Date",
     "text": "Texte",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -10,10 +10,7 @@ from typing import Any
 from wtforms import FormField, HiddenField, ValidationError
 
 from rcp.cases.forms.labels import DISTANCE, LESION
-from rcp.cases.forms.sheets import SheetForm, sheet_data, sheet_form
-from rcp.domain.case import DEEPEST_MM, MAXIMUM_MM
-from rcp.domain.clinical.conditions import Plain
-from rcp.domain.clinical.organs import sheet, volume_text
+from rcp.domain.case import MAXIMUM_MM
 from rcp.domain.text import fold
 from rcp.domain.vocabulary import choices, critical_structures, vocabulary
 from rcp.web.fields import ChoiceField, DateField, LineField, MillimetreField, Needed, ProseField, RadiosField
@@ -26,7 +23,7 @@ class FreeDistanceRow(RowForm):
     """The distance to a structure the list does not name."""
 
     structure = LineField(DISTANCE["structure"], max_length=100)
-    distance_mm = MillimetreField(DISTANCE["distance_mm"], minimum=DEEPEST_MM, maximum=MAXIMUM_MM)
+    distance_mm = MillimetreField(DISTANCE["distance_mm"], minimum=0, maximum=MAXIMUM_MM)
 
     def validate_structure(self, field: Any) -> None:
         if not field.data and self.distance_mm.data is not None:
@@ -38,7 +35,7 @@ class FreeDistanceRow(RowForm):
 
 
 class LesionForm(Form):
-    """One lesion; `structures` and `sheet` are added by `lesion_form` for an organ."""
+    """One lesion; `structures` is added by `lesion_form` for an organ."""
 
     grid = HiddenField()  # the organ whose structures the page showed
     organ = RadiosField(LESION["organ"], [Needed("Choisissez l’organe.")], choices=choices("lesion_organs"))
@@ -70,35 +67,6 @@ class LesionForm(Form):
         known = {fold(label): label for label in (field.label.text for field in structures)}
         return (*listed, *((known.get(fold(name), name), mm) for name, mm in free))
 
-    @property
-    def answers(self) -> SheetForm:
-        """The sheet of the organ."""
-        rows: SheetForm = self.sheet.form
-        return rows
-
-    @property
-    def fieldsets(self) -> Iterator[tuple[str, Any]]:
-        """The sheet as the page shows it."""
-        return self.answers.shown({"nature": self.nature.data or "", "laterality": self.laterality.data or ""})
-
-    @property
-    def marks(self) -> dict[str, Any]:
-        """What the drawing of the organ shows of what is typed."""
-        typed = self.answers.typed()
-        whole = {key: int(value) if isinstance(value, float) else value for key, value in typed.items()}
-        return {**whole, "lateralite": self.laterality.data or ""}
-
-    @property
-    def volume(self) -> str:
-        """The volume that the three axes give, "" when one is missing."""
-        axes = (self.long_axis_mm.data, self.short_axis_mm.data, self.answers["hauteur_mm"].data)
-        return volume_text(*(None if axis is None else float(axis) for axis in axes))
-
-    @property
-    def histologies(self) -> tuple[str, ...]:
-        """What is suggested for the type of the tumour."""
-        return sheet(self.answers.organ_code).histologies
-
     def take_over(self, fields: Iterable[Any]) -> None:
         """Keep the distances typed for another organ, as free rows."""
         for field in list(fields)[: self.others.max_entries - len(self.others)]:
@@ -120,15 +88,12 @@ LESION_COLUMNS = (
 def lesion_form(organ: str) -> type[LesionForm]:
     """The form of a lesion of this organ ("" when it is not chosen yet: no structure is listed)."""
     listed = critical_structures(organ) if organ and organ != "other" else ()
-    fields = {
-        concept.code: MillimetreField(concept.label, minimum=DEEPEST_MM, maximum=MAXIMUM_MM) for concept in listed
-    }
+    fields = {concept.code: MillimetreField(concept.label, minimum=0, maximum=MAXIMUM_MM) for concept in listed}
     rows = type("StructuresForm", (RowForm,), fields)
-    parts = {"structures": FormField(rows), "sheet": FormField(sheet_form(organ), LESION["descriptors"])}
-    return type("LesionForm", (LesionForm,), parts)
+    return type("LesionForm", (LesionForm,), {"structures": FormField(rows)})
 
 
-def initial(lesion: Any, organ: str, descriptors: Mapping[str, Plain]) -> dict[str, Any]:
+def initial(lesion: Any, organ: str) -> dict[str, Any]:
     """What the form of an organ shows for a lesion: each distance in its field, or in a free row."""
     data = {name: getattr(lesion, name) for name in LESION_COLUMNS}
     codes = {fold(concept.label): concept.code for concept in critical_structures(organ)} if organ != "other" else {}
@@ -139,8 +104,7 @@ def initial(lesion: Any, organ: str, descriptors: Mapping[str, Plain]) -> dict[s
             listed[code] = row.distance_mm
         else:
             free.append({"structure": row.structure, "distance_mm": row.distance_mm})
-    answers = sheet_data(organ, descriptors)
-    return {**data, "grid": organ, "structures": listed, "others": [*free, {}], "sheet": answers}
+    return {**data, "grid": organ, "structures": listed, "others": [*free, {}]}
 
 
 def known_organ(code: str | None) -> str:

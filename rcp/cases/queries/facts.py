@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from rcp.cases.models import Case, Lesion, LesionDescriptor
 from rcp.domain.case import CaseFacts, LesionFacts
 from rcp.domain.case.facts import Measure
-from rcp.domain.clinical.conditions import Plain
-from rcp.domain.clinical.organs import Field, sheet, volume_text
+from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.organs import Field, sheet
 
 
 def facts(case: Case) -> CaseFacts:
@@ -85,33 +85,26 @@ def lesion_facts(lesion: Lesion, number: int) -> LesionFacts:
     )
 
 
-def descriptor_values(lesion: Lesion) -> Mapping[str, Plain]:
+def descriptor_values(lesion: Lesion) -> Mapping[str, Value]:
     """What the sheet of the organ says: key → code, tuple of codes, number, ISO day or text.
 
     A choice of several codes is a tuple, even of one; so is a key of several rows that left the sheet.
     """
-    found: dict[str, list[Plain]] = {}
+    found: dict[str, list[Value]] = {}
     for row in lesion.descriptors:
         found.setdefault(row.key, []).append(_descriptor(row))
     declared = sheet(lesion.organ)
     return {key: _joined(declared.field(key), rows) for key, rows in found.items()}
 
 
-def _joined(field: Field | None, rows: list[Plain]) -> Plain:
+def _joined(field: Field | None, rows: list[Value]) -> Value:
     is_list = len(rows) > 1 or (field is not None and field.type == "multiselect")
     return tuple(str(each) for each in rows) if is_list else rows[0]
 
 
-def _descriptor(row: LesionDescriptor) -> Plain:
+def _descriptor(row: LesionDescriptor) -> Value:
     if row.number is not None:
         return float(row.number)
     if row.day is not None:
         return row.day.isoformat()
     return row.code or row.text
-
-
-def lesion_volume(lesion: Lesion) -> str:
-    """The volume of the ellipsoid of its three axes, as it is shown; "" when one is missing."""
-    height = descriptor_values(lesion).get("hauteur_mm")
-    axes = (lesion.long_axis_mm, lesion.short_axis_mm, height if isinstance(height, float) else None)
-    return volume_text(*(None if axis is None else float(axis) for axis in axes))

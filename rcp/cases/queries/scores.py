@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -104,11 +105,17 @@ def places_of(case: Case) -> dict[int | None, int | None]:
 
 
 def case_scores(
-    case: Case, case_facts: CaseFacts, facts: Facts, records: Iterable[ScoreRecord], added: Iterable[Place] = ()
+    case: Case,
+    known: CaseFacts,
+    facts: Facts,
+    records: Iterable[ScoreRecord],
+    typed: Mapping[Place, Values] = MappingProxyType({}),
 ) -> CaseScores:
-    """The scores of a case whose content is loaded, with what was typed for them; `added` are those asked for."""
-    typed: dict[Place, Values] = {place: {} for place in added}
-    return score_case(facts, case_facts.lesions, typed | typed_inputs(case, records))
+    """The scores of a case whose content is loaded, with what was typed for them, replaced by `typed` where given.
+
+    `known` and `facts` are `queries.facts` and `clinical_facts` of the case.
+    """
+    return score_case(facts, known.lesions, {**typed_inputs(case, records), **typed})
 
 
 def score_lines(case: Case, scored: CaseScores, records: Iterable[ScoreRecord]) -> list[ScoreLine]:

@@ -12,6 +12,7 @@ from rcp.cases.views import (  # noqa: E402, F401
     lesions,
     lifecycle,
     results,
+    scores,
     sections,
     worklist,
 )

@@ -24,6 +24,7 @@ from rcp.cases.views.neighbours import (
     postponements_of,
     previous_decision,
 )
+from rcp.cases.views.scores_page import score_card
 from rcp.domain.case import CaseStatus, ReturnReason, Section
 from rcp.domain.errors import DomainError, NotFound
 from rcp.patients.banner import banner_view
@@ -62,6 +63,7 @@ def case(case_uuid: UUID) -> Any:
         decision=decision_of(shown),
         previous=previous_decision(shown),
         opinions=opinions_of(shown),
+        scores=score_card(shown),
         booking=booking,
         postponements=postponements_of(shown),
         booking_url=meeting_url(booking, shown.board),

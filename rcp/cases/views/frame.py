@@ -22,6 +22,7 @@ from rcp.web.clock import today
 from rcp.web.fields import ProseField
 from rcp.web.filters import datetime_fr
 from rcp.web.guards import current_actor
+from rcp.web.transactions import is_read_only
 
 SIMPLE = (Section.QUESTION, Section.TUMOUR, Section.SITUATION, Section.PATIENT)
 # The order in which a hurried person fills the case in.
@@ -38,7 +39,7 @@ SEQUENCE = (
 
 def open_case(case_uuid: UUID, needed: Permission = Permission.CASE_VIEW) -> Any:
     """The case of a page, with all it holds; locked when the page is about to change it. The read is traced."""
-    case = queries.get_case_page(case_uuid, actor=current_actor(), for_update=request.method == "POST")
+    case = queries.get_case_page(case_uuid, actor=current_actor(), for_update=not is_read_only())
     authorise(current_actor(), needed, case)
     g.case_patient = survivor_of(case.patient)
     reads.note_patient(g.case_patient)

@@ -7,11 +7,8 @@ from typing import Any
 
 from rcp.cases.forms.labels import TABLES, shown
 from rcp.domain.case import CaseStatus, PostponementReason, ReturnReason
-from rcp.domain.clinical.organs import field_named
 from rcp.domain.decision import Intention, NoDecisionReason, Outcome, PatientPreference, Referral, Trial
 from rcp.domain.opinion import Stance
-from rcp.domain.plan import PLAN_LISTS
-from rcp.domain.prereading import Mark
 from rcp.domain.vocabulary import vocabulary
 from rcp.journal.events import Event
 from rcp.web.filters import ANSWERS, date_fr
@@ -20,7 +17,7 @@ from rcp.web.filters import ANSWERS, date_fr
 ROWS: Mapping[str, tuple[str, bool]] = {
     "lesion": ("Lésion", True),
     "lesion_distance": ("Distance à une structure", True),
-    "lesion_descriptor": ("Rubrique de la fiche", True),
+    "lesion_descriptor": ("Descripteur de la lésion", False),
     "treatment": ("Traitement antérieur", False),
     "result": ("Résultat", False),
     "attachment": ("Pièce jointe", True),
@@ -29,7 +26,6 @@ ROWS: Mapping[str, tuple[str, bool]] = {
     "examination": ("Examen complémentaire", False),
     "opinion": ("Avis écrit", False),
     "urgent_opinion": ("Avis en urgence", False),
-    "technical_plan": ("Pré-plan technique", False),
 }
 # What says nothing to a reader: technical, or told by the title of the row or of the save.
 UNSAID: Mapping[str, frozenset[str]] = {
@@ -61,7 +57,6 @@ UNSAID: Mapping[str, frozenset[str]] = {
 NAMES: Mapping[str, str] = {
     "lesion": "site",
     "lesion_distance": "structure",
-    "lesion_descriptor": "key",
     "treatment": "label",
     "result": "label",
     "attachment": "label",
@@ -100,18 +95,6 @@ _LATER: Mapping[str, Mapping[str, str]] = {
     "proposal": {"treatment": "Traitement", "intention": "Intention", "detail": "Précision", "plan": "Plan technique"},
     "examination": {"label": "Examen", "not_before": "À partir du", "not_after": "Au plus tard le"},
     "opinion": {"person_id": "Médecin", "stance": "Position", "text": "Avis"},
-    "technical_plan": {
-        "probes": "Nombre de cryosondes",
-        "probe_gauge": "Calibre",
-        "probe_kind": "Modèle de cryosonde",
-        "approach": "Voie d’abord",
-        "guidance": "Guidage",
-        "anaesthesia": "Anesthésie",
-        "protections": "Thermoprotection",
-        "cementoplasty": "Cimentoplastie associée",
-        "margin_mm": "Marge visée (mm)",
-        "comment": "Commentaire",
-    },
     "urgent_opinion": {"reason": "Motif de l’urgence", "opinion": "Avis donné"},
 }
 _ENUMS: Mapping[tuple[str, str], Any] = {
@@ -125,14 +108,9 @@ _ENUMS: Mapping[tuple[str, str], Any] = {
     ("proposal", "intention"): Intention,
     ("opinion", "stance"): Stance,
 }
-_REASONS: Mapping[Event, tuple[str, Any]] = {
-    Event.CASE_RETURNED: ("reason", ReturnReason),
-    Event.CASE_POSTPONED: ("reason", PostponementReason),
-    Event.PREREAD_MARKED: ("mark", Mark),
-    Event.PREREAD_WITHDRAWN: ("mark", Mark),
-}
+_REASONS: Mapping[Event, Any] = {Event.CASE_RETURNED: ReturnReason, Event.CASE_POSTPONED: PostponementReason}
 _DATES = frozenset({"due_on", "not_before", "not_after"})
-_ANSWERED = frozenset({"oncogeriatrics", "double_expertise", "guideline_followed", "cementoplasty"})
+_ANSWERED = frozenset({"oncogeriatrics", "double_expertise", "guideline_followed"})
 
 
 def is_said(table: str, field: str) -> bool:
@@ -158,25 +136,9 @@ def value_text(table: str, field: str, value: str | None, people: Mapping[str, s
         return vocabulary("treatments").label(value)
     if (table, field) == ("decision", "supportive_care"):
         return ", ".join(map(vocabulary("supportive_care").label, _listed(value)))
-    if table == "technical_plan" and field in PLAN_LISTS:
-        return ", ".join(map(vocabulary(PLAN_LISTS[field]).label, _listed(value)))
     if field in _ANSWERED:
         return ANSWERS.get(value, value)
     return date_fr(value) if field in _DATES else value
-
-
-def answer_text(key: str, field: str, value: str | None) -> str:
-    """A stored answer of a sheet in words; the history knows the key of the question, not the organ."""
-    declared = field_named(key)
-    if not value or declared is None:
-        return value or ""
-    return declared.text(float(value) if field == "number" else value)
-
-
-def row_name(table: str, name: str) -> str:
-    """What a row is called: the question of a sheet by its label."""
-    declared = field_named(name) if table == "lesion_descriptor" else None
-    return declared.label if declared else name
 
 
 def event_sentence(code: str, details: Mapping[str, Any]) -> str:
@@ -184,8 +146,7 @@ def event_sentence(code: str, details: Mapping[str, Any]) -> str:
     if code not in set(Event):
         return code
     event = Event(code)
-    name, reasons = _REASONS.get(event, ("", None))
-    reason = details.get(name)
+    reason, reasons = details.get("reason"), _REASONS.get(event)
     if reasons is None or reason not in set(reasons):
         return event.sentence
     label = str(reasons(reason).label)

@@ -11,11 +11,10 @@ from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Postponement
 from rcp.boards.models import Board
 from rcp.cases.models import Case, Lesion
-from rcp.cases.queries import descriptor_values, lesion_volume
+from rcp.cases.queries.facts import descriptor_values
 from rcp.deliberation.models import Attendance, Decision
-from rcp.deliberation.queries import participants_in, plan_views, sentence_of
+from rcp.deliberation.queries import participants_in, sentence_of
 from rcp.documents.content import (
-    AnswersContent,
     CaseContent,
     DistanceContent,
     Edition,
@@ -38,11 +37,9 @@ from rcp.documents.drawings import drawing_of
 from rcp.domain.agenda import to_paris, to_utc
 from rcp.domain.case import DeliberationMode, PostponementReason, PresentationReason, ResultKind, answer_label
 from rcp.domain.case.tnm import VERSIONS
-from rcp.domain.clinical.organs import described, sheet
 from rcp.domain.dates import PartialDate, age
 from rcp.domain.identity import IdentityAttribute, IdentityStatus, InsNature, Sex
 from rcp.domain.opinion import Stance
-from rcp.domain.plan import plan_sentence
 from rcp.domain.quorum import AttendanceMode, Presence, QuorumStatus, presences_for_case
 from rcp.domain.vocabulary import vocabulary
 from rcp.minutes.queries.decisions import decision_content
@@ -188,11 +185,6 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
         history=tuple(_history(case)),
         tumour=tuple(_tumour(case)),
         lesions=tuple(_lesion(lesion, number) for number, lesion in enumerate(case.lesions, 1)),
-        plans=tuple(
-            Section(title=view.title, text=sentence)
-            for view in plan_views(case, material.plans.get(case.id, ()))
-            if (sentence := plan_sentence(view.entry))
-        ),
         treatments=tuple(
             TreatmentContent(
                 type=vocabulary("treatment_types").label(each.type_code),
@@ -316,11 +308,6 @@ def _lesion(lesion: Lesion, number: int) -> LesionContent:
         ),
         remark=lesion.remark,
         drawing=drawing_of(lesion.organ, descriptor_values(lesion), lesion.laterality),
-        volume=lesion_volume(lesion),
-        answers=tuple(
-            AnswersContent(title=title, answers=tuple(Fact(label=label, value=text) for label, text in rows))
-            for title, rows in described(sheet(lesion.organ), descriptor_values(lesion))
-        ),
     )
 
 
