@@ -17,7 +17,8 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 
-Value = str | int | float | bool | tuple[str, ...]
+Plain = str | int | float | bool | tuple[str, ...]  # what a row of a sheet may hold
+Value = Plain
 Values = Mapping[str, Value]
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not_in", "has", "known", "unknown"]
 
