@@ -13,6 +13,7 @@ import click
 from flask.cli import with_appcontext
 
 from rcp.boards.commands import invite
+from rcp.cases.commands import score, scores
 from rcp.db import transaction
 from rcp.demo.commands import demo
 from rcp.domain.errors import DomainError
@@ -63,3 +64,5 @@ rcp.add_command(minutes)
 rcp.add_command(fiche)
 rcp.add_command(demo)
 rcp.add_command(journal)
+rcp.add_command(score)
+rcp.add_command(scores)
