@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bench.clinical import every_score, page_scores
 from bench.measure import Result, floor_of, in_turn, median, p95, ratio, rss_mb, say, statements_of
 from bench.world import World
 from rcp.access.permissions import SYSTEM, Actor, Role
@@ -127,6 +128,14 @@ def minutes(world: World) -> None:
     )  # fmt: skip
 
 
+def scores(world: World) -> None:
+    """Every score of a case of three organs from its facts, and those of its page alone; budget 5 ms."""
+    (times, page) = in_turn(every_score, page_scores, rounds=201)
+    for name, action, spent in (("scores", every_score, times), ("scores_page", page_scores, page)):
+        note = f"{len(list(action().placed()))} scores, budget 5 ms"
+        say(Result(name, 1, world.engine, median(spent), p95(spent), 0, rss_mb(), None, "", note))
+
+
 def idle_worker(world: World) -> None:
     """The memory of a worker that has served one page and waits."""
     answer = _child("bench.idle_once", world)
@@ -161,5 +170,6 @@ BENCHES: dict[str, tuple[Callable[[World], None], tuple[int, ...]]] = {
     "patient_search": (patient_search, (1_300_000,)),
     "journalled_write": (journalled_write, (1_000,)),
     "minutes": (minutes, (1_000,)),
+    "scores": (scores, (1_000,)),
     "idle_worker": (idle_worker, (1_000,)),
 }

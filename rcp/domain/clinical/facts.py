@@ -55,4 +55,4 @@ class Facts(Mapping[str, Fact]):
 
     def joined(self, more: Mapping[str, Fact]) -> Facts:
         """These and more; the latter win."""
-        return Facts({**self._facts, **more})
+        return Facts({**self._facts, **more}) if more else self

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from rcp.domain.case.facts import CaseFacts, LesionFacts, Measure
 from rcp.domain.clinical.conditions import Value
@@ -139,7 +141,7 @@ def _over_lesions(lesions: Sequence[LesionFacts]) -> Iterator[tuple[str, Value]]
 
 def _distances(lesion: LesionFacts) -> Iterator[tuple[str, float]]:
     """The shortest distance to each structure of the organ's list."""
-    codes = {fold(concept.label): concept.code for concept in critical_structures(lesion.organ)}
+    codes = _structures(lesion.organ)
     found: dict[str, float] = {}
     for structure, distance in lesion.distances:
         code = codes.get(fold(structure))
@@ -147,3 +149,9 @@ def _distances(lesion: LesionFacts) -> Iterator[tuple[str, float]]:
             found[code] = min(float(distance), found.get(code, float("inf")))
     for code, shortest in found.items():
         yield f"distance.{code}", shortest
+
+
+@lru_cache(maxsize=16)
+def _structures(organ: str) -> Mapping[str, str]:
+    """The codes of an organ's structures by their folded labels, folded once."""
+    return MappingProxyType({fold(concept.label): concept.code for concept in critical_structures(organ)})
