@@ -284,6 +284,7 @@ class CaseContent:
     history: tuple[Section, ...] = ()
     tumour: tuple[Fact, ...] = ()
     lesions: tuple[LesionContent, ...] = ()
+    plans: tuple[Section, ...] = ()  # technical plans of cryotherapy foreseen before the decision
     treatments: tuple[TreatmentContent, ...] = ()
     results: tuple[ResultContent, ...] = ()
     patient_wishes: str = ""

@@ -30,7 +30,7 @@ CRYOABLATION = "cryoablation"
 PLANNABLE = (CaseStatus.DRAFT, CaseStatus.SUBMITTED, CaseStatus.RETURNED, CaseStatus.BOOKED)
 
 # The fields that are chosen in a list: the list, and what is said of a value it does not hold.
-_LISTS: Mapping[str, str] = {
+PLAN_LISTS: Mapping[str, str] = {
     "probe_gauge": "probe_gauges",
     "approach": "plan_approaches",
     "guidance": "plan_guidances",
@@ -76,7 +76,7 @@ def check_plan(entry: PlanEntry) -> None:
     Raises:
         InvalidValue: a code of no list, a number out of its bounds; with its field.
     """
-    for name, listed in _LISTS.items():
+    for name, listed in PLAN_LISTS.items():
         value = getattr(entry, name)
         codes = value if isinstance(value, tuple) else (value,) if value else ()
         if any(code not in vocabulary(listed) for code in codes):
@@ -147,7 +147,7 @@ def plan_facts(entry: PlanEntry) -> dict[str, Value]:
 
 
 def _label(field: str, code: str) -> str:
-    return vocabulary(_LISTS[field]).label(code) if code else ""
+    return vocabulary(PLAN_LISTS[field]).label(code) if code else ""
 
 
 def _labels(field: str, codes: Iterable[str]) -> list[str]:

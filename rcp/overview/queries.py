@@ -9,15 +9,18 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, union
+from sqlalchemy import bindparam, exists, func, select, union
 
 from rcp.access.permissions import Actor, Role
+from rcp.accounts.models import Person
 from rcp.agenda.models import AgendaItem, Meeting
 from rcp.boards.models import Board
 from rcp.cases.models import Case
 from rcp.db import db
+from rcp.deliberation.models import Opinion, PreReading
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus
+from rcp.domain.prereading import RADIOLOGY
 from rcp.patients.models import Patient
 
 SHOWN = 8
@@ -51,6 +54,17 @@ class MeetingLine:
     status: MeetingStatus
     is_published: bool
     cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A meeting to pre-read, with how many of its cases are left to the reader."""
+
+    uuid: UUID
+    board: str
+    date: date
+    start_time: time
+    left: int
 
 
 # Built once: their counts stand on every page. Each way of being « mine » is a range of its own index.
@@ -158,6 +172,43 @@ def list_coming_meetings(actor: Actor, today: date) -> list[MeetingLine]:
             Meeting.status.in_([MeetingStatus.PLANNED, MeetingStatus.OPEN]),
         )
     )
+
+
+def list_to_preread(actor: Actor, today: date) -> list[ToRead]:
+    """The meetings to come whose agenda is published and that hold cases a radiologist has not read yet, soonest first;
+    nothing for somebody of another specialty. One statement.
+    """
+    of_radiology = exists().where(Person.id == actor.person_id, Person.specialty_code.in_(RADIOLOGY))
+    own = (
+        exists().where(
+            PreReading.case_id == AgendaItem.case_id, PreReading.meeting_id == AgendaItem.meeting_id,
+            PreReading.person_id == actor.person_id, PreReading.withdrawn_at.is_(None),
+        ),
+        exists().where(
+            Opinion.case_id == AgendaItem.case_id, Opinion.person_id == actor.person_id, Opinion.withdrawn_at.is_(None)
+        ),
+    )  # fmt: skip
+    query = (
+        select(Meeting.uuid, Meeting.date, Meeting.start_time, Board.acronym, Board.name, func.count(AgendaItem.id))
+        .join(Board, Board.id == Meeting.board_id)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .join(Case, Case.id == AgendaItem.case_id)
+        .where(
+            Meeting.board_id.in_(sorted(actor.boards_as(Role.PHYSICIAN, Role.COORDINATOR))),
+            Meeting.date >= today,
+            Meeting.status.in_([MeetingStatus.PLANNED, MeetingStatus.OPEN]),
+            Meeting.published_at.is_not(None),
+            Case.status == CaseStatus.BOOKED,
+            of_radiology,
+            *(~each for each in own),
+        )
+        .group_by(Meeting.id, Meeting.uuid, Meeting.date, Meeting.start_time, Board.acronym, Board.name)
+        .order_by(Meeting.date, Meeting.start_time, Meeting.id)
+        .limit(SHOWN)
+    )
+    return [
+        ToRead(row.uuid, row.acronym or row.name, row.date, row.start_time, row[5]) for row in db.session.execute(query)
+    ]
 
 
 def list_to_validate(actor: Actor) -> list[MeetingLine]:

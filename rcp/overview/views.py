@@ -34,6 +34,7 @@ def home() -> Any:
         to_book=to_book,
         requested=requested,
         meetings=queries.list_coming_meetings(actor, today()) if actor.roles else [],
+        to_preread=queries.list_to_preread(actor, today()) if actor.boards_as(Role.PHYSICIAN, Role.COORDINATOR) else [],
         to_validate=queries.list_to_validate(actor) if actor.boards_as(Role.COORDINATOR) else [],
         arranges=arranges,
     )

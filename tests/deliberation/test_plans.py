@@ -14,6 +14,8 @@ from rcp.db import db
 from rcp.deliberation import queries, services
 from rcp.domain.errors import Forbidden, InvalidValue, StaleEdit, TransitionRefused
 from rcp.domain.plan import PlanEntry
+from rcp.minutes.queries.contents import case_content
+from rcp.minutes.queries.material import load_material
 from rcp.web.clock import now
 from tests.deliberation.conftest import Room
 from tests.support.build import SignIn
@@ -110,3 +112,43 @@ def test_a_decided_case_shows_no_form(full_room: Room, client: CheckingClient, s
     full_room.decide(case)
     sign_in(client, full_room.interventionist)
     assert "son pré-plan ne change plus" in client.get(f"/dossiers/{case.uuid}/plan-technique").text
+
+
+def test_a_plan_is_taken_into_the_decision_and_saved_by_whoever_keeps_it(
+    full_room: Room, client: CheckingClient, sign_in: SignIn
+) -> None:
+    case = full_room.add_case()
+    save(full_room, case)
+    sign_in(client, full_room.secretary)
+    shown = client.get(full_room.url(case))
+    assert "Pré-plan technique de cryothérapie" in shown.text
+    taken = client.send(shown, {"comment": "Tapé avant"}, button="take-plan")
+    assert "3 cryosondes 17G" in taken.text and "pas encore enregistré" in taken.text and "Tapé avant" in taken.text
+    assert full_room.sitting(case).decision is None
+    assert client.send(taken, button="save").status_code == 303
+    decision = full_room.sitting(case).decision
+    assert decision is not None
+    assert [each.treatment for each in decision.proposals] == ["cryoablation"]
+    assert decision.proposals[0].plan.startswith("3 cryosondes 17G") and decision.comment == "Tapé avant"
+    again = client.submit(full_room.url(case), button="take-plan")
+    assert again.text.count("3 cryosondes 17G") == 1, "what is there already is not repeated"
+
+
+def test_the_case_page_and_its_history_show_the_plan(room: Room, reader: CheckingClient, case: Any) -> None:
+    url, lesion = f"/dossiers/{case.uuid}", case.lesions[0].uuid
+    assert "Aucun pré-plan" in reader.get(url).text, "a cryoablation is intended"
+    reader.submit(
+        f"{url}/plan-technique/{lesion}", {"probes": "2", "approach": "percutanee"}, button="Enregistrer le pré-plan"
+    )
+    page = reader.get(url).text
+    assert "Lésion 1 (corps de L3)" in page and f"{url}/plan-technique/{lesion}" in page
+    history = reader.get(f"{url}/historique").text
+    assert "Pré-plan technique ajouté" in history and "Percutanée" in history
+
+
+def test_the_plan_is_printed_in_the_fiche(full_room: Room) -> None:
+    case = full_room.add_case()
+    save(full_room, case)
+    material = load_material(full_room.meeting.uuid, actor=full_room.actor, case_uuid=case.uuid)
+    (plan,) = case_content(material, material.items[0]).plans
+    assert plan.title == "Ensemble du dossier" and plan.text.startswith("3 cryosondes 17G")

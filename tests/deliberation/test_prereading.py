@@ -20,7 +20,7 @@ from rcp.domain.errors import Forbidden, InvalidValue, TransitionRefused
 from rcp.domain.plan import PlanEntry
 from rcp.journal.models import AccessEntry as Trace
 from rcp.journal.models import JournalEntry
-from rcp.web.clock import now
+from rcp.web.clock import now, today
 from tests.deliberation.conftest import INTERVENTIONAL, RADIOLOGY, Room
 from tests.support.build import SignIn
 from tests.support.client import CheckingClient
@@ -299,3 +299,25 @@ def test_the_pre_read_of_twenty_cases_costs_what_one_costs(room: Room, reader: C
             assert reader.get(page_of(room)).status_code == 200
         counts.append(len(statements))
     assert counts[1] <= counts[0] <= 26, counts
+
+
+def test_marks_are_read_on_the_case_the_decision_and_the_agenda(room: Room, case: Any, reader: CheckingClient) -> None:
+    mark(room, case, "rediscuss", "Revoir la marge.")
+    addresses = (f"/dossiers/{case.uuid}", room.url(case))
+    for page in map(reader.get, addresses):
+        assert "Revoir la marge." in page.text and "À rediscuter" in page.text
+    assert "Lu par la radiologie" in reader.get(f"/seances/{room.meeting.uuid}").text
+    assert "Dossier marqué en pré-lecture\u202f: à rediscuter" in reader.get(f"/dossiers/{case.uuid}/historique").text
+
+
+def test_the_home_page_of_a_radiologist_says_what_is_left_to_read(
+    room: Room, case: Any, client: CheckingClient, sign_in: SignIn
+) -> None:
+    room.meeting.published_at, room.meeting.date = now(), today() + timedelta(days=3)
+    room.add_case()
+    mark(room, case, "read")
+    sign_in(client, room.interventionist)
+    page = client.get("/").text
+    assert "Séances à pré-lire" in page and "1 dossier à lire" in page
+    sign_in(client, room.oncologist)
+    assert "Séances à pré-lire" not in client.get("/").text

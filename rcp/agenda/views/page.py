@@ -13,6 +13,7 @@ from rcp.agenda import queries, services
 from rcp.agenda.forms import ItemForm, RemainingForm, StepForm
 from rcp.agenda.views import bp
 from rcp.agenda.views.choices import STATUS_KINDS, open_meeting
+from rcp.deliberation import queries as deliberation
 from rcp.domain.agenda import MeetingStatus, accepts_bookings
 from rcp.domain.case import PostponementReason
 from rcp.domain.errors import DomainError, InvalidValue, StaleEdit
@@ -39,6 +40,7 @@ def meeting(meeting_uuid: UUID) -> Any:
     return render_template(
         "agenda/meeting.html",
         page=page,
+        read_cases=_read_by_radiology(page),
         meeting=page.meeting,
         status=status,
         status_kind=STATUS_KINDS[status],
@@ -52,6 +54,12 @@ def meeting(meeting_uuid: UUID) -> Any:
         postponements=[_postponed(row) for row in page.postponements],
         now=now(),
     )
+
+
+def _read_by_radiology(page: queries.MeetingPage) -> set[UUID]:
+    """The cases that radiology pre-read, in one statement; none is asked for on an agenda without lines."""
+    ids = deliberation.read_by_radiology(page.meeting) if page.items else frozenset()
+    return {item.case.uuid for item in page.items if item.case_id in ids}
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/publier")

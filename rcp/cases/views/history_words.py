@@ -9,6 +9,8 @@ from rcp.cases.forms.labels import TABLES, shown
 from rcp.domain.case import CaseStatus, PostponementReason, ReturnReason
 from rcp.domain.decision import Intention, NoDecisionReason, Outcome, PatientPreference, Referral, Trial
 from rcp.domain.opinion import Stance
+from rcp.domain.plan import PLAN_LISTS
+from rcp.domain.prereading import Mark
 from rcp.domain.vocabulary import vocabulary
 from rcp.journal.events import Event
 from rcp.web.filters import ANSWERS, date_fr
@@ -26,6 +28,7 @@ ROWS: Mapping[str, tuple[str, bool]] = {
     "examination": ("Examen complémentaire", False),
     "opinion": ("Avis écrit", False),
     "urgent_opinion": ("Avis en urgence", False),
+    "technical_plan": ("Pré-plan technique", False),
 }
 # What says nothing to a reader: technical, or told by the title of the row or of the save.
 UNSAID: Mapping[str, frozenset[str]] = {
@@ -95,6 +98,18 @@ _LATER: Mapping[str, Mapping[str, str]] = {
     "proposal": {"treatment": "Traitement", "intention": "Intention", "detail": "Précision", "plan": "Plan technique"},
     "examination": {"label": "Examen", "not_before": "À partir du", "not_after": "Au plus tard le"},
     "opinion": {"person_id": "Médecin", "stance": "Position", "text": "Avis"},
+    "technical_plan": {
+        "probes": "Nombre de cryosondes",
+        "probe_gauge": "Calibre",
+        "probe_kind": "Modèle de cryosonde",
+        "approach": "Voie d’abord",
+        "guidance": "Guidage",
+        "anaesthesia": "Anesthésie",
+        "protections": "Thermoprotection",
+        "cementoplasty": "Cimentoplastie associée",
+        "margin_mm": "Marge visée (mm)",
+        "comment": "Commentaire",
+    },
     "urgent_opinion": {"reason": "Motif de l’urgence", "opinion": "Avis donné"},
 }
 _ENUMS: Mapping[tuple[str, str], Any] = {
@@ -108,9 +123,14 @@ _ENUMS: Mapping[tuple[str, str], Any] = {
     ("proposal", "intention"): Intention,
     ("opinion", "stance"): Stance,
 }
-_REASONS: Mapping[Event, Any] = {Event.CASE_RETURNED: ReturnReason, Event.CASE_POSTPONED: PostponementReason}
+_REASONS: Mapping[Event, tuple[str, Any]] = {
+    Event.CASE_RETURNED: ("reason", ReturnReason),
+    Event.CASE_POSTPONED: ("reason", PostponementReason),
+    Event.PREREAD_MARKED: ("mark", Mark),
+    Event.PREREAD_WITHDRAWN: ("mark", Mark),
+}
 _DATES = frozenset({"due_on", "not_before", "not_after"})
-_ANSWERED = frozenset({"oncogeriatrics", "double_expertise", "guideline_followed"})
+_ANSWERED = frozenset({"oncogeriatrics", "double_expertise", "guideline_followed", "cementoplasty"})
 
 
 def is_said(table: str, field: str) -> bool:
@@ -136,6 +156,8 @@ def value_text(table: str, field: str, value: str | None, people: Mapping[str, s
         return vocabulary("treatments").label(value)
     if (table, field) == ("decision", "supportive_care"):
         return ", ".join(map(vocabulary("supportive_care").label, _listed(value)))
+    if table == "technical_plan" and field in PLAN_LISTS:
+        return ", ".join(map(vocabulary(PLAN_LISTS[field]).label, _listed(value)))
     if field in _ANSWERED:
         return ANSWERS.get(value, value)
     return date_fr(value) if field in _DATES else value
@@ -146,7 +168,8 @@ def event_sentence(code: str, details: Mapping[str, Any]) -> str:
     if code not in set(Event):
         return code
     event = Event(code)
-    reason, reasons = details.get("reason"), _REASONS.get(event)
+    name, reasons = _REASONS.get(event, ("", None))
+    reason = details.get(name)
     if reasons is None or reason not in set(reasons):
         return event.sentence
     label = str(reasons(reason).label)

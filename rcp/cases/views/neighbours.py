@@ -11,7 +11,8 @@ from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda_queries
 from rcp.cases.views.frame import endpoints
 from rcp.deliberation import queries as deliberation_queries
-from rcp.domain.case import PostponementReason
+from rcp.domain.case import CaseStatus, PostponementReason
+from rcp.domain.plan import is_plannable
 from rcp.web.guards import current_actor
 
 
@@ -52,14 +53,29 @@ def last_decision(patient: Any) -> Any:
 
 
 def opinions_of(case: Any) -> Any:
-    """The written opinions and the urgent ones on this case, and whether the reader may give one."""
+    """What was said before the meeting: written opinions and urgent ones, marks of the pre-read, technical plans; and
+    whether the reader may add to it.
+    """
     actor = current_actor()
+    is_planner = allows(actor, Permission.PREREAD, case)
+    plans = deliberation_queries.plan_views(case, deliberation_queries.plans_of([case.id]).get(case.id, ()))
     return {
+        "marks": deliberation_queries.marks_of([case.id]).get(case.id, []),
+        "plans": plans,
+        "plan_urls": _plan_urls(case) if is_planner and is_plannable(CaseStatus(case.status)) else {},
+        "takes_plan": deliberation_queries.takes_plan(case),
         "written": deliberation_queries.list_opinions(case),
         "urgent": deliberation_queries.list_urgent_opinions(case),
         "may_give": allows(actor, Permission.OPINION_GIVE, case),
         "may_record": allows(actor, Permission.URGENT_OPINION_RECORD, case),
     }
+
+
+def _plan_urls(case: Any) -> dict[Any, str]:
+    """Where each plan is written, by lesion; None for the whole case."""
+    here = {"case_uuid": case.uuid}
+    lesions = {each.uuid: url_for("deliberation.lesion_plan", lesion_uuid=each.uuid, **here) for each in case.lesions}
+    return {None: url_for("deliberation.plan", **here), **lesions}
 
 
 def meeting_url(booking: Any, board: Any) -> str:

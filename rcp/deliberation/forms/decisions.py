@@ -161,6 +161,7 @@ class DecisionForm(Form):
     )
     no_decision_comment = ProseField("Précision", max_length=5000)
     parts = rows_of(PartRow, spare=0, maximum=200)
+    is_completed = False  # by what was foreseen, and not saved yet
     started: Any = None  # what was typed at a meeting the case left, when the fields open with it
 
     def offer(self, *, organ: str, doctors: Sequence[tuple[str, str, int]]) -> None:
@@ -193,6 +194,17 @@ class DecisionForm(Form):
         for person in people:
             self.parts.append_entry({"uuid": person.uuid, "shown": person.part, "part": person.part})
         self._arrange()
+
+    def take_plan(self, text: str) -> None:
+        """Put a technical plan in the first cryoablation proposed, or in a row of its own; nothing else changes."""
+        rows = [entry.form for entry in self.proposals]
+        row = next((row for row in rows if row.choice.data == CRYOABLATION), None) or rows[-1]
+        if row.is_blank:
+            row.choice.data = CRYOABLATION
+        typed = row.plan.data or ""
+        if text not in typed:
+            row.plan.data = "\n".join(part for part in (typed, text) if part)
+        self.is_completed = True
 
     def _arrange(self) -> None:
         """One spare row to type in, and the lists of treatments of each row."""

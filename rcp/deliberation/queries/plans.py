@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from rcp.cases.models import Case, Lesion
+from rcp.cases.queries.clinical import Plans
 from rcp.db import db
 from rcp.deliberation.models import TechnicalPlan
 from rcp.domain.case import CaseStatus
-from rcp.domain.plan import CRYOABLATION, PlanEntry, is_plannable, plan_sentence, plan_words
+from rcp.domain.plan import CRYOABLATION, PlanEntry, is_plannable, plan_facts, plan_sentence, plan_words
 
 WHOLE_CASE = "Ensemble du dossier"
 
@@ -80,6 +81,14 @@ def plan_views(case: Case, plans: Sequence[TechnicalPlan]) -> list[PlanView]:
         _view(plan, *places.get(plan.lesion_id or 0, (0, None)))
         for plan in sorted(plans, key=lambda plan: places.get(plan.lesion_id or 0, (0, None))[0])
     ]
+
+
+def plan_values(views: Sequence[PlanView]) -> Plans:
+    """The plans of a case as the clinical rules read them."""
+    return Plans(
+        case=next((plan_facts(view.entry) for view in views if view.lesion_id is None), {}),
+        lesions={view.lesion_id: plan_facts(view.entry) for view in views if view.lesion_id is not None},
+    )
 
 
 def takes_plan(case: Case) -> bool:

@@ -18,6 +18,7 @@ from rcp.agenda.queries import sees_agenda
 from rcp.boards.models import Board
 from rcp.cases.models import Attachment, Case, Lesion, Result, Treatment
 from rcp.cases.queries import facts
+from rcp.cases.queries.clinical import ClinicalRows, list_clinical_rows
 from rcp.db import db
 from rcp.deliberation.models import Opinion, PreReading, TechnicalPlan
 from rcp.deliberation.queries.decisions import DecisionSummary, previous_decisions
@@ -28,7 +29,7 @@ from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, RequiredFor, missing
 from rcp.domain.errors import NotFound
 from rcp.domain.identity import banner_name
-from rcp.domain.prereading import RADIOLOGY, Imaging, accepts_marks, imaging, written_weight
+from rcp.domain.prereading import IMAGING_DAYS, RADIOLOGY, Imaging, accepts_marks, imaging, written_weight
 from rcp.patients.banner import age_text, birth_date_text
 from rcp.patients.models import Patient
 
@@ -71,6 +72,7 @@ class PreRead:
     """A meeting as its reader sees it. Without the right to see a draft agenda, `cards` is empty.
 
     Attributes:
+        rows: what the clinical rules need beside each case, by case id.
         specialty_code: the reader's, "" when unknown.
         weight: whether the board counts their written opinion, in French.
     """
@@ -78,6 +80,7 @@ class PreRead:
     meeting: Meeting
     sees_agenda: bool
     cards: tuple[Card, ...]
+    rows: Mapping[int, ClinicalRows]
     specialty_code: str
     weight: str
 
@@ -97,8 +100,11 @@ class PreRead:
         return card
 
 
-def get_preread(meeting: Meeting, *, actor: Actor) -> PreRead:
-    """A meeting to be pre-read, case by case in the order of its agenda, in sixteen statements at most."""
+def get_preread(meeting: Meeting, *, actor: Actor, imaging_days: int = IMAGING_DAYS) -> PreRead:
+    """A meeting to be pre-read, case by case in the order of its agenda, in eighteen statements at most.
+
+    `imaging_days` is the age from which the installation calls an examination old.
+    """
     is_shown = sees_agenda(meeting, actor)
     items = _items(meeting) if is_shown else []
     beside = _beside(items, meeting, actor)
@@ -106,7 +112,8 @@ def get_preread(meeting: Meeting, *, actor: Actor) -> PreRead:
     return PreRead(
         meeting=meeting,
         sees_agenda=is_shown,
-        cards=tuple(_card(rank, item, beside, actor) for rank, item in enumerate(items, 1)),
+        cards=tuple(_card(rank, item, beside, actor, imaging_days) for rank, item in enumerate(items, 1)),
+        rows=list_clinical_rows([item.case_id for item in items]),
         specialty_code=code,
         weight=written_weight(rule_of(db.session.get_one(Board, meeting.board_id)), code),
     )
@@ -134,7 +141,7 @@ def _beside(items: Sequence[AgendaItem], meeting: Meeting, actor: Actor) -> _Bes
     )
 
 
-def _card(rank: int, item: AgendaItem, beside: _Beside, actor: Actor) -> Card:
+def _card(rank: int, item: AgendaItem, beside: _Beside, actor: Actor, imaging_days: int) -> Card:
     case, patient = item.case, item.patient
     marks, opinions = beside.marks.get(case.id, ()), beside.opinions.get(case.id, ())
     return Card(
@@ -153,7 +160,7 @@ def _card(rank: int, item: AgendaItem, beside: _Beside, actor: Actor) -> Card:
         own_opinion=_own(opinions, actor),
         plans=tuple(plan_views(case, beside.plans.get(case.id, ()))),
         previous=beside.previous.get(case.id),
-        imaging=_imaging(case, item.meeting),
+        imaging=_imaging(case, item.meeting, imaging_days),
         missing=tuple(gap.message for gap in missing(facts(case), level=RequiredFor.VALIDATE)),
         is_open=accepts_marks(CaseStatus(case.status), MeetingStatus(item.meeting.status)),
     )  # fmt: skip
@@ -256,7 +263,7 @@ def _own(rows: Sequence[_Row], actor: Actor) -> _Row | None:
     return next((row for row in reversed(rows) if row.person_id == actor.person_id), None)
 
 
-def _imaging(case: Case, meeting: Meeting) -> Imaging:
+def _imaging(case: Case, meeting: Meeting, limit: int) -> Imaging:
     dates = [lesion.imaging_date for lesion in case.lesions if lesion.imaging_date is not None]
     dates += [result.done_on for result in case.results if result.kind == "imaging"]
-    return imaging(dates, on=meeting.date)
+    return imaging(dates, on=meeting.date, limit=limit)

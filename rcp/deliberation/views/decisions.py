@@ -26,6 +26,8 @@ from rcp.web import reads
 from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
 
+TAKE_PLAN = "take-plan"
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -54,6 +56,10 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     form, conflict = _form(sitting, roll), None
     form.check_identity()
     is_taken = request.form.get("action") == "decide"
+    if request.form.get("action") == TAKE_PLAN:
+        # Nothing is written: the fields come back as they were typed, with the plan in them.
+        form.take_plan("\n".join(view.sentence for view in _plans(sitting)))
+        return _form_page(sitting, form, roll), 422
     if form.validate():
         try:
             _write(sitting, form, is_taken)
@@ -205,12 +211,18 @@ def _common(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, Any]:
         "outside": roll.outside(case.id),
         "opinions": queries.list_opinions(case),
         "urgent": queries.list_urgent_opinions(case),
+        "marks": queries.marks_of([case.id], meeting).get(case.id, []),
+        "plans": _plans(sitting),
         "previous": queries.previous_decision(case, actor=actor),
         "here": _here(sitting),
         "opinion_url": url_for("deliberation.opinions", case_uuid=case.uuid)
         if allows(actor, Permission.OPINION_GIVE, case)
         else "",
     }
+
+
+def _plans(sitting: queries.Sitting) -> list[queries.PlanView]:
+    return queries.plan_views(sitting.case, queries.plans_of([sitting.case.id]).get(sitting.case.id, ()))
 
 
 def _form_page(sitting: queries.Sitting, form: DecisionForm, roll: queries.Roll, conflict: Any = None) -> str:

@@ -12,16 +12,20 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
+from rcp.cases.queries.clinical import ClinicalView, clinical_view
+from rcp.cases.queries.facts import descriptor_values
 from rcp.cases.views.wording import image_links, result_link
 from rcp.deliberation import queries, services
 from rcp.deliberation.forms import MarkForm
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.frame import case_page, get_meeting, status_of
+from rcp.documents.drawings import drawing_of
 from rcp.domain.case import ResultKind
+from rcp.domain.clinical.freshness import Freshness, default_freshness
 from rcp.domain.errors import InvalidValue
-from rcp.domain.prereading import Mark, Recency
+from rcp.domain.prereading import IMAGING_DAYS, Mark, Recency
 from rcp.web import reads
-from rcp.web.clock import now
+from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
 
 FILTERS = (("", "Tous"), ("a-lire", "À lire"), ("lus", "Lus"))
@@ -42,6 +46,13 @@ class Shown:
     card: queries.Card
     form: MarkForm
     images: dict[str, str]
+    clinical: ClinicalView
+    drawings: dict[int, Any]
+
+    @property
+    def gaps(self) -> list[str]:
+        """What is missing, too old or contradictory, each said once."""
+        return list(dict.fromkeys([*self.card.missing, *(gap.message for gap in self.clinical.readiness)]))
 
 
 @bp.app_template_filter("mark")
@@ -56,14 +67,14 @@ def mark_shown(code: str) -> tuple[str, str, str]:
 def preread(meeting_uuid: UUID) -> Any:
     """The booked cases in the order of the agenda, all or those to read or read."""
     meeting = get_meeting(meeting_uuid, Permission.PREREAD)
-    shown = queries.get_preread(meeting, actor=current_actor())
+    shown = _read(meeting)
     chosen = _filter(request.args.get("filtre"))
     cards = [card for card in shown.cards if _is_kept(card, chosen, request.args.get("dossier"))]
     for card in cards:
         reads.note_patient(card.patient)
     return render_template(
         "deliberation/preread.html",
-        cards=[_shown(card, MarkForm(patient=card.patient)) for card in cards],
+        cards=[_shown(shown, card, MarkForm(patient=card.patient)) for card in cards],
         filters=_filters(meeting, shown.cards, chosen),
         **_common(shown, chosen),
     )
@@ -77,7 +88,7 @@ def preread_case(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     sitting = queries.get_sitting(meeting_uuid, case_uuid, actor=actor, for_update=request.method == "POST")
     authorise(actor, Permission.PREREAD, sitting.case)
     reads.note_patient(sitting.patient)
-    shown = queries.get_preread(sitting.meeting, actor=actor)
+    shown = _read(sitting.meeting)
     card = shown.card_of(sitting.case)
     form = MarkForm(patient=card.patient)
     if form.is_submitted():
@@ -92,7 +103,7 @@ def preread_case(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         if request.headers.get("HX-Request"):
             return _fragment(shown, card, form), 422
     page = case_page(
-        "deliberation/preread_case.html", sitting.case, form=form, each=_shown(card, form), **_common(shown)
+        "deliberation/preread_case.html", sitting.case, form=form, each=_shown(shown, card, form), **_common(shown)
     )
     return page, status_of(form)
 
@@ -117,7 +128,7 @@ def _written(sitting: queries.Sitting, said: str) -> Any:
     """The card to be swapped in its page; without a script, the page again at this card."""
     sentence, meeting, case = f"Dossier {sitting.case.number}\u202f: {said}.", sitting.meeting, sitting.case
     if request.headers.get("HX-Request"):
-        shown = queries.get_preread(meeting, actor=current_actor())
+        shown = _read(meeting)
         card = shown.card_of(case)
         return _fragment(shown, card, MarkForm(patient=card.patient, formdata=None), sentence)
     flash(sentence, "success")
@@ -132,7 +143,7 @@ def _written(sitting: queries.Sitting, said: str) -> Any:
 def _fragment(shown: queries.PreRead, card: queries.Card, form: MarkForm, sentence: str = "") -> str:
     return render_template(
         "deliberation/_preread_fragment.html",
-        each=_shown(card, form),
+        each=_shown(shown, card, form),
         sentence=sentence,
         **_common(shown, _filter(request.form.get("filtre"))),
     )
@@ -149,7 +160,17 @@ def _common(shown: queries.PreRead, chosen: str = "") -> dict[str, Any]:
     }
 
 
-def _shown(card: queries.Card, form: MarkForm) -> Shown:
+def _read(meeting: Any) -> queries.PreRead:
+    days = _freshness().limit_of_imaging("") or IMAGING_DAYS
+    return queries.get_preread(meeting, actor=current_actor(), imaging_days=days)
+
+
+def _freshness() -> Freshness:
+    found: Freshness = current_app.config.get("FRESHNESS") or default_freshness()
+    return found
+
+
+def _shown(shown: queries.PreRead, card: queries.Card, form: MarkForm) -> Shown:
     template, case = current_app.config["PACS_URL_TEMPLATE"], card.case
     for field in (form.comment, form.stance):
         field.id = f"{field.name}-{case.uuid}"  # several forms a page
@@ -159,7 +180,13 @@ def _shown(card: queries.Card, form: MarkForm) -> Shown:
     for result in case.results:
         if result.kind == ResultKind.IMAGING and (address := result_link(case, result, template)):
             images[f"{result.label}, {result.done_on:%d/%m/%Y}"] = address
-    return Shown(card, form, images)
+    clinical = clinical_view(
+        case, today(), _freshness(), rows=shown.rows[case.id], plans=queries.plan_values(card.plans)
+    )
+    drawings = {
+        lesion.id: drawing_of(lesion.organ, descriptor_values(lesion), lesion.laterality) for lesion in case.lesions
+    }
+    return Shown(card, form, images, clinical, drawings)
 
 
 def _filter(text: str | None) -> str:

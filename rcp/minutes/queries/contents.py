@@ -13,7 +13,7 @@ from rcp.boards.models import Board
 from rcp.cases.models import Case, Lesion
 from rcp.cases.queries.facts import descriptor_values
 from rcp.deliberation.models import Attendance, Decision
-from rcp.deliberation.queries import participants_in, sentence_of
+from rcp.deliberation.queries import participants_in, plan_views, sentence_of
 from rcp.documents.content import (
     CaseContent,
     DistanceContent,
@@ -40,6 +40,7 @@ from rcp.domain.case.tnm import VERSIONS
 from rcp.domain.dates import PartialDate, age
 from rcp.domain.identity import IdentityAttribute, IdentityStatus, InsNature, Sex
 from rcp.domain.opinion import Stance
+from rcp.domain.plan import plan_sentence
 from rcp.domain.quorum import AttendanceMode, Presence, QuorumStatus, presences_for_case
 from rcp.domain.vocabulary import vocabulary
 from rcp.minutes.queries.decisions import decision_content
@@ -185,6 +186,11 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
         history=tuple(_history(case)),
         tumour=tuple(_tumour(case)),
         lesions=tuple(_lesion(lesion, number) for number, lesion in enumerate(case.lesions, 1)),
+        plans=tuple(
+            Section(title=view.title, text=sentence)
+            for view in plan_views(case, material.plans.get(case.id, ()))
+            if (sentence := plan_sentence(view.entry))
+        ),
         treatments=tuple(
             TreatmentContent(
                 type=vocabulary("treatment_types").label(each.type_code),

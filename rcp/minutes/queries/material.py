@@ -17,7 +17,8 @@ from rcp.agenda.queries import sees_agenda
 from rcp.boards.models import Board, Membership
 from rcp.cases.models import Case, Lesion
 from rcp.db import db
-from rcp.deliberation.models import Attendance, Decision, Opinion, UrgentOpinion
+from rcp.deliberation.models import Attendance, Decision, Opinion, TechnicalPlan, UrgentOpinion
+from rcp.deliberation.queries import plans_of
 from rcp.domain.errors import NotFound
 from rcp.patients.models import Patient, PatientCorrespondent
 
@@ -35,6 +36,7 @@ class Material:
     decisions: dict[int, Decision] = field(default_factory=dict)
     previous: dict[int, Decision] = field(default_factory=dict)
     opinions: dict[int, list[Opinion]] = field(default_factory=dict)
+    plans: dict[int, list[TechnicalPlan]] = field(default_factory=dict)
     urgent: dict[int, list[UrgentOpinion]] = field(default_factory=dict)
     postponements: list[Postponement] = field(default_factory=list)
 
@@ -70,6 +72,7 @@ def load_material(meeting_uuid: UUID, *, actor: Actor, case_uuid: UUID | None = 
         material.decisions = _decisions(meeting, case_ids)
         material.previous = _previous_decisions(meeting, items)
         material.opinions = _opinions(case_ids)
+        material.plans = plans_of(case_ids)
         material.urgent = _urgent(case_ids)
     if case_uuid is None:
         material.postponements = _postponements(meeting)
