@@ -137,9 +137,8 @@ def test_a_plan_is_taken_into_the_decision_and_saved_by_whoever_keeps_it(
 def test_the_case_page_and_its_history_show_the_plan(room: Room, reader: CheckingClient, case: Any) -> None:
     url, lesion = f"/dossiers/{case.uuid}", case.lesions[0].uuid
     assert "Aucun pré-plan" in reader.get(url).text, "a cryoablation is intended"
-    reader.submit(
-        f"{url}/plan-technique/{lesion}", {"probes": "2", "approach": "percutanee"}, button="Enregistrer le pré-plan"
-    )
+    values = {"probes": "2", "approach": "percutanee"}
+    reader.submit(f"{url}/plan-technique/{lesion}", values, button="Enregistrer le pré-plan")
     page = reader.get(url).text
     assert "Lésion 1 (corps de L3)" in page and f"{url}/plan-technique/{lesion}" in page
     history = reader.get(f"{url}/historique").text
