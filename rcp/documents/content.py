@@ -129,6 +129,11 @@ class DrawingContent:
         for region in self.regions:
             named.setdefault(region.key, {})[region.code] = region.label
         return named
+class AnswersContent:
+    """One group of the sheet of a lesion: its title, then its answers."""
+
+    title: str
+    answers: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +153,8 @@ class LesionContent:
     distances: tuple[DistanceContent, ...] = ()
     remark: str = ""
     drawing: DrawingContent | None = None
+    volume: str = ""  # "4,2 cm³", of the ellipsoid of the three axes
+    answers: tuple[AnswersContent, ...] = ()  # what the sheet of the organ says, by group
 
 
 @dataclass(frozen=True, kw_only=True)

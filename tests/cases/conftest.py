@@ -11,8 +11,9 @@ import pytest
 from rcp.access.permissions import Role
 from rcp.cases.models import Lesion, LesionDistance
 from rcp.db import db
+from tests.support import pages
 from tests.support.build import Builder
-from tests.support.client import CheckingClient
+from tests.support.client import CheckingClient, filled
 
 READY = {
     "question": "Une cryothérapie de la métastase de L3 est-elle indiquée\u202f?",
@@ -112,3 +113,11 @@ def signed_in(client: CheckingClient, sign_in: Any) -> Any:
         return client
 
     return as_person
+
+
+def carried(client: CheckingClient, page: str) -> dict[str, Any]:
+    """What the form of a page sends untouched, but its key: what a fragment of it is asked for with."""
+    form = next(
+        form for form in pages.parse(client.get(page).text).iter("form") if "case-form" in form.get("class", "")
+    )
+    return {name: value for name, value in filled(form).items() if name != "cle"}

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from rcp.cases.models import Lesion
 from rcp.db import db
 from rcp.journal.models import Change
-from tests.cases.conftest import make_lesion
+from tests.cases.conftest import carried, make_lesion
 from tests.support.build import Builder
 from tests.support.client import CheckingClient
 
@@ -76,9 +76,10 @@ def test_a_lesion_is_described_with_its_distances(at_work: CheckingClient, case:
 
 def test_the_structures_listed_are_those_of_the_organ(at_work: CheckingClient, case: Any, page: str) -> None:
     assert "Queue de cheval" in at_work.get(page).text
-    fragment = at_work.get(f"/dossiers/{case.uuid}/lesions/structures?organ=liver").text
+    typed = {**carried(at_work, page), "organ": "liver"}
+    fragment = at_work.post(f"/dossiers/{case.uuid}/lesions/fiche", data=typed).text
     assert "Vésicule biliaire" in fragment and "Queue de cheval" not in fragment
-    assert at_work.get(f"/dossiers/{case.uuid}/lesions/structures?organ=<x>").status_code == 200
+    assert at_work.post(f"/dossiers/{case.uuid}/lesions/fiche", data={**typed, "organ": "<x>"}).status_code == 200
 
 
 def test_without_a_script_another_organ_keeps_the_distances_typed(at_work: CheckingClient, page: str) -> None:
@@ -108,7 +109,7 @@ def test_without_a_script_another_organ_keeps_the_distances_typed(at_work: Check
         ("imaging_date", "31/02/2026", "Date invalide."),
         ("imaging_date", "20/02/2126", "dans le futur"),
         ("imaging_modality", "polaroid", "Choix inconnu"),
-        ("structures-moelle", "-1", "La valeur doit être positive."),
+        ("structures-moelle", "-21", "hors limites"),
         ("structures-moelle", "nan", "Nombre invalide."),
         ("site", "x" * 301, "300 caractères maximum."),
     ],

@@ -346,7 +346,7 @@ def test_a_well_measured_lesion_is_let_through() -> None:
         ({"imaging_date": date(2026, 11, 24)}, "imaging_date"),
         ({"distances": (("", Decimal(1)),)}, "distances"),
         ({"distances": (("Côlon", None),)}, "distances"),
-        ({"distances": (("Côlon", Decimal("-1")),)}, "distances"),
+        ({"distances": (("Côlon", Decimal("-21")),)}, "distances"),
         ({"distances": (("Côlon", Decimal(501)),)}, "distances"),
     ],
 )

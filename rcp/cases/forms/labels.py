@@ -82,11 +82,12 @@ LESION: Mapping[str, str] = {
     "imaging_modality": "Type d’imagerie",
     "remark": "Remarque",
     "distances": "Distances aux structures critiques",
+    "descriptors": "Fiche de l’organe",
     "position": "Place",
 }
 DESCRIPTOR: Mapping[str, str] = {
-    "key": "Descripteur",
-    "code": "Choix",
+    "key": "Rubrique",
+    "code": "Réponse",
     "number": "Valeur",
     "day": "Date",
     "text": "Texte",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,10 @@ from typing import Any
 from wtforms import FormField, HiddenField, ValidationError
 
 from rcp.cases.forms.labels import DISTANCE, LESION
-from rcp.domain.case import MAXIMUM_MM
+from rcp.cases.forms.sheets import SheetForm, sheet_data, sheet_form
+from rcp.domain.case import DEEPEST_MM, MAXIMUM_MM
+from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.organs import sheet, volume_text
 from rcp.domain.text import fold
 from rcp.domain.vocabulary import choices, critical_structures, vocabulary
 from rcp.web.fields import ChoiceField, DateField, LineField, MillimetreField, Needed, ProseField, RadiosField
@@ -23,7 +26,7 @@ class FreeDistanceRow(RowForm):
     """The distance to a structure the list does not name."""
 
     structure = LineField(DISTANCE["structure"], max_length=100)
-    distance_mm = MillimetreField(DISTANCE["distance_mm"], minimum=0, maximum=MAXIMUM_MM)
+    distance_mm = MillimetreField(DISTANCE["distance_mm"], minimum=DEEPEST_MM, maximum=MAXIMUM_MM)
 
     def validate_structure(self, field: Any) -> None:
         if not field.data and self.distance_mm.data is not None:
@@ -35,7 +38,7 @@ class FreeDistanceRow(RowForm):
 
 
 class LesionForm(Form):
-    """One lesion; `structures` is added by `lesion_form` for an organ."""
+    """One lesion; `structures` and `sheet` are added by `lesion_form` for an organ."""
 
     grid = HiddenField()  # the organ whose structures the page showed
     organ = RadiosField(LESION["organ"], [Needed("Choisissez l’organe.")], choices=choices("lesion_organs"))
@@ -67,6 +70,28 @@ class LesionForm(Form):
         known = {fold(label): label for label in (field.label.text for field in structures)}
         return (*listed, *((known.get(fold(name), name), mm) for name, mm in free))
 
+    @property
+    def answers(self) -> SheetForm:
+        """The sheet of the organ."""
+        rows: SheetForm = self.sheet.form
+        return rows
+
+    @property
+    def fieldsets(self) -> Iterator[tuple[str, Any]]:
+        """The sheet as the page shows it."""
+        return self.answers.shown({"nature": self.nature.data or "", "laterality": self.laterality.data or ""})
+
+    @property
+    def volume(self) -> str:
+        """The volume that the three axes give, "" when one is missing."""
+        axes = (self.long_axis_mm.data, self.short_axis_mm.data, self.answers["hauteur_mm"].data)
+        return volume_text(*(None if axis is None else float(axis) for axis in axes))
+
+    @property
+    def histologies(self) -> tuple[str, ...]:
+        """What is suggested for the type of the tumour."""
+        return sheet(self.answers.organ_code).histologies
+
     def take_over(self, fields: Iterable[Any]) -> None:
         """Keep the distances typed for another organ, as free rows."""
         for field in list(fields)[: self.others.max_entries - len(self.others)]:
@@ -88,12 +113,15 @@ LESION_COLUMNS = (
 def lesion_form(organ: str) -> type[LesionForm]:
     """The form of a lesion of this organ ("" when it is not chosen yet: no structure is listed)."""
     listed = critical_structures(organ) if organ and organ != "other" else ()
-    fields = {concept.code: MillimetreField(concept.label, minimum=0, maximum=MAXIMUM_MM) for concept in listed}
+    fields = {
+        concept.code: MillimetreField(concept.label, minimum=DEEPEST_MM, maximum=MAXIMUM_MM) for concept in listed
+    }
     rows = type("StructuresForm", (RowForm,), fields)
-    return type("LesionForm", (LesionForm,), {"structures": FormField(rows)})
+    parts = {"structures": FormField(rows), "sheet": FormField(sheet_form(organ), LESION["descriptors"])}
+    return type("LesionForm", (LesionForm,), parts)
 
 
-def initial(lesion: Any, organ: str) -> dict[str, Any]:
+def initial(lesion: Any, organ: str, descriptors: Mapping[str, Value]) -> dict[str, Any]:
     """What the form of an organ shows for a lesion: each distance in its field, or in a free row."""
     data = {name: getattr(lesion, name) for name in LESION_COLUMNS}
     codes = {fold(concept.label): concept.code for concept in critical_structures(organ)} if organ != "other" else {}
@@ -104,7 +132,8 @@ def initial(lesion: Any, organ: str) -> dict[str, Any]:
             listed[code] = row.distance_mm
         else:
             free.append({"structure": row.structure, "distance_mm": row.distance_mm})
-    return {**data, "grid": organ, "structures": listed, "others": [*free, {}]}
+    answers = sheet_data(organ, descriptors)
+    return {**data, "grid": organ, "structures": listed, "others": [*free, {}], "sheet": answers}
 
 
 def known_organ(code: str | None) -> str:

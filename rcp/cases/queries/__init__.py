@@ -1,6 +1,6 @@
 """Every SELECT about cases. A person sees the cases of their boards; an external requester, their own."""
 
-from rcp.cases.queries.facts import facts, lesion_facts
+from rcp.cases.queries.facts import descriptor_values, facts, lesion_facts, lesion_volume
 from rcp.cases.queries.people import Edit, last_edits, list_boards, list_doctors, list_requesters
 from rcp.cases.queries.reads import (
     find_last_case,
@@ -31,6 +31,7 @@ __all__ = [
     "Edit",
     "Snapshot",
     "columns_of",
+    "descriptor_values",
     "facts",
     "find_by_number",
     "find_last_case",
@@ -42,6 +43,7 @@ __all__ = [
     "last_edits",
     "lesion_facts",
     "lesion_snapshot",
+    "lesion_volume",
     "list_boards",
     "list_cases_of_patient",
     "list_doctors",

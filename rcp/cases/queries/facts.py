@@ -8,7 +8,7 @@ from rcp.cases.models import Case, Lesion, LesionDescriptor
 from rcp.domain.case import CaseFacts, LesionFacts
 from rcp.domain.case.facts import Measure
 from rcp.domain.clinical.conditions import Value
-from rcp.domain.clinical.organs import Field, sheet
+from rcp.domain.clinical.organs import Field, sheet, volume_text
 
 
 def facts(case: Case) -> CaseFacts:
@@ -108,3 +108,10 @@ def _descriptor(row: LesionDescriptor) -> Value:
     if row.day is not None:
         return row.day.isoformat()
     return row.code or row.text
+
+
+def lesion_volume(lesion: Lesion) -> str:
+    """The volume of the ellipsoid of its three axes, as it is shown; "" when one is missing."""
+    height = descriptor_values(lesion).get("hauteur_mm")
+    axes = (lesion.long_axis_mm, lesion.short_axis_mm, height if isinstance(height, float) else None)
+    return volume_text(*(None if axis is None else float(axis) for axis in axes))

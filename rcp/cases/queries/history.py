@@ -100,6 +100,7 @@ def names_of_rows(case: Case) -> dict[UUID | None, str]:
         for table, name in (
             (Lesion, Lesion.site),
             (LesionDistance, LesionDistance.structure),
+            (LesionDescriptor, LesionDescriptor.key),
             (Treatment, Treatment.label),
             (Result, Result.label),
             (Attachment, Attachment.label),

@@ -72,8 +72,8 @@ def section_snapshot(case: Case, section: Section) -> Snapshot:
 
 
 def lesion_snapshot(lesion: Lesion) -> Snapshot:
-    """The state of a lesion with its distances."""
-    return fingerprint([_values(lesion), *(_values(distance) for distance in lesion.distances)])
+    """The state of a lesion with its distances and the answers of its sheet."""
+    return fingerprint([_values(row) for row in (lesion, *lesion.distances, *lesion.descriptors)])
 
 
 def row_snapshot(row: Any) -> Snapshot:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,11 +11,14 @@ from uuid import UUID
 
 from rcp.access.permissions import Actor
 from rcp.cases.models import Case, Lesion, LesionDistance
-from rcp.cases.queries import lesion_snapshot, section_snapshot
+from rcp.cases.queries import descriptor_values, lesion_snapshot, section_snapshot
+from rcp.cases.services.descriptors import set_descriptors
 from rcp.cases.services.editing import check_editable, check_version, forget_marks, record_change
 from rcp.cases.services.sections import Problems
 from rcp.db import db
 from rcp.domain.case import LesionFacts, Section, lesion_problems
+from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.organs import check_sheet, sheet
 from rcp.domain.errors import InvalidValue
 from rcp.domain.vocabulary import vocabulary
 
@@ -28,9 +31,14 @@ _LISTS = {
 }
 
 
+_ROWS = frozenset({"distances", "descriptors"})
+
+
 @dataclass(frozen=True, slots=True)
 class LesionValues:
-    """A lesion as typed; axes and distances in mm. `distances` are (structure in words, mm)."""
+    """A lesion as typed; axes and distances in mm. `distances` are (structure in words, mm); `descriptors` the answers
+    of the organ's sheet by key: a code, codes, a number in the unit of the sheet, an ISO day or a text.
+    """
 
     organ: str
     nature: str = ""
@@ -43,10 +51,11 @@ class LesionValues:
     imaging_modality: str = ""
     remark: str = ""
     distances: tuple[tuple[str, Decimal | None], ...] = ()
+    descriptors: Mapping[str, Value] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
         """What `Lesion` itself holds."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "distances"}
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in _ROWS}
 
 
 def add_lesion(case: Case, values: LesionValues, *, actor: Actor, now: datetime, today: date) -> Lesion:
@@ -63,6 +72,7 @@ def add_lesion(case: Case, values: LesionValues, *, actor: Actor, now: datetime,
     position = 1 + max((lesion.position for lesion in case.lesions), default=0)
     lesion = Lesion(case_id=case.id, position=position, distances=[], descriptors=[], **values.columns())
     _set_distances(lesion, values)
+    set_descriptors(lesion, values.descriptors)
     case.lesions.append(lesion)
     db.session.flush()
     record_change(case, Section.LESIONS, ["lesions"], actor=actor, now=now, added=str(lesion.uuid))
@@ -81,13 +91,14 @@ def change_lesion(
     """
     check_editable(case, actor=actor)
     stored = _stored(lesion)
+    values = _with_retired(values, stored)
     check_version(
         case,
         Section.LESIONS,
         shown=version,
         current=lesion_snapshot(lesion),
-        mine={**values.columns(), "distances": values.distances},
-        theirs={**stored.columns(), "distances": stored.distances},
+        mine={**values.columns(), "distances": values.distances, "descriptors": values.descriptors},
+        theirs={**stored.columns(), "distances": stored.distances, "descriptors": stored.descriptors},
     )
     _check(values, stored=stored, today=today)
     changed = [name for name, value in values.columns().items() if getattr(lesion, name) != value]
@@ -95,6 +106,7 @@ def change_lesion(
         setattr(lesion, name, getattr(values, name))
     if _set_distances(lesion, values):
         changed.append("distances")
+    changed += set_descriptors(lesion, values.descriptors)
     if forget_marks(case, [f"lesion:{lesion.uuid}"]) or changed:
         record_change(case, Section.LESIONS, changed, actor=actor, now=now, lesion=str(lesion.uuid))
     return tuple(changed)
@@ -168,6 +180,7 @@ def _check(values: LesionValues, *, stored: LesionValues | None, today: date) ->
         distances=values.distances,
     )
     problems += lesion_problems(measures, today=today)
+    problems += _sheet_problems(values, stored)
     names = [structure for structure, _distance in values.distances]
     if len(set(names)) < len(names):
         problems.append(InvalidValue("La même structure est nommée deux fois\u202f: gardez une distance.", "distances"))
@@ -175,9 +188,31 @@ def _check(values: LesionValues, *, stored: LesionValues | None, today: date) ->
         raise Problems(problems)
 
 
+def _sheet_problems(values: LesionValues, stored: LesionValues | None) -> list[InvalidValue]:
+    """What the sheet of the organ refuses, each with its field of the form; an answer of another organ is new."""
+    is_same_organ = stored is not None and stored.organ == values.organ
+    kept = stored.descriptors if stored is not None and is_same_organ else {}
+    typed: dict[str, Value] = {"nature": values.nature, "laterality": values.laterality, **values.descriptors}
+    problems = check_sheet(sheet(values.organ), typed, kept)
+    return [InvalidValue(each.message, f"sheet-{each.field}") for each in problems]
+
+
+def _with_retired(values: LesionValues, stored: LesionValues) -> LesionValues:
+    """What was typed, with what the lesion holds and no page offers any more: a field that left the sheet."""
+    if values.organ != stored.organ:
+        return values
+    declared = sheet(values.organ)
+    retired = {key: value for key, value in stored.descriptors.items() if declared.field(key) is None}
+    return replace(values, descriptors={**retired, **values.descriptors})
+
+
 def _stored(lesion: Lesion) -> LesionValues:
     columns = {name: getattr(lesion, name) for name in LesionValues("").columns()}
-    return LesionValues(**columns, distances=tuple((row.structure, row.distance_mm) for row in lesion.distances))
+    return LesionValues(
+        **columns,
+        distances=tuple((row.structure, row.distance_mm) for row in lesion.distances),
+        descriptors=descriptor_values(lesion),
+    )
 
 
 def _set_distances(lesion: Lesion, values: LesionValues) -> bool:

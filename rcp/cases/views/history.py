@@ -16,7 +16,16 @@ from rcp.cases.queries import history as queries
 from rcp.cases.queries import section_of_change
 from rcp.cases.views import bp
 from rcp.cases.views.frame import open_case, page
-from rcp.cases.views.history_words import NAMES, event_sentence, field_name, is_said, row_title, value_text
+from rcp.cases.views.history_words import (
+    NAMES,
+    answer_text,
+    event_sentence,
+    field_name,
+    is_said,
+    row_name,
+    row_title,
+    value_text,
+)
 from rcp.domain.text_changes import Piece, text_changes
 from rcp.web import tokens
 from rcp.web.guards import current_actor, permission
@@ -165,10 +174,16 @@ def _block(
     differences = []
     for each in found:
         if is_said(table, each.field) and not (table == "attachment" and named is each):
-            old, new = (value_text(table, each.field, text, people) for text in (each.old, each.new))
+            old, new = (_words(table, name, each.field, text, people) for text in (each.old, each.new))
             if old != new:
                 differences.append(_difference(field_name(table, each.field), old, new))
-    return Block(row_title(table, found[0].action, name, removed), differences)
+    return Block(row_title(table, found[0].action, row_name(table, name), removed), differences)
+
+
+def _words(table: str, name: str, field: str, text: str | None, people: Mapping[str, str]) -> str:
+    if table == "lesion_descriptor":
+        return answer_text(name, field, text)
+    return value_text(table, field, text, people)
 
 
 def _difference(label: str, old: str, new: str) -> Difference:

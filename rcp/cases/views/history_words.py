@@ -7,6 +7,7 @@ from typing import Any
 
 from rcp.cases.forms.labels import TABLES, shown
 from rcp.domain.case import CaseStatus, PostponementReason, ReturnReason
+from rcp.domain.clinical.organs import field_named
 from rcp.domain.decision import Intention, NoDecisionReason, Outcome, PatientPreference, Referral, Trial
 from rcp.domain.opinion import Stance
 from rcp.domain.plan import PLAN_LISTS
@@ -19,7 +20,7 @@ from rcp.web.filters import ANSWERS, date_fr
 ROWS: Mapping[str, tuple[str, bool]] = {
     "lesion": ("Lésion", True),
     "lesion_distance": ("Distance à une structure", True),
-    "lesion_descriptor": ("Descripteur de la lésion", False),
+    "lesion_descriptor": ("Rubrique de la fiche", True),
     "treatment": ("Traitement antérieur", False),
     "result": ("Résultat", False),
     "attachment": ("Pièce jointe", True),
@@ -60,6 +61,7 @@ UNSAID: Mapping[str, frozenset[str]] = {
 NAMES: Mapping[str, str] = {
     "lesion": "site",
     "lesion_distance": "structure",
+    "lesion_descriptor": "key",
     "treatment": "label",
     "result": "label",
     "attachment": "label",
@@ -161,6 +163,20 @@ def value_text(table: str, field: str, value: str | None, people: Mapping[str, s
     if field in _ANSWERED:
         return ANSWERS.get(value, value)
     return date_fr(value) if field in _DATES else value
+
+
+def answer_text(key: str, field: str, value: str | None) -> str:
+    """A stored answer of a sheet in words; the history knows the key of the question, not the organ."""
+    declared = field_named(key)
+    if not value or declared is None:
+        return value or ""
+    return declared.text(float(value) if field == "number" else value)
+
+
+def row_name(table: str, name: str) -> str:
+    """What a row is called: the question of a sheet by its label."""
+    declared = field_named(name) if table == "lesion_descriptor" else None
+    return declared.label if declared else name
 
 
 def event_sentence(code: str, details: Mapping[str, Any]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
+from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.cases import queries, services
 from rcp.cases.forms import LesionForm, StepForm, lesion_form
@@ -25,9 +26,19 @@ from rcp.cases.views.frame import (
 )
 from rcp.cases.views.sections import add_problems, closed, shown_form
 from rcp.domain.case import Section
+from rcp.domain.clinical.organs import field_named
 from rcp.domain.errors import StaleEdit
 from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
+
+
+class Carried(NamedTuple):
+    """An answer typed in the sheet of another organ: the name and value of its field, and both in words."""
+
+    name: str
+    value: str
+    label: str
+    text: str
 
 
 @bp.get("/dossiers/<uuid:case_uuid>/lesions")
@@ -99,13 +110,18 @@ def lesion(case_uuid: UUID, lesion_uuid: UUID) -> Any:
     return _shown(case, form, conflict, number=case.lesions.index(row) + 1, lesion=row)
 
 
-@bp.get("/dossiers/<uuid:case_uuid>/lesions/structures")
+@bp.post("/dossiers/<uuid:case_uuid>/lesions/fiche")
 @permission(Permission.CASE_EDIT)
-def lesion_structures(case_uuid: UUID) -> Any:
-    """The critical structures of an organ, for the page that just chose it. A fragment."""
-    open_case(case_uuid, Permission.CASE_EDIT)
-    organ = _organ(request.args.get("organ"))
-    return render_template("cases/_structures.html", form=lesion_form(organ)(formdata=None, data={"grid": organ}))
+def lesion_sheet(case_uuid: UUID) -> Any:
+    """The sheet of the organ chosen, with what is typed in it; its structures too when the organ changed. A fragment.
+
+    Posted and not asked for, so that nothing typed about a patient is in an address; nothing is written.
+    """
+    case = queries.get_case(case_uuid, actor=current_actor())
+    authorise(current_actor(), Permission.CASE_EDIT, case)
+    form = lesion_form(known_organ(request.form.get("organ")))()
+    has_changed = form.grid.data != form.organ.data
+    return render_template("cases/_sheet.html", form=form, has_changed=has_changed, carried=_carried(form))
 
 
 @bp.route("/dossiers/<uuid:case_uuid>/lesions/<uuid:lesion_uuid>/retirer", methods=["GET", "POST"])
@@ -171,7 +187,8 @@ def _form(case: Any, row: Any, *, typed: bool = True) -> LesionForm:
     draft = drafts.typed_again() if typed else {}
     if typed and (draft or request.method == "POST"):
         return lesion_form(_organ(row.organ))(subject=snapshot, patient=patient, **draft)
-    return lesion_form(row.organ)(formdata=None, data=initial(row, row.organ), subject=snapshot, patient=patient)
+    data = initial(row, row.organ, queries.descriptor_values(row))
+    return lesion_form(row.organ)(formdata=None, data=data, subject=snapshot, patient=patient)
 
 
 def _grid_changed(form: LesionForm) -> bool:
@@ -183,19 +200,35 @@ def _grid_changed(form: LesionForm) -> bool:
     form.take_over(field for field in typed if field.data is not None or field.errors)
     form.organ.errors = [
         *form.organ.errors,
-        "L’organe a changé, et avec lui les structures critiques\u202f: vérifiez les distances, puis enregistrez.",
+        "L’organe a changé, et avec lui la fiche et les structures critiques\u202f: vérifiez-les, puis enregistrez.",
     ]
     return True
 
 
+def _carried(form: LesionForm) -> list[Carried]:
+    """What was typed in the sheet of another organ: it travels unseen, in case the person goes back, and is said."""
+    here = {f"sheet-{key}" for key in form.answers._fields}
+    typed = {name: values for name, values in request.form.lists() if name.startswith("sheet-") and name not in here}
+    found = []
+    for name, values in typed.items():
+        key = name.removeprefix("sheet-")
+        declared = field_named(key)
+        for value in filter(None, values):
+            if declared is not None:
+                found.append(Carried(name, value, declared.label, declared.text(value)))
+    return found
+
+
 def _values(form: LesionForm, kept: Any = None) -> services.LesionValues:
-    columns, distances = form.columns(), form.distances
+    columns, distances, descriptors = form.columns(), form.distances, form.answers.typed()
     for name in keeps_theirs() if kept is not None else ():
         if name in columns:
             columns[name] = getattr(kept, name)
         elif name in {"structures", "others"}:
             distances = tuple((row.structure, row.distance_mm) for row in kept.distances)
-    return services.LesionValues(**columns, distances=distances)
+        elif name == "sheet":
+            descriptors = dict(queries.descriptor_values(kept))
+    return services.LesionValues(**columns, distances=distances, descriptors=descriptors)
 
 
 def _after(case: Any) -> str:
@@ -208,4 +241,5 @@ def _after(case: Any) -> str:
 def _shown(case: Any, form: LesionForm, conflict: Any, **context: Any) -> Any:
     row = context["lesion"]
     marks = [mark for mark in case.prefilled if row is not None and mark == f"lesion:{row.uuid}"]
+    context["carried"] = _carried(form)
     return shown_form("cases/lesion.html", case, form, Section.LESIONS, conflict, prefilled=marks, **context)

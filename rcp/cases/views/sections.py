@@ -145,6 +145,8 @@ def add_problems(form: Any, error: services.Problems) -> None:
             row = filled[int(number)]._fields[field]
             row.errors = [*row.errors, problem.message]
             rows.errors = [*rows.errors, {field: row.errors}]
+        elif rest and hasattr(rows, "form") and rest in rows.form:
+            rows.form[rest].errors = [*rows.form[rest].errors, problem.message]
         else:
             form.add_error(problem)
 

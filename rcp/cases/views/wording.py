@@ -27,6 +27,7 @@ from rcp.domain.case import (
     section_status,
 )
 from rcp.domain.case.images import is_web_address, pacs_link
+from rcp.domain.clinical.organs import described, sheet
 from rcp.web.filters import datetime_fr
 from rcp.web.guards import current_actor
 
@@ -99,6 +100,18 @@ class StatusShown:
 def status_shown(code: str) -> StatusShown:
     """The status of a case in words, for `cases/_status.html`."""
     return StatusShown(CaseStatus(code).label, *_STATUS_KINDS[code])
+
+
+@bp.app_template_filter("lesion_answers")
+def lesion_answers(lesion: Any) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """What the sheet of a lesion says, by group, in French."""
+    return described(sheet(lesion.organ), queries.descriptor_values(lesion))
+
+
+@bp.app_template_filter("lesion_volume")
+def lesion_volume(lesion: Any) -> str:
+    """The volume of a lesion whose three axes are known, else ""."""
+    return queries.lesion_volume(lesion)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from rcp.domain.case.facts import (
     ResultKind,
     answer_label,
 )
-from rcp.domain.case.lesions import MAXIMUM_MM, check_lesion, lesion_problems
+from rcp.domain.case.lesions import DEEPEST_MM, MAXIMUM_MM, check_lesion, lesion_problems
 from rcp.domain.case.prefill import NEVER_PREFILLED, prefill_fields
 from rcp.domain.case.status import (
     TRANSITIONS,
@@ -36,6 +36,7 @@ from rcp.domain.case.status import (
 )
 
 __all__ = [
+    "DEEPEST_MM",
     "FIELDS",
     "MAXIMUM_MM",
     "NEVER_PREFILLED",

@@ -11,6 +11,7 @@ from rcp.domain.errors import InvalidValue
 RULE_LESION_MEASURES = "mesures-de-lesion"
 
 MAXIMUM_MM = Decimal(500)
+DEEPEST_MM = Decimal(-20)  # of an invasion: a distance is negative inside the structure
 
 
 def _axis_problem(value: Decimal | None, field: str) -> InvalidValue | None:
@@ -25,8 +26,8 @@ def lesion_problems(lesion: LesionFacts, *, today: date) -> tuple[InvalidValue, 
     """Everything wrong in a lesion's measures, each with its field; empty when the lesion may be saved.
 
     Axes are in mm, above 0 and at most 500; the short axis does not exceed the long one; the imaging is not in the
-    future; a distance is 0 mm (contact) to 500 mm, and belongs to a named structure. A missing measure is no problem
-    here: what is required, and when, is said by `completeness.missing`.
+    future; a distance is -20 mm (invasion) to 500 mm, 0 for a contact, and belongs to a named structure. A missing
+    measure is no problem here: what is required, and when, is said by `completeness.missing`.
     """
     problems = [
         _axis_problem(lesion.long_axis_mm, "long_axis_mm"),
@@ -46,14 +47,8 @@ def lesion_problems(lesion: LesionFacts, *, today: date) -> tuple[InvalidValue, 
             problems.append(InvalidValue("Nommez la structure à laquelle la distance est mesurée.", field="distances"))
         elif distance is None:
             problems.append(InvalidValue(f"Saisissez la distance en mm ({structure}).", field="distances"))
-        elif distance < 0:
-            problems.append(
-                InvalidValue(
-                    f"La distance ne peut pas être négative ({structure})\u202f: 0 pour un contact.", field="distances"
-                )
-            )
-        elif distance > MAXIMUM_MM:
-            problems.append(InvalidValue(f"Distance hors limites, 0 à 500 mm ({structure}).", field="distances"))
+        elif not DEEPEST_MM <= distance <= MAXIMUM_MM:
+            problems.append(InvalidValue(f"Distance hors limites, \u221220 à 500 mm ({structure}).", field="distances"))
     return tuple(problem for problem in problems if problem is not None)
 
 

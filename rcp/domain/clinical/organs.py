@@ -171,6 +171,16 @@ def sheet(organ: str) -> Sheet:
     return whole
 
 
+@lru_cache(maxsize=256)
+def field_named(key: str) -> Field | None:
+    """A field whatever the organ, with the options of all: for the history, which knows a key and no organ."""
+    found = [field for file in organ_files().values() if (field := file.field(key)) is not None]
+    if not found:
+        return None
+    options = {option.value: option for field in reversed(found) for option in field.options}
+    return replace(found[0], options=tuple(options.values()))
+
+
 def visible_fields(sheet: Sheet, values: Values) -> tuple[Field, ...]:
     """The fields that apply. `values` are those typed, by key, with the columns of the lesion that conditions name."""
     facts = {f"lesion.{key}": value for key, value in values.items() if value not in ("", ())}
@@ -229,6 +239,14 @@ def volume_cm3(long_axis_mm: float | None, short_axis_mm: float | None, height_m
     if long_axis_mm is None or short_axis_mm is None or height_mm is None:
         return None
     return _SPHERE * long_axis_mm * short_axis_mm * height_mm / 1000
+
+
+def volume_text(long_axis_mm: float | None, short_axis_mm: float | None, height_mm: float | None) -> str:
+    """The volume as it is shown: two decimals below 1 cm³, else one."""
+    volume = volume_cm3(long_axis_mm, short_axis_mm, height_mm)
+    if volume is None:
+        return ""
+    return f"{volume:.{2 if volume < 1 else 1}f}\u202fcm³".replace(".", ",")
 
 
 def edition(organ: str, version: str) -> Edition | None:

@@ -12,9 +12,11 @@ from rcp.agenda.models import AgendaItem, Postponement
 from rcp.boards.models import Board
 from rcp.cases.models import Case, Lesion
 from rcp.cases.queries.facts import descriptor_values
+from rcp.cases.queries import descriptor_values, lesion_volume
 from rcp.deliberation.models import Attendance, Decision
 from rcp.deliberation.queries import participants_in, plan_views, sentence_of
 from rcp.documents.content import (
+    AnswersContent,
     CaseContent,
     DistanceContent,
     Edition,
@@ -37,6 +39,7 @@ from rcp.documents.drawings import drawing_of
 from rcp.domain.agenda import to_paris, to_utc
 from rcp.domain.case import DeliberationMode, PostponementReason, PresentationReason, ResultKind, answer_label
 from rcp.domain.case.tnm import VERSIONS
+from rcp.domain.clinical.organs import described, sheet
 from rcp.domain.dates import PartialDate, age
 from rcp.domain.identity import IdentityAttribute, IdentityStatus, InsNature, Sex
 from rcp.domain.opinion import Stance
@@ -314,6 +317,11 @@ def _lesion(lesion: Lesion, number: int) -> LesionContent:
         ),
         remark=lesion.remark,
         drawing=drawing_of(lesion.organ, descriptor_values(lesion), lesion.laterality),
+        volume=lesion_volume(lesion),
+        answers=tuple(
+            AnswersContent(title=title, answers=tuple(Fact(label=label, value=text) for label, text in rows))
+            for title, rows in described(sheet(lesion.organ), descriptor_values(lesion))
+        ),
     )
 
 

@@ -15,11 +15,13 @@ from rcp.domain.clinical.organs import (
     check_sheet,
     described,
     edition,
+    field_named,
     gaps,
     organ_files,
     sheet,
     visible_fields,
     volume_cm3,
+    volume_text,
 )
 from rcp.domain.clinical.status import Status
 from rcp.domain.vocabulary import critical_structures, vocabulary
@@ -198,6 +200,8 @@ def test_what_a_sheet_says_is_shown_by_group_in_french() -> None:
 
 def test_the_volume_needs_its_three_axes() -> None:
     assert volume_cm3(20, 20, 20) == pytest.approx(4.1888)
+    assert volume_text(20, 20, 20) == "4,2\u202fcm³" and volume_text(8, 8, 8) == "0,27\u202fcm³"
+    assert volume_text(20, 20, None) == ""
     assert volume_cm3(20, None, 20) is None and volume_cm3(None, 20, 20) is None and volume_cm3(20, 20, None) is None
 
 
@@ -226,3 +230,9 @@ def test_a_condition_on_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("rcp.domain.clinical.organs.organ_files", lambda: files)
     with pytest.raises(DeclarationError):
         sheet.__wrapped__("x")
+
+
+def test_the_history_finds_a_field_by_its_key_alone() -> None:
+    lobe = field_named("lobe")
+    assert lobe and lobe.text("lsd").startswith("Lobe") and lobe.text("central") == "Central / hilaire"
+    assert field_named("rubrique_ancienne") is None
