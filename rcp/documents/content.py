@@ -129,6 +129,9 @@ class DrawingContent:
         for region in self.regions:
             named.setdefault(region.key, {})[region.code] = region.label
         return named
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswersContent:
     """One group of the sheet of a lesion: its title, then its answers."""
 

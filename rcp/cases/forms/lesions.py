@@ -12,7 +12,7 @@ from wtforms import FormField, HiddenField, ValidationError
 from rcp.cases.forms.labels import DISTANCE, LESION
 from rcp.cases.forms.sheets import SheetForm, sheet_data, sheet_form
 from rcp.domain.case import DEEPEST_MM, MAXIMUM_MM
-from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.conditions import Plain
 from rcp.domain.clinical.organs import sheet, volume_text
 from rcp.domain.text import fold
 from rcp.domain.vocabulary import choices, critical_structures, vocabulary
@@ -82,6 +82,13 @@ class LesionForm(Form):
         return self.answers.shown({"nature": self.nature.data or "", "laterality": self.laterality.data or ""})
 
     @property
+    def marks(self) -> dict[str, Any]:
+        """What the drawing of the organ shows of what is typed."""
+        typed = self.answers.typed()
+        whole = {key: int(value) if isinstance(value, float) else value for key, value in typed.items()}
+        return {**whole, "lateralite": self.laterality.data or ""}
+
+    @property
     def volume(self) -> str:
         """The volume that the three axes give, "" when one is missing."""
         axes = (self.long_axis_mm.data, self.short_axis_mm.data, self.answers["hauteur_mm"].data)
@@ -121,7 +128,7 @@ def lesion_form(organ: str) -> type[LesionForm]:
     return type("LesionForm", (LesionForm,), parts)
 
 
-def initial(lesion: Any, organ: str, descriptors: Mapping[str, Value]) -> dict[str, Any]:
+def initial(lesion: Any, organ: str, descriptors: Mapping[str, Plain]) -> dict[str, Any]:
     """What the form of an organ shows for a lesion: each distance in its field, or in a free row."""
     data = {name: getattr(lesion, name) for name in LESION_COLUMNS}
     codes = {fold(concept.label): concept.code for concept in critical_structures(organ)} if organ != "other" else {}

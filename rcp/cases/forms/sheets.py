@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.conditions import Plain
 from rcp.domain.clinical.organs import LONGEST_TEXT, Field, sheet, visible_fields
 from rcp.web.fields import ChecksField, ChoiceField, DateField, DecimalField, LineField, RadiosField
 from rcp.web.forms import RowForm
@@ -62,7 +62,7 @@ class SheetForm(RowForm):
 
     organ_code = ""
 
-    def typed(self) -> dict[str, Value]:
+    def typed(self) -> dict[str, Plain]:
         """The answers by key; what was left empty, or could not be read, is absent."""
         found = {key: _value(field.data) for key, field in self._fields.items()}
         return {key: value for key, value in found.items() if value not in ("", ())}
@@ -96,7 +96,7 @@ def sheet_form(organ: str) -> type[SheetForm]:
     return type("SheetForm", (SheetForm,), {**fields, "organ_code": organ})
 
 
-def sheet_data(organ: str, values: Mapping[str, Value]) -> dict[str, Any]:
+def sheet_data(organ: str, values: Mapping[str, Plain]) -> dict[str, Any]:
     """Stored answers as the fields of the form take them."""
     declared = sheet(organ)
     return {each.key: _shown(each, values[each.key]) for each in declared.fields if each.key in values}
@@ -125,7 +125,7 @@ def _made(field: Field) -> Any:
     return SheetChoice(field.label, choices=choices, description=field.help)
 
 
-def _value(data: Any) -> Value:
+def _value(data: Any) -> Plain:
     match data:
         case None:
             return ""
@@ -138,7 +138,7 @@ def _value(data: Any) -> Value:
     return str(data)
 
 
-def _shown(field: Field, value: Value) -> Any:
+def _shown(field: Field, value: Plain) -> Any:
     if field.type == "number":
         return Decimal(str(value)) if isinstance(value, int | float) else None
     if field.type == "date":

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rcp.cases.models import Case, Lesion, LesionDescriptor
 from rcp.domain.case import CaseFacts, LesionFacts
 from rcp.domain.case.facts import Measure
-from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.conditions import Plain
 from rcp.domain.clinical.organs import Field, sheet, volume_text
 
 
@@ -85,24 +85,24 @@ def lesion_facts(lesion: Lesion, number: int) -> LesionFacts:
     )
 
 
-def descriptor_values(lesion: Lesion) -> Mapping[str, Value]:
+def descriptor_values(lesion: Lesion) -> Mapping[str, Plain]:
     """What the sheet of the organ says: key → code, tuple of codes, number, ISO day or text.
 
     A choice of several codes is a tuple, even of one; so is a key of several rows that left the sheet.
     """
-    found: dict[str, list[Value]] = {}
+    found: dict[str, list[Plain]] = {}
     for row in lesion.descriptors:
         found.setdefault(row.key, []).append(_descriptor(row))
     declared = sheet(lesion.organ)
     return {key: _joined(declared.field(key), rows) for key, rows in found.items()}
 
 
-def _joined(field: Field | None, rows: list[Value]) -> Value:
+def _joined(field: Field | None, rows: list[Plain]) -> Plain:
     is_list = len(rows) > 1 or (field is not None and field.type == "multiselect")
     return tuple(str(each) for each in rows) if is_list else rows[0]
 
 
-def _descriptor(row: LesionDescriptor) -> Value:
+def _descriptor(row: LesionDescriptor) -> Plain:
     if row.number is not None:
         return float(row.number)
     if row.day is not None:

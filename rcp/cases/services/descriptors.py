@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from rcp.cases.models import Lesion, LesionDescriptor
-from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.conditions import Plain
 from rcp.domain.clinical.organs import Field, sheet
 
 _EMPTY: Mapping[str, Any] = {"code": "", "number": None, "day": None, "text": ""}
 
 
-def set_descriptors(lesion: Lesion, values: Mapping[str, Value]) -> tuple[str, ...]:
+def set_descriptors(lesion: Lesion, values: Mapping[str, Plain]) -> tuple[str, ...]:
     """Make the answers those given; the keys of those that changed. An answer corrected keeps its row."""
     declared = sheet(lesion.organ)
     wanted = {key: _columns(declared.field(key), value) for key, value in values.items() if value not in ("", ())}
@@ -43,7 +43,7 @@ def _content(row: LesionDescriptor) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _EMPTY}
 
 
-def _columns(field: Field | None, value: Value) -> list[Mapping[str, Any]]:
+def _columns(field: Field | None, value: Plain) -> list[Mapping[str, Any]]:
     """What each row of an answer holds; an answer whose field left the sheet is kept as what it looks like."""
     if isinstance(value, tuple):
         return [{**_EMPTY, "code": code} for code in value]

@@ -17,7 +17,7 @@ from rcp.cases.services.editing import check_editable, check_version, forget_mar
 from rcp.cases.services.sections import Problems
 from rcp.db import db
 from rcp.domain.case import LesionFacts, Section, lesion_problems
-from rcp.domain.clinical.conditions import Value
+from rcp.domain.clinical.conditions import Plain
 from rcp.domain.clinical.organs import check_sheet, sheet
 from rcp.domain.errors import InvalidValue
 from rcp.domain.vocabulary import vocabulary
@@ -51,7 +51,7 @@ class LesionValues:
     imaging_modality: str = ""
     remark: str = ""
     distances: tuple[tuple[str, Decimal | None], ...] = ()
-    descriptors: Mapping[str, Value] = field(default_factory=dict)
+    descriptors: Mapping[str, Plain] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
         """What `Lesion` itself holds."""
@@ -192,7 +192,7 @@ def _sheet_problems(values: LesionValues, stored: LesionValues | None) -> list[I
     """What the sheet of the organ refuses, each with its field of the form; an answer of another organ is new."""
     is_same_organ = stored is not None and stored.organ == values.organ
     kept = stored.descriptors if stored is not None and is_same_organ else {}
-    typed: dict[str, Value] = {"nature": values.nature, "laterality": values.laterality, **values.descriptors}
+    typed: dict[str, Plain] = {"nature": values.nature, "laterality": values.laterality, **values.descriptors}
     problems = check_sheet(sheet(values.organ), typed, kept)
     return [InvalidValue(each.message, f"sheet-{each.field}") for each in problems]
 

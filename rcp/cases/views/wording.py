@@ -14,6 +14,8 @@ from rcp.cases import queries
 from rcp.cases.forms.labels import CASE, shown
 from rcp.cases.views import bp
 from rcp.cases.views.frame import endpoints, gap_url, section_url
+from rcp.documents.content import DrawingContent
+from rcp.documents.drawings import drawing_labels, drawing_of
 from rcp.domain.case import (
     CaseAction,
     CaseFacts,
@@ -106,6 +108,15 @@ def status_shown(code: str) -> StatusShown:
 def lesion_answers(lesion: Any) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """What the sheet of a lesion says, by group, in French."""
     return described(sheet(lesion.organ), queries.descriptor_values(lesion))
+
+
+bp.app_template_filter("drawing_labels")(drawing_labels)
+
+
+@bp.app_template_filter("lesion_drawing")
+def lesion_drawing(lesion: Any) -> DrawingContent | None:
+    """What the drawing of the organ shows of a lesion, None when nothing says where it is."""
+    return drawing_of(lesion.organ, queries.descriptor_values(lesion), lesion.laterality)
 
 
 @bp.app_template_filter("lesion_volume")

@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rcp.domain.clinical.conditions import Condition, Value, Values, facts_of, holds
+from rcp.domain.clinical.conditions import Condition, Plain, Value, facts_of, holds
 from rcp.domain.clinical.declarations import DeclarationError
 from rcp.domain.clinical.library import read_folder
 from rcp.domain.clinical.status import Status
@@ -25,6 +25,7 @@ RULE_ORGAN_SHEET = "fiche-organe"
 
 FieldType = Literal["select", "multiselect", "bool", "number", "text", "date"]
 Level = Literal["submit", "validate"]
+Answers = Mapping[str, Plain]
 # Facts of a lesion that are columns of their own, which conditions may name beside the descriptors.
 COLUMNS = ("organ", "nature", "laterality", "long_axis_mm", "short_axis_mm", "modality")
 LONGEST_TEXT = 300
@@ -87,7 +88,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     def text(self, value: Value) -> str:
         """A value in French, with its unit; a code that left the list as it is."""
         if isinstance(value, tuple):
-            return ", ".join(self._label(each) for each in value)
+            return ", ".join(self._label(str(each)) for each in value)
         if isinstance(value, str):
             return _french_day(value) if self.type == "date" else self._label(value)
         number = f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",").replace("-", "\u2212")
@@ -136,6 +137,10 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
         """The field of this key."""
         return next((each for each in self.fields if each.key == key), None)
 
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The French of each code, by field."""
+        return {each.key: {one.value: one.label for one in each.choices} for each in self.fields if each.choices}
+
     def groups(self) -> Iterator[tuple[str, tuple[Field, ...]]]:
         """The fieldsets in order: their title and their fields."""
         for title in dict.fromkeys(each.group for each in self.fields):
@@ -181,13 +186,13 @@ def field_named(key: str) -> Field | None:
     return replace(found[0], options=tuple(options.values()))
 
 
-def visible_fields(sheet: Sheet, values: Values) -> tuple[Field, ...]:
+def visible_fields(sheet: Sheet, values: Answers) -> tuple[Field, ...]:
     """The fields that apply. `values` are those typed, by key, with the columns of the lesion that conditions name."""
     facts = {f"lesion.{key}": value for key, value in values.items() if value not in ("", ())}
     return tuple(each for each in sheet.fields if holds(each.shown_when, facts) is True)
 
 
-def check_sheet(sheet: Sheet, values: Values, stored: Values) -> tuple[InvalidValue, ...]:
+def check_sheet(sheet: Sheet, values: Answers, stored: Answers) -> tuple[InvalidValue, ...]:
     """Everything wrong in a sheet about to be saved, each with the key of its field.
 
     A value that the lesion already holds may stay, whatever became of the sheet since; it may not come back.
@@ -210,7 +215,7 @@ def check_sheet(sheet: Sheet, values: Values, stored: Values) -> tuple[InvalidVa
     return (*problems, *_disorders(sheet, values))
 
 
-def gaps(sheet: Sheet, values: Values, level: Level) -> tuple[Field, ...]:
+def gaps(sheet: Sheet, values: Answers, level: Level) -> tuple[Field, ...]:
     """The fields that apply, are asked for at this step, and nobody filled in."""
     asked = ("submit",) if level == "submit" else ("submit", "validate")
     return tuple(
@@ -220,7 +225,7 @@ def gaps(sheet: Sheet, values: Values, level: Level) -> tuple[Field, ...]:
     )
 
 
-def described(sheet: Sheet, values: Values) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def described(sheet: Sheet, values: Answers) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """What a sheet says, by group: (title, ((label, text), …)). A key that left the sheet comes last, as it is."""
     found = [
         (title, tuple((each.label, each.text(values[each.key])) for each in fields if each.key in values))
@@ -260,7 +265,7 @@ def _not_applicable(field: Field, sheet: Sheet) -> str:
     return f"{field.label}\u202f: sans objet pour cette lésion. Videz cette rubrique, ou corrigez {names}."
 
 
-def _problem(field: Field, value: Value, kept: Value | None) -> str:
+def _problem(field: Field, value: Plain, kept: Plain | None) -> str:
     if field.choices:
         codes = value if isinstance(value, tuple) and field.type == "multiselect" else (value,)
         known = {*(each.value for each in field.choices), *(kept if isinstance(kept, tuple) else ())}
@@ -276,7 +281,7 @@ def _unknown(field: Field) -> str:
     return f"{field.label}\u202f: choix inconnu. Choisissez une des réponses proposées pour cet organe."
 
 
-def _number_problem(field: Field, value: Value) -> str:
+def _number_problem(field: Field, value: Plain) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return f"{field.label}\u202f: un nombre est attendu."
     low, high = field.min or 0, field.max or 0
@@ -294,7 +299,7 @@ def _day_problem(field: Field, value: str) -> str:
     return ""
 
 
-def _disorders(sheet: Sheet, values: Values) -> Iterator[InvalidValue]:
+def _disorders(sheet: Sheet, values: Answers) -> Iterator[InvalidValue]:
     for field in sheet.fields:
         whole, part = sheet.field(field.at_most), values.get(field.key)
         limit = values.get(field.at_most)

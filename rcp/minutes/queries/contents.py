@@ -11,7 +11,6 @@ from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Postponement
 from rcp.boards.models import Board
 from rcp.cases.models import Case, Lesion
-from rcp.cases.queries.facts import descriptor_values
 from rcp.cases.queries import descriptor_values, lesion_volume
 from rcp.deliberation.models import Attendance, Decision
 from rcp.deliberation.queries import participants_in, plan_views, sentence_of

@@ -53,6 +53,7 @@ def test_a_sheet_holds_its_fields_then_the_common_ones(organ: str) -> None:
     found = [each.key for each in whole.fields]
     assert len(set(found)) == len(found) and "evolution" in found and not set(found) & set(COLUMNS)
     assert [each for _title, fields in whole.groups() for each in fields]
+    assert whole.labels()["evolution"]["stable"] == "Stable"
     assert whole.structures == tuple(Choice(each.code, each.label) for each in critical_structures(organ)) or (
         organ == "other"
     )
