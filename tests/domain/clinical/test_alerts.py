@@ -187,6 +187,11 @@ def test_the_holds_of_each_drug_are_listed() -> None:
     assert "48,25\u00a0mL/min" in alert["antithrombotiques"].text
 
 
+def test_a_drug_that_left_the_list_has_no_hold_and_hides_no_other() -> None:
+    alert = raised({**CRYO, "case.antithrombotics": ("ancien", "aspirine"), "score.cockcroft_gault.clcr": 60})
+    assert [line.partition(".")[0] for line in alert["antithrombotiques"].details] == ["Aspirine"]
+
+
 def test_no_drug_raises_no_hold_and_an_unknown_list_is_said() -> None:
     assert "antithrombotiques" not in raised({**CRYO, "case.antithrombotics": ("aucun",)})
     assert raised(CRYO)["antithrombotiques"].missing == ("Antithrombotiques",)
