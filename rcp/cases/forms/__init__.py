@@ -2,7 +2,7 @@
 
 from rcp.cases.forms.lesions import LesionForm, lesion_form
 from rcp.cases.forms.lifecycle import NewCaseForm, ReturnForm, StepForm, WithdrawForm
-from rcp.cases.forms.results import ResultForm
+from rcp.cases.forms.results import PanelForm, ResultForm
 from rcp.cases.forms.sections import (
     ImagesForm,
     PatientPartForm,
@@ -17,6 +17,7 @@ __all__ = [
     "ImagesForm",
     "LesionForm",
     "NewCaseForm",
+    "PanelForm",
     "PatientPartForm",
     "QuestionForm",
     "ResultForm",

@@ -141,7 +141,10 @@ _LISTS: Mapping[tuple[str, str], str] = {
     ("lesion", "nature"): "lesion_natures",
     ("lesion", "laterality"): "lesion_lateralities",
     ("lesion", "imaging_modality"): "modalities",
+    ("case_file", "intended_treatments"): "treatments",
+    ("case_file", "antithrombotics"): "antithrombotics",
     ("treatment", "type_code"): "treatment_types",
+    ("result", "code"): "measures",
 }
 _ANSWERS = frozenset(
     {"progression", "screening", "has_allergies", "has_anticoagulants", "patient_informed", "patient_not_opposed"}

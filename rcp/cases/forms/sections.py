@@ -12,7 +12,7 @@ from rcp.domain.case.checks import NOT_OFFERED
 from rcp.domain.case.images import check_study_uid, check_web_address
 from rcp.domain.case.tnm import PREFIXES, VERSIONS, parse_tnm
 from rcp.domain.errors import InvalidValue
-from rcp.domain.vocabulary import choices, vocabulary
+from rcp.domain.vocabulary import choices, treatments_for, vocabulary
 from rcp.web.fields import (
     AnswerField,
     ChecksField,
@@ -84,6 +84,11 @@ class QuestionForm(SectionForm):
     )
     reasons = ChecksField(CASE["reasons"], choices=choices("presentation_reasons"))
     organ = RadiosField(CASE["organ"], choices=choices("lesion_organs"))
+    intended_treatments = ChecksField(
+        CASE["intended_treatments"],
+        choices=choices("treatments"),
+        description="Dit ce qui est attendu avant le geste et ses risques\u202f; n’engage pas la RCP.",
+    )
     deliberation_mode = RadiosField(
         CASE["deliberation_mode"],
         [Needed("Dites si le cas est à discuter ou à enregistrer.")],
@@ -101,15 +106,21 @@ class QuestionForm(SectionForm):
     summary = ProseField(CASE["summary"], description="Dates clés et évolution, en quelques lignes.")
 
     def offer(self, people: Iterable[tuple[str, str]], requesters: Iterable[tuple[str, str]]) -> None:
-        """Give the people to choose from: (uuid, name)."""
+        """Give what to choose from: people as (uuid, name), the treatments of the organ and those already ticked."""
         people = list(people)
+        ticked = self.intended_treatments.data or []
+        offered = {each.code: each.label for each in treatments_for(self.organ.data or "")}
+        known = vocabulary("treatments")
+        self.intended_treatments.choices = [
+            (each.code, each.label) for each in known if each.code in offered or each.code in ticked
+        ]
         self.requester.choices = [("", "Choisissez"), *requesters]
         for field in (self.presenter, self.referring):
             field.choices = [("", "Non renseigné"), *people]
 
 
 class TumourForm(SectionForm):
-    """What tumour, how far, how it was found."""
+    """What tumour, how far, how it was found. The codes of the TNM are suggested, never imposed."""
 
     tumour_site = CodeField(
         CASE["tumour_site"],
@@ -151,6 +162,11 @@ class SituationForm(SectionForm):
     has_anticoagulants = AnswerField(CASE["has_anticoagulants"])
     anticoagulants = ProseField(
         CASE["anticoagulants"], description="Molécule, dose, indication\u202f; arrêt possible ou non."
+    )
+    antithrombotics = ChecksField(
+        CASE["antithrombotics"],
+        choices=choices("antithrombotics"),
+        description="Lus par le risque de saignement du geste\u202f; cochez tous ceux en cours.",
     )
     comorbidities = ProseField(CASE["comorbidities"])
     medical_history = ProseField(CASE["medical_history"])

@@ -23,7 +23,7 @@ COLUMN_FORMS: Mapping[str, Section] = {
     "patient": Section.PATIENT,
     "images": Section.ATTACHMENTS,
 }
-OTHER_FORMS = frozenset({"traitements", "lesion-nouvelle", "resultat-nouveau"})
+OTHER_FORMS = frozenset({"traitements", "lesion-nouvelle", "resultat-nouveau", "bilan"})
 _ROWS: Mapping[str, type[Lesion] | type[Result]] = {"lesion": Lesion, "resultat": Result}
 
 

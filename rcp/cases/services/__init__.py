@@ -26,7 +26,7 @@ from rcp.cases.services.lifecycle import (
     submit,
     withdraw,
 )
-from rcp.cases.services.results import ResultValues, add_result, change_result, remove_result
+from rcp.cases.services.results import ResultValues, add_result, add_results, change_result, remove_result
 from rcp.cases.services.sections import (
     Problems,
     TreatmentLine,
@@ -44,6 +44,7 @@ __all__ = [
     "TreatmentLine",
     "add_lesion",
     "add_result",
+    "add_results",
     "arrange_lesions",
     "change_lesion",
     "change_result",

@@ -32,6 +32,7 @@ _ENDPOINTS = {
     "traitements": "cases.treatments",
     "lesion-nouvelle": "cases.lesion_new",
     "resultat-nouveau": "cases.result_new",
+    "bilan": "cases.results_panel",
 }
 _LABELS = {
     **{form: section.label for form, section in COLUMN_FORMS.items()},
@@ -40,6 +41,7 @@ _LABELS = {
     "lesion-nouvelle": "Nouvelle lésion",
     "lesion": "Lésion",
     "resultat-nouveau": "Nouveau résultat",
+    "bilan": "Bilan",
     "resultat": "Résultat",
 }
 

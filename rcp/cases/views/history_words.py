@@ -38,6 +38,7 @@ UNSAID: Mapping[str, frozenset[str]] = {
     "lesion_distance": frozenset({"structure"}),
     "lesion_descriptor": frozenset({"key"}),
     "treatment": frozenset({"position"}),
+    "result": frozenset({"number"}),  # its value says the same
     "attachment": frozenset(
         {
             "storage_key",

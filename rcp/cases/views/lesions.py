@@ -30,6 +30,7 @@ from rcp.domain.clinical.organs import field_named
 from rcp.domain.errors import StaleEdit
 from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
+from rcp.web.transactions import only_reads
 
 
 class Carried(NamedTuple):
@@ -112,6 +113,7 @@ def lesion(case_uuid: UUID, lesion_uuid: UUID) -> Any:
 
 @bp.post("/dossiers/<uuid:case_uuid>/lesions/fiche")
 @permission(Permission.CASE_EDIT)
+@only_reads
 def lesion_sheet(case_uuid: UUID) -> Any:
     """The sheet of the organ chosen, with what is typed in it; its structures too when the organ changed. A fragment.
 

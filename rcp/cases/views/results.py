@@ -9,7 +9,7 @@ from flask import current_app, flash, redirect, request, url_for
 
 from rcp.access.permissions import Permission
 from rcp.cases import queries, services
-from rcp.cases.forms import ResultForm, StepForm
+from rcp.cases.forms import PanelForm, ResultForm, StepForm
 from rcp.cases.views import bp, drafts, wording
 from rcp.cases.views.frame import (
     case_url,
@@ -24,11 +24,15 @@ from rcp.cases.views.frame import (
 )
 from rcp.cases.views.sections import add_problems, closed, shown_form
 from rcp.domain.case import ResultKind, Section
+from rcp.domain.case.measures import measure, result_text
 from rcp.domain.errors import StaleEdit
 from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
 
-COLUMNS = ("kind", "done_on", "label", "value", "unit", "text", "accession_number")
+COLUMNS = ("kind", "done_on", "label", "value", "unit", "text", "accession_number", "code")
+
+
+bp.app_template_filter("result_text")(result_text)
 
 
 @bp.get("/dossiers/<uuid:case_uuid>/resultats")
@@ -72,6 +76,31 @@ def result_new(case_uuid: UUID) -> Any:
             flash("Résultat enregistré.", "success")
             return redirect(_after(case, form), 303)
     return shown_form("cases/result.html", case, form, Section.RESULTS, None, result=None, prefilled=())
+
+
+@bp.route("/dossiers/<uuid:case_uuid>/resultats/bilan", methods=["GET", "POST"])
+@permission(Permission.CASE_EDIT)
+@drafts.keeps_draft
+def results_panel(case_uuid: UUID) -> Any:
+    """Many measures of one day at once: all are kept, or none."""
+    case = open_case(case_uuid, Permission.CASE_EDIT)
+    if not may_change(case):
+        return closed(case)
+    form = PanelForm(patient=patient_of(case), **drafts.typed_again())
+    if form.is_submitted() and form.validate():
+        form.check_identity()
+        several = [services.ResultValues.of_measure(each, form.done_on.data, text) for each, text in form.typed]
+        try:
+            services.add_results(case, several, actor=current_actor(), now=now(), today=today())
+        except services.Problems as error:
+            add_problems(form, error)
+        else:
+            said = (
+                f"{len(several)} résultat{'s' if len(several) > 1 else ''} enregistré{'s' if len(several) > 1 else ''}"
+            )
+            flash(f"{said}." if several else "Aucune valeur saisie\u202f: rien n’a été enregistré.", "success")
+            return redirect(url_for("cases.results", case_uuid=case.uuid), 303)
+    return shown_form("cases/panel.html", case, form, Section.RESULTS, None, prefilled=(), title="Saisir un bilan")
 
 
 @bp.route("/dossiers/<uuid:case_uuid>/resultats/<uuid:result_uuid>", methods=["GET", "POST"])
@@ -125,6 +154,12 @@ def result_remove(case_uuid: UUID, result_uuid: UUID) -> Any:
     return page("cases/result_remove.html", case, form=form, result=row, kind=ResultKind(row.kind))
 
 
+def _kept(count: int) -> str:
+    if not count:
+        return "Aucune valeur saisie\u202f: rien n’a été enregistré."
+    return f"{count} résultats enregistrés." if count > 1 else "Un résultat enregistré."
+
+
 def _form(case: Any, row: Any, *, typed: bool = True) -> ResultForm:
     source = drafts.typed_again() if typed else {"formdata": None}
     data = {name: getattr(row, name) for name in COLUMNS}
@@ -135,7 +170,11 @@ def _values(form: ResultForm, kept: Any = None) -> services.ResultValues:
     values = {name: form[name].data for name in COLUMNS}
     for name in keeps_theirs() & set(COLUMNS) if kept is not None else ():
         values[name] = getattr(kept, name)
-    return services.ResultValues(**values)
+    concept = measure(values["code"])
+    if concept is None:
+        return services.ResultValues(**values)
+    more = {name: values[name] for name in ("text", "accession_number")}
+    return services.ResultValues.of_measure(concept, values["done_on"], values["value"], **more)
 
 
 def _after(case: Any, form: ResultForm) -> str:

@@ -37,6 +37,8 @@ from rcp.cases.views.frame import (
     say_notices,
 )
 from rcp.domain.case import Section
+from rcp.domain.case.tnm import VERSIONS
+from rcp.domain.clinical.organs import editions_for
 from rcp.domain.dates import PartialDate
 from rcp.domain.errors import StaleEdit
 from rcp.web.clock import now, today
@@ -87,7 +89,10 @@ def section(case_uuid: UUID, section: str) -> Any:
             say_notices(form)
             flash(f"Section enregistrée\u202f: {editor.title}.", "success")
             return redirect(after_saving(case, editor.section), 303)
-    return shown_form(editor.template, case, form, editor.section, conflict, title=editor.title)
+    tnm = editions_for(case.organ, form["tnm_version"].data) if editor.section is Section.TUMOUR else None
+    return shown_form(
+        editor.template, case, form, editor.section, conflict, title=editor.title, tnm=tnm, tnm_versions=VERSIONS
+    )
 
 
 @bp.route("/dossiers/<uuid:case_uuid>/traitements", methods=["GET", "POST"])

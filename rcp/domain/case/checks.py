@@ -23,6 +23,8 @@ _LISTS: Mapping[str, str] = MappingProxyType(
         "tumour_laterality": "laterality",
         "phase": "phases",
         "progression_kinds": "progressions",
+        "intended_treatments": "treatments",
+        "antithrombotics": "antithrombotics",
         "performance_status": "performance_status",
     }
 )
@@ -98,6 +100,13 @@ def _contradictions(values: Mapping[str, Any]) -> list[InvalidValue]:
             found.append(
                 InvalidValue(f"Vous répondez qu’il n’y a pas {words}\u202f: corrigez la réponse ou le texte.", detail)
             )
+    if values.get("has_anticoagulants") == Answer.NO and values.get("antithrombotics"):
+        found.append(
+            InvalidValue(
+                "Vous répondez qu’il n’y a pas d’anticoagulant et en cochez un\u202f: corrigez l’un des deux.",
+                "antithrombotics",
+            )
+        )
     if values.get("progression") in {Answer.NO, Answer.UNKNOWN} and values.get("progression_kinds"):
         found.append(
             InvalidValue(

@@ -239,7 +239,7 @@ REQUIREMENTS: tuple[_Requirement, ...] = (
         _ST,
         "anticoagulants",
         "Précisez l’anticoagulant ou l’antiagrégant.",
-        _detail_after_yes("has_anticoagulants", "anticoagulants"),
+        lambda facts: not facts.antithrombotics and _detail_after_yes("has_anticoagulants", "anticoagulants")(facts),
     ),
     _Requirement(
         _SUBMIT,

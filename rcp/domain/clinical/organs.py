@@ -259,6 +259,11 @@ def edition(organ: str, version: str) -> Edition | None:
     return next((each for each in sheet(organ).tnm if each.code == version), None)
 
 
+def editions_for(organ: str, version: str) -> tuple[Edition | None, Edition | None]:
+    """The edition of a tumour (None when none is chosen, or the sheet does not hold it), and the one proposed."""
+    return edition(organ, version), next(iter(sheet(organ).tnm), None)
+
+
 def _not_applicable(field: Field, sheet: Sheet) -> str:
     controls = (sheet.field(key) for key in field.depends_on)
     names = " ou ".join(f"«\u202f{each.label}\u202f»" for each in controls if each) or "la nature de la lésion"

@@ -37,6 +37,7 @@ from rcp.documents.content import (
 from rcp.documents.drawings import drawing_of
 from rcp.domain.agenda import to_paris, to_utc
 from rcp.domain.case import DeliberationMode, PostponementReason, PresentationReason, ResultKind, answer_label
+from rcp.domain.case.measures import result_text
 from rcp.domain.case.tnm import VERSIONS
 from rcp.domain.clinical.organs import described, sheet
 from rcp.domain.dates import PartialDate, age
@@ -209,7 +210,7 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
                 kind=ResultKind(each.kind).label,
                 done_on=each.done_on.isoformat(),
                 label=each.label,
-                value=each.value,
+                value=result_text(each.code, each.value),
                 unit=each.unit,
                 text=each.text,
                 accession_number=each.accession_number,
@@ -265,6 +266,10 @@ def _facts(case: Case) -> Iterable[Fact]:
     yield Fact(label="Indice de performance OMS", value=_label("performance_status", case.performance_status))
     yield Fact(label="Allergies", value=_answer(case.has_allergies, case.allergies))
     yield Fact(label="Anticoagulants, antiagrégants", value=_answer(case.has_anticoagulants, case.anticoagulants))
+    if case.antithrombotics:
+        yield Fact(label="Antithrombotiques en cours", value=_listed("antithrombotics", case.antithrombotics))
+    if case.intended_treatments:
+        yield Fact(label="Traitement envisagé par le demandeur", value=_listed("treatments", case.intended_treatments))
     yield Fact(label="Patient informé de la présentation", value=_answer(case.patient_informed))
     yield Fact(label="Absence d’opposition du patient", value=_answer(case.patient_not_opposed))
 
@@ -424,6 +429,10 @@ def _mode(line: Attendance) -> AttendanceMode:
 def _specialty(code: str) -> str:
     concept = vocabulary("all_specialties").get(code)
     return concept.short_label if concept else code
+
+
+def _listed(name: str, codes: Iterable[str]) -> str:
+    return ", ".join(_label(name, code) for code in codes)
 
 
 def _label(name: str, code: str) -> str:

@@ -15,6 +15,7 @@ from rcp.domain.clinical.organs import (
     check_sheet,
     described,
     edition,
+    editions_for,
     field_named,
     gaps,
     organ_files,
@@ -73,6 +74,8 @@ def test_the_lung_proposes_the_ninth_edition_whose_codes_are_typed() -> None:
     assert ninth and ninth.status is Status.UNVERIFIED and not ninth.t
     assert eighth and "T1c" in eighth.t
     assert edition("other", "TNM8UICC") is None
+    assert editions_for("lung", "TNM8UICC") == (eighth, ninth) and editions_for("lung", "") == (None, ninth)
+    assert editions_for("other", "") == (None, None)
 
 
 def test_an_unknown_organ_has_the_common_fields() -> None:
