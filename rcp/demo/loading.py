@@ -113,6 +113,9 @@ def _write(script: Script, stage: Stage, story: Story, rank: int, now: datetime)
     if story.opinions:
         when += 20 * minute if story.late else timedelta(days=2)
         script.add(when, partial(telling.give_opinions, stage, story, when))
+    if story.marks:
+        when += timedelta(hours=3)
+        script.add(when, partial(telling.pre_read, stage, story, when))
     if story.later:
         when = opened + timedelta(days=4)
         script.add(when, partial(telling.add_later, stage, story, when))

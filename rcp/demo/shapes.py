@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rcp.domain.plan import PlanEntry
+
 INITIAL, RELAPSE = "MED-268", "MED-244"
 LOCAL, REGIONAL, DISTANT = "MED-246", "MED-247", "MED-248"
 TREATMENT, DIAGNOSIS, RECOURSE = "ORG-114", "MED-235", "ORG-115"
@@ -159,6 +161,15 @@ class Answer:
     recused: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark of the pre-read: who, which, and why."""
+
+    reader: str
+    mark: str
+    comment: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urgent:
     """An opinion taken between two meetings, `before` its regularisation."""
@@ -193,6 +204,8 @@ class Story:
     wishes: str = ""
     not_opposed: str = YES
     opinions: tuple[Written, ...] = ()
+    marks: tuple[Marked, ...] = ()
+    plan: PlanEntry | None = None  # of the cryotherapy, by the radiologist who reads first
     answer: Answer | None = None
     guideline: str = ""  # named when the case is only to be registered
     late: str = ""  # why it was added after the cut-off

@@ -168,6 +168,20 @@ def give_opinions(stage: Stage, story: Story, now: datetime) -> None:
             )
 
 
+def pre_read(stage: Stage, story: Story, now: datetime) -> None:
+    """What a radiologist noted and foresaw before the meeting."""
+    for each in story.marks:
+        with stage.act(each.reader, now) as actor:
+            case = stage.case(story.key, actor)
+            item = item_of(case)
+            assert item is not None
+            comment = say(each.comment, day_of(now))
+            deliberation.mark_case(item, mark=each.mark, comment=comment, actor=actor, now=now)
+            if story.plan is not None and each is story.marks[0]:
+                lesion = case.lesions[0] if case.lesions else None
+                deliberation.save_plan(case, lesion, story.plan, version=0, actor=actor, now=now)
+
+
 def postpone(stage: Stage, story: Story, now: datetime) -> None:
     """The case leaves a meeting undiscussed."""
     assert story.left is not None

@@ -17,7 +17,7 @@ from rcp.agenda.models import AgendaItem, Meeting
 from rcp.boards.models import Board
 from rcp.cases.models import Attachment, Case, CaseCounter
 from rcp.db import db
-from rcp.deliberation.models import Decision, Opinion, UrgentOpinion
+from rcp.deliberation.models import Decision, Opinion, PreReading, TechnicalPlan, UrgentOpinion
 from rcp.demo.people import demo_accounts
 from rcp.domain.case import CaseStatus
 from rcp.domain.identity import InsNature
@@ -154,3 +154,9 @@ def test_production_refuses_it(demo_app: Flask, monkeypatch: pytest.MonkeyPatch)
     for arguments in (["rcp", "demo"], ["rcp", "demo", "--cases", "20"], ["rcp", "demo", "--accounts"]):
         answer = demo_app.test_cli_runner().invoke(args=arguments)
         assert answer.exit_code == 1 and "refused" in answer.output
+
+
+def test_radiologists_have_pre_read_cases_of_the_coming_meeting() -> None:
+    marks = dict(db.session.execute(select(PreReading.mark, func.count()).group_by(PreReading.mark)).all())
+    assert set(marks) == {"read", "retained", "missing-exam", "rediscuss"}
+    assert count(of=TechnicalPlan) == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from rcp.demo.shapes import (
     CHEMOTHERAPY,
     DIAGNOSIS,
@@ -14,6 +16,7 @@ from rcp.demo.shapes import (
     TARGETED,
     Fate,
     Finding,
+    Marked,
     Past,
     Situation,
     Spot,
@@ -22,6 +25,7 @@ from rcp.demo.shapes import (
     Who,
     Written,
 )
+from rcp.domain.plan import PlanEntry
 
 STORIES: tuple[Story, ...] = (
     Story(
@@ -77,6 +81,7 @@ STORIES: tuple[Story, ...] = (
             Finding("biology", "d-2", "Créatinine", value="121", unit="µmol/L"),
         ),
         wishes="Veut pouvoir rentrer chez elle, deux étages sans ascenseur.",
+        marks=(Marked("kermadrec", "rediscuss", "Vis ou cimentoplastie seule : à trancher avec les orthopédistes."),),
         opinions=(
             Written(
                 "grandcombe",
@@ -140,6 +145,21 @@ STORIES: tuple[Story, ...] = (
             Finding("biology", "d-10", "Créatinine", value="98", unit="µmol/L"),
         ),
         wishes="Préfère éviter une résection pariétale.",
+        marks=(
+            Marked("aubrelune", "retained", "Accès latéral simple. Protéger la plèvre."),
+            Marked("malvoisin", "read"),
+        ),
+        plan=PlanEntry(
+            probes=2,
+            probe_gauge="17G",
+            approach="percutanee",
+            guidance=("tdm",),
+            anaesthesia="sedation",
+            protections=("carbodissection", "thermocouple"),
+            cementoplasty="no",
+            margin_mm=Decimal(5),
+            comment="Décubitus latéral droit.",
+        ),
         opinions=(
             Written(
                 "oriflamme",

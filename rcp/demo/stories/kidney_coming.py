@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from rcp.demo.shapes import (
     BOTH,
     LEFT,
@@ -10,6 +12,7 @@ from rcp.demo.shapes import (
     SURGERY,
     Fate,
     Finding,
+    Marked,
     Past,
     Situation,
     Spot,
@@ -18,6 +21,7 @@ from rcp.demo.shapes import (
     Who,
     Written,
 )
+from rcp.domain.plan import PlanEntry
 
 STORIES: tuple[Story, ...] = (
     Story(
@@ -88,6 +92,16 @@ STORIES: tuple[Story, ...] = (
             Finding("biology", "d-6", "Plaquettes", value="188", unit="G/L"),
         ),
         wishes="Souhaite que le geste précède le TAVI.",
+        marks=(Marked("aubrelune", "read"),),
+        plan=PlanEntry(
+            probes=4,
+            probe_gauge="17G",
+            approach="percutanee",
+            guidance=("tdm", "echographie"),
+            anaesthesia="sedation",
+            protections=("hydrodissection",),
+            margin_mm=Decimal(5),
+        ),
         opinions=(
             Written(
                 "valombreuse",
@@ -103,6 +117,7 @@ STORIES: tuple[Story, ...] = (
         organ="kidney",
         asked_by="montclarin",
         who=Who("Givrandelle", "Ferréol", "M", 61, (15, 6)),
+        marks=(Marked("aubrelune", "missing-exam", "IRM de contrôle : attendue avant toute décision."),),
         question="Deux lésions rénales bilatérales chez un patient porteur d'une maladie de von Hippel-Lindau : "
         "lesquelles "
         "traiter ?",
