@@ -147,7 +147,7 @@ STORIES: tuple[Story, ...] = (
         wishes="Préfère éviter une résection pariétale.",
         marks=(
             Marked("aubrelune", "retained", "Accès latéral simple. Protéger la plèvre."),
-            Marked("malvoisin", "read"),
+            Marked("kermadrec", "read"),
         ),
         plan=PlanEntry(
             probes=2,
