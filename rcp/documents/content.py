@@ -186,6 +186,27 @@ class ResultContent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScoreContent:
+    """A score on the day of the meeting: its result, what it was made of, how far its rule was checked."""
+
+    name: str
+    lesion: str = ""  # "L1", "" for the case
+    result: str = ""  # "8\u202f/12", "Non calculable"
+    is_computable: bool = False
+    band: str = ""
+    version: str = ""
+    status: str = ""  # "Lu dans une source publiée"
+    inputs: tuple[Fact, ...] = ()  # each with where it was found, and when
+    missing: tuple[str, ...] = ()
+    kept: str = ""  # "Enregistré le 23/11/2026 par Dr A. Kermorvan"
+
+    @property
+    def title(self) -> str:
+        """« Mirels, L1 »."""
+        return f"{self.name}, {self.lesion}" if self.lesion else self.name
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpinionContent:
     """A written opinion collected for the case (D. 6124-131 III)."""
 
@@ -294,6 +315,7 @@ class CaseContent:
     history: tuple[Section, ...] = ()
     tumour: tuple[Fact, ...] = ()
     lesions: tuple[LesionContent, ...] = ()
+    scores: tuple[ScoreContent, ...] = ()
     plans: tuple[Section, ...] = ()  # technical plans of cryotherapy foreseen before the decision
     treatments: tuple[TreatmentContent, ...] = ()
     results: tuple[ResultContent, ...] = ()

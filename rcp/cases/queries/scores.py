@@ -52,9 +52,19 @@ def patient_facts(patient: Patient, on: date) -> PatientFacts:
     return PatientFacts(age=years, sex=patient.sex if patient.sex in ("F", "M") else "")
 
 
-def clinical_facts(case: Case, facts: CaseFacts, on: date, plan: Mapping[str, Value] | None = None) -> Facts:
-    """The facts of a case whose content is loaded, on a day, under the names of the declarations."""
-    return case_facts(patient_facts(case.patient, on), facts, plan)
+def clinical_facts(
+    case: Case,
+    facts: CaseFacts,
+    on: date,
+    plan: Mapping[str, Value] | None = None,
+    *,
+    patient: Patient | None = None,
+) -> Facts:
+    """The facts of a case whose content is loaded, on a day, under the names of the declarations.
+
+    `patient` is that of the case when it was read on another way than with the case.
+    """
+    return case_facts(patient_facts(case.patient if patient is None else patient, on), facts, plan)
 
 
 def latest_scores(case_ids: Iterable[int]) -> dict[int, list[ScoreRecord]]:

@@ -48,6 +48,7 @@ from rcp.domain.quorum import AttendanceMode, Presence, QuorumStatus, presences_
 from rcp.domain.vocabulary import vocabulary
 from rcp.minutes.queries.decisions import decision_content
 from rcp.minutes.queries.material import Material
+from rcp.minutes.queries.scores import score_contents
 from rcp.patients.models import Patient
 from rcp.patients.queries import survivor_of
 
@@ -189,6 +190,7 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
         history=tuple(_history(case)),
         tumour=tuple(_tumour(case)),
         lesions=tuple(_lesion(lesion, number) for number, lesion in enumerate(case.lesions, 1)),
+        scores=score_contents(case, patient, material.scores.get(case.id, ()), material.meeting.date),
         plans=tuple(
             Section(title=view.title, text=sentence)
             for view in plan_views(case, material.plans.get(case.id, ()))

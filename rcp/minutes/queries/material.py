@@ -15,7 +15,8 @@ from rcp.accounts.models import Person
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
 from rcp.agenda.queries import sees_agenda
 from rcp.boards.models import Board, Membership
-from rcp.cases.models import Case, Lesion
+from rcp.cases.models import Case, Lesion, ScoreRecord
+from rcp.cases.queries.scores import latest_scores
 from rcp.db import db
 from rcp.deliberation.models import Attendance, Decision, Opinion, TechnicalPlan, UrgentOpinion
 from rcp.deliberation.queries import plans_of
@@ -38,6 +39,7 @@ class Material:
     opinions: dict[int, list[Opinion]] = field(default_factory=dict)
     plans: dict[int, list[TechnicalPlan]] = field(default_factory=dict)
     urgent: dict[int, list[UrgentOpinion]] = field(default_factory=dict)
+    scores: dict[int, list[ScoreRecord]] = field(default_factory=dict)
     postponements: list[Postponement] = field(default_factory=list)
 
     @property
@@ -74,6 +76,7 @@ def load_material(meeting_uuid: UUID, *, actor: Actor, case_uuid: UUID | None = 
         material.opinions = _opinions(case_ids)
         material.plans = plans_of(case_ids)
         material.urgent = _urgent(case_ids)
+        material.scores = latest_scores(case_ids)
     if case_uuid is None:
         material.postponements = _postponements(meeting)
     return material

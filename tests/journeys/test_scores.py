@@ -1,0 +1,52 @@
+"""The scores of a lesion, typed from the keyboard alone: the result follows, the focus stays."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys import hands
+from tests.journeys.test_every_page import NARROW, TOO_WIDE
+from tests.support.browser import Watched, axe
+
+RESULT = re.compile(r"/17")
+
+
+def open_spine(page: Page) -> str:
+    """A case with a lesion of L3, whose sheet says where it is; its address."""
+    record = hands.create_patient(page, "Vertébrale", "Solveig", "12/04/1961", "Féminin")
+    case = hands.open_case(page, record, "Quelle stabilité pour L3\u202f?")
+    hands.add_lesion(page, case)
+    return case
+
+
+def test_a_score_follows_what_is_typed(sign_in_page: Any, watched: Watched) -> None:
+    page: Page = sign_in_page("coordinator")
+    case = open_spine(page)
+    page.goto(f"{case}/scores?ajouter=g8")
+    score = page.locator("#g8")
+    value = score.locator(".score__value")
+    expect(value).to_have_text("Non calculable")
+    groups = score.locator("fieldset")
+    for number in range(groups.count()):
+        # The first answer of each group, as somebody does who has no mouse.
+        first = groups.nth(number).get_by_role("radio").first
+        first.focus()
+        page.keyboard.press("Space")
+        expect(first).to_be_checked()
+    expect(value).to_have_text(RESULT)
+    before = value.inner_text()
+    # Down the answers of the last group: the result follows, the focus stays where it was put.
+    page.keyboard.press("ArrowDown")
+    expect(value).not_to_have_text(before)
+    expect(groups.last.get_by_role("radio").nth(1)).to_be_focused()
+    axe(page)
+    page.set_viewport_size(NARROW)
+    assert page.evaluate(TOO_WIDE) == []
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    hands.told(page, "Score enregistré")
+    expect(page.locator("#g8")).to_contain_text("Enregistré le")
+    assert watched.complaints == []
