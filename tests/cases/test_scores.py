@@ -408,3 +408,35 @@ def test_the_page_costs_the_same_whatever_was_kept(
     keep(make, case, doctor, TYPED)
     keep(make, case, doctor, {**TYPED, "alignement": "subluxation"})
     assert cost() == before <= 20
+
+
+# Where what is missing is filled in.
+
+
+@pytest.mark.parametrize(
+    ("fact", "words", "ending"),
+    [
+        ("patient.age", "Identité du patient", ""),
+        ("patient.imc", "Résultats", "/resultats/bilan#clinical-poids_kg"),
+        ("result.creatinine_umol_l", "Résultats", "/resultats/bilan#biology-creatinine_umol_l"),
+        ("case.oms", "", "/situation#performance_status"),
+        ("case.lesions_bone", "Lésions", "/lesions"),
+        ("lesion.long_axis_mm", "Lésion 1", "#long_axis_mm"),
+        ("lesion.region", "Lésion 1", "#sheet-region"),
+        ("distance.moelle", "Lésion 1", "#structures-moelle"),
+        ("score.sins.score", "Autre score", ""),
+        ("plan.nb_cryosondes", "Plan technique", ""),
+    ],
+)
+def test_each_fact_has_its_place(
+    app: Any, make: Builder, case: Any, doctor: Any, fact: str, words: str, ending: str
+) -> None:
+    from flask import g
+
+    from rcp.cases.views.fact_places import place_of
+
+    page = loaded(make, case, doctor)
+    with app.test_request_context():
+        g.case_patient, g.actor = page.patient, make.actor(doctor)
+        place = place_of(page, fact, page.lesions[0])
+    assert place.words.startswith(words) and place.url.endswith(ending)

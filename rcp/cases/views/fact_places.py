@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import url_for
 
-from rcp.cases.views.frame import endpoints, patient_of, patient_url, section_url
-from rcp.domain.case import ResultKind, Section
+from rcp.cases.views.frame import patient_of, patient_url, section_url
+from rcp.domain.case import Section
+from rcp.domain.case.measures import measure
 from rcp.domain.clinical.conditions import facts_of
 from rcp.domain.clinical.declarations import Input, Origin
 from rcp.domain.clinical.facts import Facts
-from rcp.domain.vocabulary import vocabulary
 
 # Facts of the case → the section and the field where they are typed.
 _CASE: Mapping[str, tuple[Section, str]] = {
@@ -50,6 +50,8 @@ class FactPlace:
 def place_of(case: Any, fact: str, lesion: Any = None) -> FactPlace:
     """Where a fact is filled in; `lesion` is the one the fact is about, if it is about one."""
     kind, _dot, key = fact.partition(".")
+    if fact == "patient.imc":
+        return _result(case, "poids_kg")
     if kind == "patient":
         return FactPlace("Identité du patient", patient_url(patient_of(case)) or "")
     if kind == "result":
@@ -81,8 +83,7 @@ def _asked(origin: Origin) -> tuple[str, ...]:
 
 
 def _result(case: Any, code: str) -> FactPlace:
-    concept = vocabulary("measures").get(code)
-    if "cases.panel" in endpoints():
-        return FactPlace(Section.RESULTS.label, url_for("cases.panel", case_uuid=case.uuid, _anchor=code))
-    kind = getattr(concept, "kind", "") or ResultKind.BIOLOGY.value
-    return FactPlace(Section.RESULTS.label, url_for("cases.result_new", case_uuid=case.uuid, nature=kind))
+    """The page where measures are typed together, with their day."""
+    concept = measure(code)
+    anchor = f"{concept.kind}-{code}" if concept is not None else None
+    return FactPlace("Résultats", url_for("cases.results_panel", case_uuid=case.uuid, _anchor=anchor))
