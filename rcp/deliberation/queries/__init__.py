@@ -1,4 +1,4 @@
-"""Every SELECT about attendance, opinions and decisions; what the minutes, the case page and the timeline read."""
+"""Every SELECT about attendance, pre-reads, plans, opinions and decisions; what the minutes, the case page and the timeline read."""
 
 from rcp.deliberation.queries.decisions import (
     DecisionSummary,
