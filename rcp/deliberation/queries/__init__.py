@@ -1,4 +1,4 @@
-"""Every SELECT about attendance, pre-reads, plans, opinions and decisions; what the minutes, the case page and the timeline read."""
+"""Every SELECT of the deliberation; what the minutes, the case page and the timeline read of it."""
 
 from rcp.deliberation.queries.decisions import (
     DecisionSummary,
