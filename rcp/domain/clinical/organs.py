@@ -232,7 +232,7 @@ def described(sheet: Sheet, values: Answers) -> tuple[tuple[str, tuple[tuple[str
         for title, fields in sheet.groups()
     ]
     others = tuple(
-        (key, ", ".join(value) if isinstance(value, tuple) else str(value))
+        (key, ", ".join(str(each) for each in value) if isinstance(value, tuple) else str(value))
         for key, value in values.items()
         if key not in COLUMNS and sheet.field(key) is None
     )
