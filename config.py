@@ -11,6 +11,9 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
+from rcp.domain.clinical.freshness import Freshness, read_freshness
+from rcp.domain.errors import InvalidValue
+
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
 
@@ -40,6 +43,18 @@ def number(variable: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise ConfigurationError(f"{variable}={text!r}: expected a whole number.")
     return int(text)
+
+
+def freshness(variable: str) -> Freshness:
+    """The days after which a result is too old.
+
+    Raises:
+        ConfigurationError: an unknown kind of result, or no number of days.
+    """
+    try:
+        return read_freshness(os.environ.get(variable, ""))
+    except InvalidValue as error:
+        raise ConfigurationError(f"{variable}: {error}") from error
 
 
 class Config:
@@ -115,6 +130,7 @@ class Config:
         self.PROXY_COUNT = number("RCP_PROXY_COUNT", 0)
         self.PACS_URL_TEMPLATE = env.get("RCP_PACS_URL_TEMPLATE", "")
         self.JOURNAL_RETENTION_DAYS = number("RCP_JOURNAL_RETENTION_DAYS", 365)
+        self.FRESHNESS = freshness("RCP_FRESHNESS_DAYS")
         self.SESSION_COOKIE_SECURE = self.HTTPS_ONLY
         # The __Host- prefix binds the cookie to this host and to HTTPS; a plain loopback demo cannot carry it.
         self.SESSION_COOKIE_NAME = "__Host-rcp" if self.HTTPS_ONLY else "rcp"

@@ -39,6 +39,8 @@ class Event(StrEnum):
     ATTACHMENT_REMOVED = "case.attachment_removed"
     ATTACHMENT_RESTORED = "case.attachment_restored"
     SCORE_KEPT = "case.score_kept"
+    ALERT_DISMISSED = "case.alert_dismissed"
+    ALERT_RESTORED = "case.alert_restored"
     MEETINGS_PLANNED = "meeting.planned"
     MEETING_CHANGED = "meeting.changed"
     MEETING_CANCELLED = "meeting.cancelled"
@@ -105,6 +107,8 @@ SENTENCES: dict[Event, str] = {
     Event.ATTACHMENT_REMOVED: "Pièce jointe retirée",
     Event.ATTACHMENT_RESTORED: "Pièce jointe rétablie",
     Event.SCORE_KEPT: "Score enregistré",
+    Event.ALERT_DISMISSED: "Alerte clinique écartée avec un motif",
+    Event.ALERT_RESTORED: "Alerte clinique rétablie",
     Event.MEETINGS_PLANNED: "Séances planifiées",
     Event.MEETING_CHANGED: "Séance modifiée",
     Event.MEETING_CANCELLED: "Séance annulée",

@@ -1,7 +1,7 @@
 """The syntax of what is typed about a case."""
 
 from rcp.cases.forms.lesions import LesionForm, lesion_form
-from rcp.cases.forms.lifecycle import NewCaseForm, ReturnForm, StepForm, WithdrawForm
+from rcp.cases.forms.lifecycle import DismissForm, NewCaseForm, ReturnForm, StepForm, WithdrawForm
 from rcp.cases.forms.results import PanelForm, ResultForm
 from rcp.cases.forms.sections import (
     ImagesForm,
@@ -14,6 +14,7 @@ from rcp.cases.forms.sections import (
 )
 
 __all__ = [
+    "DismissForm",
     "ImagesForm",
     "LesionForm",
     "NewCaseForm",

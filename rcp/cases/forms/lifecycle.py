@@ -53,3 +53,9 @@ class WithdrawForm(Form):
     """Why a case leaves the path."""
 
     comment = ProseField(CASE["withdrawal_reason"], [Needed("Indiquez le motif du retrait.")], max_length=2000)
+
+
+class DismissForm(Form):
+    """Why an alert is set aside."""
+
+    reason = ProseField("Motif", [Needed("Dites pourquoi cette alerte est écartée.")], max_length=500)

@@ -14,15 +14,16 @@ from rcp.cases.models import AlertDismissal, Case, ScoreRecord
 from rcp.cases.queries.facts import facts as facts_of_case
 from rcp.cases.queries.scores import case_scores, clinical_facts, latest_scores
 from rcp.db import db
-from rcp.domain.case import CaseFacts, Missing
+from rcp.domain.case import CaseFacts, Missing, RequiredFor, missing
 from rcp.domain.clinical.alerts import Alert, evaluate
 from rcp.domain.clinical.binding import Proposed
 from rcp.domain.clinical.conditions import Value
 from rcp.domain.clinical.facts import Fact, Facts
-from rcp.domain.clinical.freshness import Freshness
+from rcp.domain.clinical.freshness import Freshness, default_freshness
 from rcp.domain.clinical.profiles import Compared, compare
 from rcp.domain.clinical.readiness import ReadinessGap, blocking, readiness
 from rcp.domain.clinical.scoring import CaseScores
+from rcp.domain.errors import NotFound
 
 _MOST_DISMISSALS = 2_000  # over all the cases of an agenda
 
@@ -31,6 +32,7 @@ _MOST_DISMISSALS = 2_000  # over all the cases of an agenda
 class Dismissed:
     """Who set an alert aside, when and why."""
 
+    uuid: UUID
     by: str
     at: datetime
     reason: str
@@ -155,9 +157,38 @@ def list_dismissals(case_ids: Iterable[int]) -> list[AlertDismissal]:
     return list(db.session.execute(query).scalars())
 
 
-def blocking_gaps(case: Case, today: date, freshness: Freshness) -> tuple[Missing, ...]:
-    """What the clinical rules hold against a submission, as the other things missing are said."""
-    return as_missing(blocking(clinical_view(case, today, freshness).readiness))
+def find_alert(view: ClinicalView, alert_id: str, lesion_uuid: UUID | None) -> ShownAlert:
+    """An alert of a case, or of one of its lesions, as it stands.
+
+    Raises:
+        NotFound: the case raises no such alert any more.
+    """
+    for each in view.alerts:
+        if each.alert.id == alert_id and each.lesion_uuid == lesion_uuid:
+            return each
+    raise NotFound()
+
+
+def get_dismissal(case: Case, dismissal_uuid: UUID) -> AlertDismissal:
+    """An alert of this case that was set aside, restored since or not.
+
+    Raises:
+        NotFound: the case has no such one.
+    """
+    query = select(AlertDismissal).where(AlertDismissal.case_id == case.id, AlertDismissal.uuid == dismissal_uuid)
+    row = db.session.execute(query).scalar_one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def submission_gaps(case: Case, today: date) -> tuple[Missing, ...]:
+    """All that holds a submission: what every case needs, then what the clinical rules forbid. No statement.
+
+    Nothing that blocks depends on how old a result may be.
+    """
+    view = clinical_view(case, today, default_freshness())
+    return (*missing(facts_of_case(case), level=RequiredFor.SUBMIT), *as_missing(blocking(view.readiness)))
 
 
 def as_missing(gaps: Iterable[ReadinessGap]) -> tuple[Missing, ...]:
@@ -209,7 +240,7 @@ def _shown_alerts(
 def _dismissed(row: AlertDismissal | None) -> Dismissed | None:
     if row is None:
         return None
-    return Dismissed(row.dismissed_by.name if row.dismissed_by else "", row.dismissed_at, row.reason)
+    return Dismissed(row.uuid, row.dismissed_by.name if row.dismissed_by else "", row.dismissed_at, row.reason)
 
 
 def _readiness(

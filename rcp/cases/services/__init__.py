@@ -1,5 +1,6 @@
 """Every write about cases: authorise, apply the rule, change the rows, journal."""
 
+from rcp.cases.services.alerts import dismiss_alert, restore_alert
 from rcp.cases.services.creation import create_case
 from rcp.cases.services.editing import check_editable
 from rcp.cases.services.lesions import (
@@ -52,6 +53,7 @@ __all__ = [
     "columns_of_treatment",
     "confirm_section",
     "create_case",
+    "dismiss_alert",
     "mark_booked",
     "mark_closed",
     "mark_corrected",
@@ -65,6 +67,7 @@ __all__ = [
     "remove_lesion",
     "remove_result",
     "reopen",
+    "restore_alert",
     "return_to_requester",
     "save_section",
     "save_treatments",

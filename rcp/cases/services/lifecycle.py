@@ -8,10 +8,11 @@ from typing import Any
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.cases.models import Case
-from rcp.cases.queries import facts
+from rcp.cases.queries.clinical import submission_gaps
 from rcp.cases.services.editing import touch
 from rcp.db import db
-from rcp.domain.case import CaseAction, CaseStatus, RequiredFor, ReturnReason, missing, next_status
+from rcp.domain.agenda import to_paris
+from rcp.domain.case import CaseAction, CaseStatus, ReturnReason, next_status
 from rcp.domain.errors import Incomplete, InvalidValue, StaleEdit, TransitionRefused
 from rcp.domain.text import clean_prose
 from rcp.journal import services as journal
@@ -31,7 +32,7 @@ def submit(case: Case, *, version: int, actor: Actor, now: datetime) -> None:
     is_again = case.status == CaseStatus.RETURNED
     status = next_status(CaseStatus(case.status), CaseAction.RESUBMIT if is_again else CaseAction.SUBMIT)
     _check_version(case, version)
-    gaps = missing(facts(case), level=RequiredFor.SUBMIT)
+    gaps = submission_gaps(case, to_paris(now).date())
     if gaps:
         raise Incomplete(gaps)
     case.submitted_at = now

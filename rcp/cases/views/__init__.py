@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("cases", __name__)
 
 from rcp.cases.views import (  # noqa: E402, F401
+    alerts,
     attachments,
     case,
     drafts,

@@ -13,6 +13,7 @@ from rcp.access.permissions import Actor, Permission, Role
 from rcp.cases import queries, services
 from rcp.cases.forms import NewCaseForm, StepForm
 from rcp.cases.views import bp, drafts, wording
+from rcp.cases.views.alerts import clinical_cards
 from rcp.cases.views.frame import may_change, open_case, page, patient_of, patient_url
 from rcp.cases.views.neighbours import (
     booking_of,
@@ -41,7 +42,7 @@ def case(case_uuid: UUID) -> Any:
     shown = open_case(case_uuid)
     actor, template = current_actor(), current_app.config["PACS_URL_TEMPLATE"]
     others = [each for each in queries.list_cases_of_patient(shown.patient, actor=actor) if each.id != shown.id]
-    progress = wording.progress(shown, queries.facts(shown), queries.last_edits(shown))
+    progress = wording.progress(shown, queries.facts(shown), queries.last_edits(shown), today=today())
     booking = booking_of(shown)
     is_editable = may_change(shown) and allows(actor, Permission.CASE_EDIT, shown)
     return page(
@@ -70,6 +71,7 @@ def case(case_uuid: UUID) -> Any:
         attachments=[row for row in shown.attachments if row.removed_at is None],
         history_url=history_url(shown),
         image_links=wording.image_links(shown, template),
+        **clinical_cards(shown),
         result_links={row.uuid: wording.result_link(shown, row, template) for row in shown.results},
     )
 

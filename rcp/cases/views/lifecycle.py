@@ -10,11 +10,12 @@ from flask import flash, redirect, url_for
 from rcp.access.permissions import Permission
 from rcp.cases import queries, services
 from rcp.cases.forms import ReturnForm, StepForm, WithdrawForm
+from rcp.cases.queries.clinical import submission_gaps
 from rcp.cases.views import bp, wording
 from rcp.cases.views.frame import gap_url, open_case, page, patient_of
-from rcp.domain.case import CaseAction, CaseStatus, RequiredFor, ReturnReason, Section, allowed_actions, missing
+from rcp.domain.case import CaseAction, CaseStatus, ReturnReason, Section, allowed_actions
 from rcp.domain.errors import Incomplete, InvalidValue
-from rcp.web.clock import now
+from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
 
 
@@ -35,7 +36,7 @@ def submit(case_uuid: UUID) -> Any:
         else:
             flash(f"Dossier {case.number} soumis à la RCP.", "success")
             return redirect(url_for("cases.case", case_uuid=case.uuid), 303)
-    gaps = missing(queries.facts(case), level=RequiredFor.SUBMIT)
+    gaps = submission_gaps(case, today())
     body = page(
         "cases/submit.html",
         case,

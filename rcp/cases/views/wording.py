@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -12,6 +13,7 @@ from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.cases import queries
 from rcp.cases.forms.labels import CASE, shown
+from rcp.cases.queries.clinical import submission_gaps
 from rcp.cases.views import bp
 from rcp.cases.views.frame import endpoints, gap_url, section_url
 from rcp.documents.content import DrawingContent
@@ -195,7 +197,7 @@ def lines(case: Any, section: Section) -> list[Line]:
     return found
 
 
-def progress(case: Any, facts: CaseFacts, edits: Mapping[Section, queries.Edit]) -> Progress:
+def progress(case: Any, facts: CaseFacts, edits: Mapping[Section, queries.Edit], *, today: date) -> Progress:
     """The task list, and what is missing for the next step."""
     level = RequiredFor.SUBMIT if case.status in {CaseStatus.DRAFT, CaseStatus.RETURNED} else RequiredFor.VALIDATE
     done, total = complete_sections(facts, level=level)
@@ -208,7 +210,8 @@ def progress(case: Any, facts: CaseFacts, edits: Mapping[Section, queries.Edit])
         tasks.append(
             Task(section.value, section.label, section_url(case, section), status.label, _KINDS[status], hint, author)
         )
-    gaps = [(gap.message, gap_url(case, gap)) for gap in missing(facts, level=level)]
+    found = submission_gaps(case, today) if level is RequiredFor.SUBMIT else missing(facts, level=level)
+    gaps = [(gap.message, gap_url(case, gap)) for gap in found]
     return Progress(done, total, level.label, tasks, gaps)
 
 
