@@ -122,7 +122,7 @@ def _line(case: Any, shown: ShownAlert, may_dismiss: bool) -> AlertLine:
 
 
 def _dismiss_url(case: Any, shown: ShownAlert) -> str:
-    where = {} if shown.lesion_uuid is None else {"lesion_uuid": shown.lesion_uuid}
+    where: dict[str, Any] = {} if shown.lesion_uuid is None else {"lesion_uuid": shown.lesion_uuid}
     return url_for("cases.alert_dismiss", case_uuid=case.uuid, alert_id=shown.alert.id, **where)
 
 

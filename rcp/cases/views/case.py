@@ -17,13 +17,12 @@ from rcp.cases.views.alerts import clinical_cards
 from rcp.cases.views.frame import may_change, open_case, page, patient_of, patient_url
 from rcp.cases.views.neighbours import (
     booking_of,
-    decision_of,
     history_url,
     last_decision,
     meeting_url,
     opinions_of,
+    path_of,
     postponements_of,
-    previous_decision,
 )
 from rcp.cases.views.scores_page import score_card
 from rcp.domain.case import CaseStatus, ReturnReason, Section
@@ -41,7 +40,7 @@ def case(case_uuid: UUID) -> Any:
     """One page in reading order: the question, the last decision, the lesions, what is needed, the rest."""
     shown = open_case(case_uuid)
     actor, template = current_actor(), current_app.config["PACS_URL_TEMPLATE"]
-    others = [each for each in queries.list_cases_of_patient(shown.patient, actor=actor) if each.id != shown.id]
+    path = path_of(shown)
     progress = wording.progress(shown, queries.facts(shown), queries.last_edits(shown), today=today())
     booking = booking_of(shown)
     is_editable = may_change(shown) and allows(actor, Permission.CASE_EDIT, shown)
@@ -60,9 +59,9 @@ def case(case_uuid: UUID) -> Any:
         lines={section: wording.lines(shown, section) for section in wording.written()},
         prefilled={section: queries.prefilled_in(shown, section) for section in Section},
         confirm_form=StepForm(patient=patient_of(shown)),
-        others=others,
-        decision=decision_of(shown),
-        previous=previous_decision(shown),
+        others=path.others,
+        decision=path.decision,
+        previous=path.previous,
         opinions=opinions_of(shown),
         scores=score_card(shown),
         booking=booking,

@@ -36,14 +36,9 @@ def postponements_of(case: Any) -> list[dict[str, Any]]:
     ]
 
 
-def decision_of(case: Any) -> Any:
-    """The latest decision on this case, or None."""
-    return deliberation_queries.decisions_of([case.id]).get(case.id)
-
-
-def previous_decision(case: Any) -> Any:
-    """The decision that came before this case, about the same person, or None."""
-    return deliberation_queries.previous_decision(case, actor=current_actor())
+def path_of(case: Any) -> Any:
+    """The other cases of the person, the latest decision on this one, the decision before it."""
+    return deliberation_queries.path_of(case, actor=current_actor())
 
 
 def last_decision(patient: Any) -> Any:

@@ -27,6 +27,7 @@ from rcp.deliberation.queries.opinions import (
     to_regularise,
     urgent_opinions_of,
 )
+from rcp.deliberation.queries.paths import CasePath, path_of
 from rcp.deliberation.queries.people import find_participants, list_expected, list_likely
 from rcp.deliberation.queries.plans import (
     PlanView,
@@ -75,6 +76,7 @@ __all__ = [
     "EXPECTED",
     "PARTS",
     "Card",
+    "CasePath",
     "DecisionSummary",
     "Deliberation",
     "Line",
@@ -117,6 +119,7 @@ __all__ = [
     "outside_of",
     "own_mark",
     "participants_in",
+    "path_of",
     "place_of",
     "plan_entry",
     "plan_values",

@@ -12,6 +12,7 @@ from rcp.patients.queries.records import (
     list_merges,
     list_revisions,
     record_ids,
+    records_of,
     survivor_of,
 )
 from rcp.patients.queries.search import LETTERS, Criteria, Found, search
@@ -33,6 +34,7 @@ __all__ = [
     "list_merges",
     "list_revisions",
     "record_ids",
+    "records_of",
     "search",
     "survivor_of",
 ]

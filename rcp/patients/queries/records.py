@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from rcp.access.permissions import Actor
@@ -64,10 +64,15 @@ def record_ids(patient: Patient) -> tuple[int, ...]:
     What lies downstream (cases, meetings, decisions) is never rewritten: it is looked for under all these ids.
     """
     root = survivor_of(patient)
-    family = select(Patient.id).where(Patient.id == root.id).cte("family", recursive=True)
-    family = family.union(select(Patient.id).join(family, Patient.merged_into_id == family.c.id))
-    others = set(db.session.execute(select(family.c.id)).scalars()) - {root.id}
+    others = set(db.session.execute(records_of(patient)).scalars()) - {root.id}
     return (root.id, *sorted(others))
+
+
+def records_of(patient: Patient) -> Select[tuple[int]]:
+    """The same ids as a query, to look under without asking first."""
+    family = select(Patient.id).where(Patient.id == survivor_of(patient).id).cte("family", recursive=True)
+    family = family.union(select(Patient.id).join(family, Patient.merged_into_id == family.c.id))
+    return select(family.c.id)
 
 
 def last_author(patient: Patient) -> str:

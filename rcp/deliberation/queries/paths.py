@@ -1,0 +1,70 @@
+"""What stands before and beside a case: the other cases of the person, its own decision and the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from rcp.access.permissions import Actor
+from rcp.agenda.models import Meeting
+from rcp.cases.models import Case
+from rcp.cases.queries import visible_to
+from rcp.db import db
+from rcp.deliberation.models import Decision
+from rcp.deliberation.queries.decisions import DecisionSummary, summary_of
+from rcp.patients.queries import records_of
+
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CasePath:
+    """The other cases of the person that the actor reads, newest first; the last decision on this one; the one before.
+
+    The previous decision is the latest about the same person, another record of theirs included, before this case was
+    first decided.
+    """
+
+    others: tuple[Case, ...]
+    decision: DecisionSummary | None
+    previous: DecisionSummary | None
+
+
+def path_of(case: Case, *, actor: Actor) -> CasePath:
+    """The path around a case the actor reads, in one statement."""
+    query = (
+        select(Case, Decision)
+        .outerjoin(Decision, and_(Decision.case_id == Case.id, Decision.decided_at.is_not(None)))
+        .where(Case.patient_id.in_(records_of(case.patient)), visible_to(actor))
+        .options(
+            joinedload(Case.board),
+            joinedload(Decision.proposals),
+            joinedload(Decision.examinations),
+            joinedload(Decision.meeting).joinedload(Meeting.board),
+        )
+        .order_by(Case.created_at.desc(), Case.id.desc(), Decision.decided_at.desc(), Decision.id.desc())
+        .limit(_MOST)
+    )
+    others: dict[int, Case] = {}
+    decisions: list[Decision] = []
+    for found, decision in db.session.execute(query).unique():
+        if found.id != case.id:
+            others[found.id] = found
+        if decision is not None:
+            set_committed_value(decision, "case", found)
+            decisions.append(decision)
+    decisions.sort(key=lambda each: (each.decided_at, each.id), reverse=True)
+    own = [each for each in decisions if each.case_id == case.id]
+    before = [each for each in decisions if each.case_id != case.id and _is_before(each, own)]
+    return CasePath(
+        tuple(others.values()), summary_of(own[0]) if own else None, summary_of(before[0]) if before else None
+    )
+
+
+def _is_before(decision: Decision, own: list[Decision]) -> bool:
+    """Whether a decision came before the first of these."""
+    first = min((each.decided_at for each in own if each.decided_at), default=None)
+    return first is None or (decision.decided_at is not None and decision.decided_at < first)
