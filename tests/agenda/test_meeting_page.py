@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -73,3 +74,24 @@ def test_the_agenda_says_who_when_what_and_what_to_notice(make: Builder, client:
     ):  # fmt: skip
         assert expected in text, expected
     assert 'aria-label="Patient"' not in text
+
+
+def test_a_line_says_the_alerts_and_what_grew_old(make: Builder, client: Any, sign_in: Any) -> None:
+    board = make.board()
+    meeting = coming(make, board)
+    item = filled(make, meeting, 1)[0]
+    case = item.case
+    case.intended_treatments = ["cryoablation"]
+    db.session.add_all(
+        Result(case_id=case.id, kind="biology", code=code, number=number, value=str(number), done_on=day, label=code)
+        for code, number, day in (
+            ("plaquettes_g_l", Decimal(40), meeting.date - timedelta(days=1)),
+            ("inr", Decimal("1.1"), meeting.date - timedelta(days=31)),
+        )
+    )
+    db.session.flush()
+    db.session.expire_all()
+    sign_in(client, make.member(board, Role.COORDINATOR))
+    page = client.get(f"/seances/{meeting.uuid}").text
+    assert "1\u00a0alerte clinique" in page
+    assert "1\u00a0examen ou résultat ancien" in page

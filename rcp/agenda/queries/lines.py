@@ -13,8 +13,12 @@ from rcp.agenda.models import AgendaItem, Meeting, Postponement
 from rcp.agenda.queries.bookings import list_items, list_postponements
 from rcp.agenda.queries.meetings import get_meeting, sees_agenda
 from rcp.cases.queries import facts
+from rcp.cases.queries.clinical import ClinicalRows, clinical_view, list_clinical_rows
 from rcp.domain.agenda import RunningClock, Slot, running_clock
 from rcp.domain.case import CaseStatus, DeliberationMode, RequiredFor, missing
+from rcp.domain.clinical.alerts import AlertLevel
+from rcp.domain.clinical.freshness import Freshness, default_freshness
+from rcp.domain.clinical.readiness import GapKind, ReadinessLevel
 from rcp.domain.identity import banner_name
 from rcp.domain.vocabulary import vocabulary
 from rcp.patients.banner import age_text, birth_date_text
@@ -78,8 +82,8 @@ class MeetingPage:
         return [line for line in self.lines if not line.is_done]
 
 
-def get_meeting_page(meeting_uuid: UUID, *, actor: Actor) -> MeetingPage:
-    """A meeting, its agenda and what left it, in eight statements.
+def get_meeting_page(meeting_uuid: UUID, *, actor: Actor, freshness: Freshness | None = None) -> MeetingPage:
+    """A meeting, its agenda and what left it, in ten statements. Results are too old on the day of the meeting.
 
     Raises:
         NotFound: no such meeting, or outside the actor's view.
@@ -94,19 +98,22 @@ def get_meeting_page(meeting_uuid: UUID, *, actor: Actor) -> MeetingPage:
         meeting=meeting,
         sees_agenda=is_shown,
         items=items,
-        lines=_lines(items, clock.slots),
+        lines=_lines(items, clock.slots, freshness or default_freshness()),
         clock=clock,
         postponements=list_postponements(meeting) if is_shown else [],
     )
 
 
-def _lines(items: Sequence[AgendaItem], slots: Sequence[Slot]) -> list[PageLine]:
+def _lines(items: Sequence[AgendaItem], slots: Sequence[Slot], freshness: Freshness) -> list[PageLine]:
+    waiting = [item.case_id for item in items if item.case.status == CaseStatus.BOOKED]
+    rows = list_clinical_rows(waiting) if waiting else {}
     people = Counter(_person(item.patient) for item in items)
     names = Counter(name for item in {_person(item.patient): item for item in items}.values()
                     for name in [item.patient.birth_name_folded] if name)  # fmt: skip
     return [
         _line(number, item, slot, twice=people[_person(item.patient)] > 1,
-              homonym=names[item.patient.birth_name_folded] > 1)
+              homonym=names[item.patient.birth_name_folded] > 1,
+              clinical=_clinical_flags(item, rows.get(item.case_id), freshness))
         for number, (item, slot) in enumerate(zip(items, slots, strict=True), 1)
     ]  # fmt: skip
 
@@ -115,7 +122,9 @@ def _person(patient: Patient) -> int:
     return patient.merged_into_id or patient.id
 
 
-def _line(number: int, item: AgendaItem, slot: Slot, *, twice: bool, homonym: bool) -> PageLine:
+def _line(
+    number: int, item: AgendaItem, slot: Slot, *, twice: bool, homonym: bool, clinical: Sequence[Flag]
+) -> PageLine:
     case, patient = item.case, item.patient
     day = item.meeting.date
     return PageLine(
@@ -140,7 +149,7 @@ def _line(number: int, item: AgendaItem, slot: Slot, *, twice: bool, homonym: bo
         starts_at=slot.starts_at,
         overruns=slot.overruns,
         status=CaseStatus(case.status),
-        flags=tuple(_flags(item, twice=twice, homonym=homonym)),
+        flags=(*_flags(item, twice=twice, homonym=homonym), *clinical),
         late_reason=item.late_reason if item.is_late else "",
     )  # fmt: skip
 
@@ -164,3 +173,26 @@ def _flags(item: AgendaItem, *, twice: bool, homonym: bool) -> list[Flag]:
             word = "élément manquant" if count == 1 else "éléments manquants"
             flags.append(Flag(f"{count}\u00a0{word}", "warning", "exclamation-triangle"))
     return flags
+
+
+def _clinical_flags(item: AgendaItem, rows: ClinicalRows | None, freshness: Freshness) -> list[Flag]:
+    """What the clinical rules say of a case that waits: alerts of danger, what is missing, stale or contradictory."""
+    if rows is None:
+        return []
+    view = clinical_view(item.case, item.meeting.date, freshness, rows=rows)
+    heard = [gap.kind for gap in view.readiness if gap.level is not ReadinessLevel.INFORMS]
+    counted = (
+        (sum(each.alert.level is AlertLevel.DANGER for each in view.active), *_DANGER),
+        (heard.count(GapKind.CONTRADICTORY), *_CONTRADICTORY),
+        (heard.count(GapKind.MISSING), *_MISSING),
+        (heard.count(GapKind.STALE), *_STALE),
+    )
+    return [Flag(f"{count}\u00a0{one if count == 1 else many}", kind, icon) for count, one, many, kind, icon in counted
+            if count]  # fmt: skip
+
+
+# One, several, the kind of the tag, its icon.
+_DANGER = ("alerte clinique", "alertes cliniques", "danger", "exclamation-octagon")
+_CONTRADICTORY = ("contradiction", "contradictions", "warning", "exclamation-triangle")
+_MISSING = ("donnée clinique à compléter", "données cliniques à compléter", "warning", "exclamation-triangle")
+_STALE = ("examen ou résultat ancien", "examens ou résultats anciens", "warning", "clock-history")

@@ -66,7 +66,7 @@ def meeting_file(meeting_uuid: UUID) -> Any:
 def _content(meeting_uuid: UUID) -> Any:
     """What the sheet says; None while the agenda is a draft the actor may not see."""
     actor = current_actor()
-    page = queries.get_meeting_page(meeting_uuid, actor=actor)
+    page = queries.get_meeting_page(meeting_uuid, actor=actor, freshness=current_app.config["FRESHNESS"])
     authorise(actor, Permission.MEETING_VIEW, page.meeting)
     if not page.sees_agenda:
         return None

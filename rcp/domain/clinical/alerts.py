@@ -153,6 +153,11 @@ def check_reason(reason: str) -> str:
     return text
 
 
+@lru_cache(maxsize=256)
+def _facts_read(rule_id: str) -> tuple[str, ...]:
+    return alert_rules()[rule_id].facts()
+
+
 def _evaluated(rule: AlertRule, facts: Facts, lesion: int | None) -> Alert | None:
     values = facts.values_by_name
     organ = values.get("case.organ" if lesion is None else "lesion.organ")
@@ -164,15 +169,15 @@ def _evaluated(rule: AlertRule, facts: Facts, lesion: int | None) -> Alert | Non
     raised = holds(rule.when, values) if concerned else None
     if raised:
         return _alert(rule, facts, lesion, missing=())
+    if raised is False or not rule.asks:
+        return None
     unknown = unknown_facts(rule.when if concerned else rule.scope, values)
     missing = tuple(fact_label(name) for name in unknown if name in rule.asks)
-    if raised is None and missing:
-        return _alert(rule, facts, lesion, missing=missing)
-    return None
+    return _alert(rule, facts, lesion, missing=missing) if missing else None
 
 
 def _alert(rule: AlertRule, facts: Facts, lesion: int | None, *, missing: tuple[str, ...]) -> Alert:
-    read = [name for name in rule.facts() if name in facts]
+    read = [name for name in _facts_read(rule.id) if name in facts]
     if missing:
         text = f"Non évaluable\u202f: il manque {_listed(missing)}."
     else:
