@@ -161,6 +161,35 @@ class LesionContent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertContent:
+    """A clinical alert as it stood: its level in words, what it compared, how far its source was read.
+
+    `dismissed` says who set it aside, when and why; empty when nobody did.
+    """
+
+    level: str  # "Danger", "Vigilance", "Information"
+    title: str
+    text: str
+    threshold: str = ""
+    values: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    source: str = ""
+    lesion: str = ""  # "L1", empty for the whole case
+    dismissed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyContent:
+    """A published population compared with a lesion. `answers` are « criterion : answer (value) »."""
+
+    lesion: str
+    name: str
+    resemblance: str
+    answers: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TreatmentContent:
     """A treatment given, under way or planned before this meeting."""
 
@@ -326,6 +355,8 @@ class CaseContent:
     quorum: QuorumContent | None = None
     discussed_by: tuple[PersonLine, ...] = ()
     recused: tuple[PersonLine, ...] = ()  # present at the meeting, not for this case
+    alerts: tuple[AlertContent, ...] = ()
+    studies: tuple[StudyContent, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ import pytest
 from rcp.access.permissions import Role
 from rcp.agenda.models import AgendaItem, Meeting
 from rcp.boards.models import Board
-from rcp.cases.models import Lesion, Result, Treatment
+from rcp.cases.models import Case, Lesion, Result, Treatment
 from rcp.db import db
 from rcp.web.clock import now, today
 from tests.support.build import Builder
@@ -80,7 +80,7 @@ def test_a_line_says_the_alerts_and_what_grew_old(make: Builder, client: Any, si
     board = make.board()
     meeting = coming(make, board)
     item = filled(make, meeting, 1)[0]
-    case = item.case
+    case = db.session.get_one(Case, item.case_id)
     case.intended_treatments = ["cryoablation"]
     db.session.add_all(
         Result(case_id=case.id, kind="biology", code=code, number=number, value=str(number), done_on=day, label=code)

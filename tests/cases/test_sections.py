@@ -347,3 +347,22 @@ def test_the_case_page_costs_the_same_whatever_it_holds(count_sql: Any, make: Bu
     for number in range(2, 12):
         make_lesion(ready, position=number)
     assert cost() == before <= 9
+
+
+def test_the_whole_page_of_a_case_costs_twenty_statements_whatever_it_holds(
+    count_sql: Any, signed_in: Any, ready: Any, doctor: Any
+) -> None:
+    client = signed_in(doctor)
+    address = f"/dossiers/{ready.uuid}"
+
+    def cost() -> int:
+        client.get(address, check=False)
+        db.session.expire_all()
+        with count_sql() as statements:
+            client.get(address, check=False)
+        return len(statements)
+
+    before = cost()
+    for number in range(2, 12):
+        make_lesion(ready, position=number)
+    assert cost() == before <= 20

@@ -257,3 +257,11 @@ def test_production_says_https_and_binds_its_cookie(
     assert client.get("/connexion", base_url="https://ailleurs.example", check=False).status_code == 400
     with app.app_context():
         db.engine.dispose()
+
+
+def test_an_installation_sets_how_old_a_result_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert production(monkeypatch, RCP_FRESHNESS_DAYS=None).FRESHNESS.limit_of_measure("inr") == 30
+    chosen = production(monkeypatch, RCP_FRESHNESS_DAYS="imagerie=45,inr=7").FRESHNESS
+    assert (chosen.limit_of_measure("inr"), chosen.limit_of_imaging("tdm")) == (7, 45)
+    with pytest.raises(ConfigurationError, match=r"RCP_FRESHNESS_DAYS.*radio"):
+        production(monkeypatch, RCP_FRESHNESS_DAYS="radio=45")

@@ -12,6 +12,7 @@ from rcp.agenda.models import AgendaItem, Postponement
 from rcp.boards.models import Board
 from rcp.cases.models import Case, Lesion
 from rcp.cases.queries import descriptor_values, lesion_volume
+from rcp.cases.queries.clinical import NO_ROWS
 from rcp.deliberation.models import Attendance, Decision
 from rcp.deliberation.queries import participants_in, plan_views, sentence_of
 from rcp.documents.content import (
@@ -46,6 +47,7 @@ from rcp.domain.opinion import Stance
 from rcp.domain.plan import plan_sentence
 from rcp.domain.quorum import AttendanceMode, Presence, QuorumStatus, presences_for_case
 from rcp.domain.vocabulary import vocabulary
+from rcp.minutes.queries.clinical import clinical_content
 from rcp.minutes.queries.decisions import decision_content
 from rcp.minutes.queries.material import Material
 from rcp.minutes.queries.scores import score_contents
@@ -165,6 +167,7 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
     decision = material.decisions.get(case.id)
     previous = material.previous.get(case.id)
     urgent = material.urgent.get(case.id, [])
+    alerts, studies = clinical_content(item, material.clinical.get(case.id, NO_ROWS), material.meeting.date)
     return CaseContent(
         number=case.number,
         position=item.position,
@@ -243,6 +246,8 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
             for line in material.attendance
             if any(absence.case_id == case.id and absence.kind == "recused" for absence in line.case_absences)
         ),
+        alerts=alerts,
+        studies=studies,
     )
 
 

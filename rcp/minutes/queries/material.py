@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from rcp.access.permissions import Actor, Role
 from rcp.accounts.models import Person
@@ -16,7 +17,7 @@ from rcp.agenda.models import AgendaItem, Meeting, Postponement
 from rcp.agenda.queries import sees_agenda
 from rcp.boards.models import Board, Membership
 from rcp.cases.models import Case, Lesion, ScoreRecord
-from rcp.cases.queries.scores import latest_scores
+from rcp.cases.queries.clinical import ClinicalRows, list_clinical_rows
 from rcp.db import db
 from rcp.deliberation.models import Attendance, Decision, Opinion, TechnicalPlan, UrgentOpinion
 from rcp.deliberation.queries import plans_of
@@ -41,6 +42,7 @@ class Material:
     urgent: dict[int, list[UrgentOpinion]] = field(default_factory=dict)
     scores: dict[int, list[ScoreRecord]] = field(default_factory=dict)
     postponements: list[Postponement] = field(default_factory=list)
+    clinical: dict[int, ClinicalRows] = field(default_factory=dict)
 
     @property
     def board(self) -> Board:
@@ -76,7 +78,8 @@ def load_material(meeting_uuid: UUID, *, actor: Actor, case_uuid: UUID | None = 
         material.opinions = _opinions(case_ids)
         material.plans = plans_of(case_ids)
         material.urgent = _urgent(case_ids)
-        material.scores = latest_scores(case_ids)
+        material.clinical = list_clinical_rows(case_ids)
+        material.scores = {case_id: list(rows.records) for case_id, rows in material.clinical.items()}
     if case_uuid is None:
         material.postponements = _postponements(meeting)
     return material
@@ -114,7 +117,10 @@ def _items(meeting: Meeting, actor: Actor, case_uuid: UUID | None) -> list[Agend
         # An external requester reads the documents of the cases they submitted, and no others.
         is_external = Role.EXTERNAL in actor.roles_on(meeting.board_id)
         query = query.where(Case.requester_id == (actor.person_id if is_external else -1))
-    return list(db.session.scalars(query).unique())
+    items = list(db.session.scalars(query).unique())
+    for item in items:
+        set_committed_value(item.case, "patient", item.patient)
+    return items
 
 
 def _attendance(meeting: Meeting) -> list[Attendance]:

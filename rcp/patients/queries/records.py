@@ -64,7 +64,7 @@ def record_ids(patient: Patient) -> tuple[int, ...]:
     What lies downstream (cases, meetings, decisions) is never rewritten: it is looked for under all these ids.
     """
     root = survivor_of(patient)
-    others = set(db.session.execute(records_of(patient)).scalars()) - {root.id}
+    others: set[int] = set(db.session.execute(records_of(patient)).scalars()) - {root.id}
     return (root.id, *sorted(others))
 
 
