@@ -68,7 +68,7 @@ def record_ids(patient: Patient) -> tuple[int, ...]:
     return (root.id, *sorted(others))
 
 
-def records_of(patient: Patient) -> Select[tuple[int]]:
+def records_of(patient: Patient) -> Select[int]:
     """The same ids as a query, to look under without asking first."""
     family = select(Patient.id).where(Patient.id == survivor_of(patient).id).cte("family", recursive=True)
     family = family.union(select(Patient.id).join(family, Patient.merged_into_id == family.c.id))
