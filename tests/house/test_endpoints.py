@@ -27,6 +27,7 @@ KNOWN_PUBLIC = {
 OTHER_ARGUMENTS = {
     "token": "a one-time link's random secret",
     "section": "the name of a part of the case, looked up in a closed list",
+    "alert_id": "the name of a clinical alert, looked up in the declarations",
     "form_name": "the name of a form of the case, looked up in a closed list",
     "score": "the id of a score of the library, looked up in a closed list",
     "filename": "a static file",
