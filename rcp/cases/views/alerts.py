@@ -13,8 +13,10 @@ from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.cases import services
 from rcp.cases.forms import DismissForm, StepForm
+from rcp.cases.queries import facts
 from rcp.cases.queries.clinical import (
     ClinicalView,
+    Plans,
     ShownAlert,
     as_missing,
     clinical_view,
@@ -22,8 +24,11 @@ from rcp.cases.queries.clinical import (
     get_dismissal,
     list_clinical_rows,
 )
+from rcp.cases.queries.scores import case_scores, clinical_facts, score_lines
 from rcp.cases.views import bp
 from rcp.cases.views.frame import gap_url, open_case, page, patient_of
+from rcp.cases.views.neighbours import plans_of
+from rcp.cases.views.scores_shown import card_lines
 from rcp.domain.clinical.readiness import ReadinessGap, ReadinessLevel
 from rcp.domain.errors import InvalidValue
 from rcp.web.clock import now, today
@@ -58,16 +63,20 @@ class Studies:
 
 
 def clinical_of(case: Any) -> ClinicalView:
-    """The clinical view of a case whose content is loaded, in two statements."""
+    """The clinical view of a case whose content is loaded."""
     rows = list_clinical_rows([case.id])[case.id]
-    return clinical_view(case, today(), current_app.config["FRESHNESS"], rows=rows)
+    return clinical_view(case, today(), current_app.config["FRESHNESS"], rows=rows, plans=plans_of(case))
 
 
-def clinical_cards(case: Any) -> dict[str, Any]:
-    """What the case page shows of it."""
-    view = clinical_of(case)
+def clinical_cards(case: Any, plans: Plans) -> dict[str, Any]:
+    """What the case page shows of its scores, its alerts, what is missing or stale, and the studies: two statements."""
+    rows = list_clinical_rows([case.id])[case.id]
+    known = facts(case)
+    scored = case_scores(case, known, clinical_facts(case, known, today(), plans.case), rows.records)
+    view = clinical_view(case, today(), current_app.config["FRESHNESS"], rows=rows, plans=plans, scored=scored)
     may_dismiss = allows(current_actor(), Permission.CASE_EDIT, case)
     return {
+        "scores": card_lines(case, score_lines(case, scored, rows.records)),
         "alerts": [_line(case, each, may_dismiss) for each in view.active if each.alert.is_evaluable],
         "unevaluable": [_line(case, each, may_dismiss) for each in view.active if not each.alert.is_evaluable],
         "dismissed": view.dismissed,

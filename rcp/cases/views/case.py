@@ -22,9 +22,9 @@ from rcp.cases.views.neighbours import (
     meeting_url,
     opinions_of,
     path_of,
+    plans_as_facts,
     postponements_of,
 )
-from rcp.cases.views.scores_page import score_card
 from rcp.domain.case import CaseStatus, ReturnReason, Section
 from rcp.domain.errors import DomainError, NotFound
 from rcp.patients.banner import banner_view
@@ -43,6 +43,7 @@ def case(case_uuid: UUID) -> Any:
     path = path_of(shown)
     progress = wording.progress(shown, queries.facts(shown), queries.last_edits(shown), today=today())
     booking = booking_of(shown)
+    opinions = opinions_of(shown, path)
     is_editable = may_change(shown) and allows(actor, Permission.CASE_EDIT, shown)
     return page(
         "cases/case.html",
@@ -62,15 +63,14 @@ def case(case_uuid: UUID) -> Any:
         others=path.others,
         decision=path.decision,
         previous=path.previous,
-        opinions=opinions_of(shown),
-        scores=score_card(shown),
+        opinions=opinions,
         booking=booking,
         postponements=postponements_of(shown),
         booking_url=meeting_url(booking, shown.board),
         attachments=[row for row in shown.attachments if row.removed_at is None],
         history_url=history_url(shown),
         image_links=wording.image_links(shown, template),
-        **clinical_cards(shown),
+        **clinical_cards(shown, plans_as_facts(opinions["plans"])),
         result_links={row.uuid: wording.result_link(shown, row, template) for row in shown.results},
     )
 

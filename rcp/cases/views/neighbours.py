@@ -9,10 +9,11 @@ from flask import url_for
 from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda_queries
+from rcp.cases.queries.clinical import Plans
 from rcp.cases.views.frame import endpoints
 from rcp.deliberation import queries as deliberation_queries
 from rcp.domain.case import CaseStatus, PostponementReason
-from rcp.domain.plan import is_plannable
+from rcp.domain.plan import is_plannable, plan_facts
 from rcp.web.guards import current_actor
 
 
@@ -47,23 +48,34 @@ def last_decision(patient: Any) -> Any:
     return found[0] if found else None
 
 
-def opinions_of(case: Any) -> Any:
+def opinions_of(case: Any, path: Any) -> Any:
     """What was said before the meeting: written opinions and urgent ones, marks of the pre-read, technical plans; and
     whether the reader may add to it.
     """
     actor = current_actor()
     is_planner = allows(actor, Permission.PREREAD, case)
-    plans = deliberation_queries.plan_views(case, deliberation_queries.plans_of([case.id]).get(case.id, ()))
+    plans = deliberation_queries.plans_of([case.id]).get(case.id, ()) if path.has_plans else ()
     return {
-        "marks": deliberation_queries.marks_of([case.id]).get(case.id, []),
-        "plans": plans,
+        "marks": deliberation_queries.marks_of([case.id]).get(case.id, []) if path.has_marks else [],
+        "plans": deliberation_queries.plan_views(case, plans),
         "plan_urls": _plan_urls(case) if is_planner and is_plannable(CaseStatus(case.status)) else {},
         "takes_plan": deliberation_queries.takes_plan(case),
         "written": deliberation_queries.list_opinions(case),
-        "urgent": deliberation_queries.list_urgent_opinions(case),
+        "urgent": deliberation_queries.list_urgent_opinions(case) if path.has_urgent else [],
         "may_give": allows(actor, Permission.OPINION_GIVE, case),
         "may_record": allows(actor, Permission.URGENT_OPINION_RECORD, case),
     }
+
+
+def plans_of(case: Any) -> Plans:
+    """The technical plans of a case, read, as the clinical rules read them."""
+    return plans_as_facts(deliberation_queries.plan_views(case, deliberation_queries.plans_of([case.id])[case.id]))
+
+
+def plans_as_facts(views: Any) -> Plans:
+    """The technical plans as the clinical rules read them."""
+    facts = {view.lesion_id: plan_facts(view.entry) for view in views}
+    return Plans(facts.pop(None, {}), facts)
 
 
 def _plan_urls(case: Any) -> dict[Any, str]:

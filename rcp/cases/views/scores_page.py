@@ -12,14 +12,13 @@ from rcp.cases.forms.scores import ScoreForm, initial, score_form
 from rcp.cases.queries.scores import (
     case_scores,
     clinical_facts,
-    latest_scores,
     list_records,
     score_lines,
     typed_inputs,
 )
 from rcp.cases.services import scores as services
 from rcp.cases.views.frame import may_change, patient_of
-from rcp.cases.views.scores_shown import CardLine, ScoreShown, anchor_of, card_lines, lesion_words, score_shown
+from rcp.cases.views.scores_shown import ScoreShown, anchor_of, lesion_words, score_shown
 from rcp.domain.clinical.binding import Proposed, is_entered_in_the_case
 from rcp.domain.clinical.declarations import Declaration
 from rcp.domain.clinical.library import scores as declared_scores
@@ -161,10 +160,3 @@ def _form(case: Any, proposed: Proposed, last: Any, **source: Any) -> ScoreForm:
         patient=patient_of(case),
         **source,
     )
-
-
-def score_card(case: Any) -> list[CardLine]:
-    """The card « Scores » of the page of a case whose content is loaded, in one statement."""
-    known, records = queries.facts(case), latest_scores([case.id]).get(case.id, [])
-    scored = case_scores(case, known, clinical_facts(case, known, today()), records)
-    return card_lines(case, score_lines(case, scored, records))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
@@ -13,7 +14,7 @@ from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.cases.queries import visible_to
 from rcp.db import db
-from rcp.deliberation.models import Decision
+from rcp.deliberation.models import Decision, PreReading, TechnicalPlan, UrgentOpinion
 from rcp.deliberation.queries.decisions import DecisionSummary, summary_of
 from rcp.patients.queries import records_of
 
@@ -25,18 +26,22 @@ class CasePath:
     """The other cases of the person that the actor reads, newest first; the last decision on this one; the one before.
 
     The previous decision is the latest about the same person, another record of theirs included, before this case was
-    first decided.
+    first decided. What is rare (urgent opinions, marks of the pre-read, technical plans) is only said to be there, so
+    that a page asks no more for what is not.
     """
 
     others: tuple[Case, ...]
     decision: DecisionSummary | None
     previous: DecisionSummary | None
+    has_urgent: bool
+    has_marks: bool
+    has_plans: bool
 
 
 def path_of(case: Case, *, actor: Actor) -> CasePath:
     """The path around a case the actor reads, in one statement."""
     query = (
-        select(Case, Decision)
+        select(Case, Decision, *(_has(table, case) for table in (UrgentOpinion, PreReading, TechnicalPlan)))
         .outerjoin(Decision, and_(Decision.case_id == Case.id, Decision.decided_at.is_not(None)))
         .where(Case.patient_id.in_(records_of(case.patient)), visible_to(actor))
         .options(
@@ -50,7 +55,8 @@ def path_of(case: Case, *, actor: Actor) -> CasePath:
     )
     others: dict[int, Case] = {}
     decisions: list[Decision] = []
-    for found, decision in db.session.execute(query).unique():
+    rare = [False, False, False]
+    for found, decision, *rare in db.session.execute(query).unique():  # noqa: B007  the same on every row
         if found.id != case.id:
             others[found.id] = found
         if decision is not None:
@@ -60,8 +66,15 @@ def path_of(case: Case, *, actor: Actor) -> CasePath:
     own = [each for each in decisions if each.case_id == case.id]
     before = [each for each in decisions if each.case_id != case.id and _is_before(each, own)]
     return CasePath(
-        tuple(others.values()), summary_of(own[0]) if own else None, summary_of(before[0]) if before else None
+        tuple(others.values()),
+        summary_of(own[0]) if own else None,
+        summary_of(before[0]) if before else None,
+        *(bool(each) for each in rare),
     )
+
+
+def _has(table: type[UrgentOpinion | PreReading | TechnicalPlan], case: Case) -> Any:
+    return select(table.id).where(table.case_id == case.id).exists()
 
 
 def _is_before(decision: Decision, own: list[Decision]) -> bool:
