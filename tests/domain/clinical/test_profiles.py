@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from rcp.domain.clinical.conditions import facts_of
+from rcp.domain.clinical.conditions import Comparison, facts_of
 from rcp.domain.clinical.facts import Fact, Facts
+from rcp.domain.clinical.library import score
 from rcp.domain.clinical.naming import fact_label
 from rcp.domain.clinical.profiles import CAUTION, RULE_PROFILES, Compared, Match, Resemblance, compare, profiles
 
@@ -90,3 +91,17 @@ def test_another_organ_is_compared_with_nothing() -> None:
 def test_answers_have_words() -> None:
     assert [each.label for each in Match] == ["Satisfait", "Non satisfait", "Inconnu"]
     assert Resemblance.OUTSIDE.label == "Hors population étudiée"
+
+
+def test_the_two_readings_of_a_study_say_the_same_thing() -> None:
+    """The score asks for criteria as the study words them, the page finds them in the case: same ones, same limits."""
+    studies = score("profils_essais").data["profiles"]
+    assert studies.keys() == profiles().keys()
+    for name, study in studies.items():
+        assert [key for key, _operator, _wanted in study["criteria"]] == [
+            each.key for each in profiles()[name].criteria
+        ]
+        limits = {key: (operator, wanted) for key, operator, wanted in study["criteria"] if isinstance(wanted, int)}
+        for criterion in profiles()[name].criteria:
+            if criterion.key in limits and isinstance(criterion.met, Comparison):
+                assert (criterion.met.operator, criterion.met.value) == limits[criterion.key]
