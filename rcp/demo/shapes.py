@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rcp.domain.clinical.conditions import Plain
 from rcp.domain.plan import PlanEntry
 
 INITIAL, RELAPSE = "MED-268", "MED-244"
@@ -75,10 +77,11 @@ class Situation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A lesion. `away` maps critical structures to their distance in mm."""
+    """A lesion. `away` maps critical structures to their distance in mm; `sheet` the answers of the organ's sheet."""
 
     organ: str
     site: str
+    sheet: Mapping[str, Plain] = field(default_factory=dict, hash=False)
     nature: str = "metastase"
     side: str = ""
     long: str = ""
@@ -103,7 +106,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A dated result: `kind` is imaging, pathology or biology."""
+    """A dated result: `kind` is imaging, pathology, biology or clinical; `code` a measure, if it is one."""
 
     kind: str
     done: str
@@ -111,6 +114,7 @@ class Finding:
     text: str = ""
     value: str = ""
     unit: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

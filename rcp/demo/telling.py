@@ -24,6 +24,7 @@ from rcp.demo.shapes import NO, OMS, UNKNOWN, YES, Again, Fate, Finding, Situati
 from rcp.demo.stage import Stage, day_of
 from rcp.demo.wording import day, partial_date, say
 from rcp.domain.case import PostponementReason, ReturnReason, Section
+from rcp.domain.case.measures import measure
 from rcp.patients import services as patients
 
 _TNM = re.compile(r"(yp|yc|rp|rc|[cpra])?(T\S+)\s+(N\S+)\s+(M\S+)")
@@ -309,6 +310,7 @@ def _tell_spots(case: Case, spots: Sequence[Spot], actor: Actor, now: datetime) 
             imaging_modality=each.modality,
             remark=say(each.remark, anchor),
             distances=tuple((name, Decimal(mm)) for name, mm in each.away),
+            descriptors=each.sheet,
         )
         cases.add_lesion(case, values, actor=actor, now=now, today=anchor)
 
@@ -316,12 +318,16 @@ def _tell_spots(case: Case, spots: Sequence[Spot], actor: Actor, now: datetime) 
 def _tell_findings(case: Case, findings: Sequence[Finding], actor: Actor, now: datetime) -> None:
     anchor = day_of(now)
     for each in findings:
-        values = cases.ResultValues(
-            kind=each.kind,
-            done_on=day(each.done, anchor),
-            label=say(each.label, anchor),
-            value=each.value,
-            unit=each.unit,
-            text=say(each.text, anchor),
-        )
+        concept, done_on, text = measure(each.code), day(each.done, anchor), say(each.text, anchor)
+        if concept is not None:
+            values = cases.ResultValues.of_measure(concept, done_on, each.value, text=text)
+        else:
+            values = cases.ResultValues(
+                kind=each.kind,
+                done_on=done_on,
+                label=say(each.label, anchor),
+                value=each.value,
+                unit=each.unit,
+                text=text,
+            )
         cases.add_result(case, values, actor=actor, now=now, today=anchor)

@@ -51,6 +51,19 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="adrenal",
                 site="Surrénale, bras latéral",
+                sheet={
+                    "bras": "bras_externe",
+                    "densite_uh": 34,
+                    "surrenale_normale_visible": "oui",
+                    "surrenale_controlaterale": "oui",
+                    "secretion": "non_secretante",
+                    "alpha_bloquant": "non",
+                    "anesthesie_dediee": "oui",
+                    "preuve": "histologie",
+                    "evolution": "progression",
+                    "hauteur_mm": 25,
+                    "statut_maladie": "oligo_metachrone",
+                },
                 side="gauche",
                 long="31",
                 short="24",
@@ -67,7 +80,7 @@ STORIES: tuple[Story, ...] = (
                 "imaging", "d-9", "TDM thoraco-abdomino-pelvienne", "Surrénale gauche de 31 x 24 mm (19 mm en {m-5})."
             ),
             Finding("biology", "d-12", "Métanéphrines plasmatiques", "Normales."),
-            Finding("biology", "d-12", "Cortisol à 8 h", value="412", unit="nmol/L"),
+            Finding("biology", "d-12", "Cortisol à 8 h", value="412", unit="nmol/L", code="cortisol_8h_nmol_l"),
         ),
         opinions=(
             Written(
@@ -106,6 +119,16 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="adrenal",
                 site="Surrénale",
+                sheet={
+                    "bras": "diffus",
+                    "densite_uh": 38,
+                    "surrenale_normale_visible": "non",
+                    "surrenale_controlaterale": "oui",
+                    "secretion": "cortisol",
+                    "suv_max": 16,
+                    "preuve": "imagerie",
+                    "evolution": "nouvelle",
+                },
                 nature="primitif",
                 side="droite",
                 long="58",
@@ -145,6 +168,15 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="adrenal",
                 site="Surrénale",
+                sheet={
+                    "bras": "corps",
+                    "densite_uh": 30,
+                    "surrenale_normale_visible": "oui",
+                    "surrenale_controlaterale": "oui",
+                    "secretion": "non_secretante",
+                    "preuve": "histologie",
+                    "evolution": "progression",
+                },
                 side="droite",
                 long="27",
                 short="22",
@@ -170,6 +202,16 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="adrenal",
                 site="Surrénale",
+                sheet={
+                    "bras": "bras_interne",
+                    "densite_uh": 2,
+                    "lavage_absolu_pct": 68,
+                    "surrenale_normale_visible": "oui",
+                    "surrenale_controlaterale": "oui",
+                    "secretion": "aldosterone",
+                    "preuve": "imagerie",
+                    "evolution": "stable",
+                },
                 nature="benin",
                 side="gauche",
                 long="15",

@@ -19,6 +19,15 @@ STORIES: tuple[Again, ...] = (
             Spot(
                 organ="lung",
                 site="Lingula",
+                sheet={
+                    "lobe": "lingula",
+                    "situation": "peripherique",
+                    "aspect": "solide",
+                    "emphyseme": "non",
+                    "poumon_unique": "non",
+                    "preuve": "imagerie",
+                    "evolution": "nouvelle",
+                },
                 side="gauche",
                 long="10",
                 short="8",

@@ -64,6 +64,25 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="bone",
                 site="Corps vertébral de L3",
+                sheet={
+                    "region": "rachis_lombaire",
+                    "niveau_vertebral": "L3",
+                    "partie_vertebrale": ("corps_anterieur", "corps_posterieur"),
+                    "type_osseux": "lytique",
+                    "corticale": "rompue",
+                    "fracture": "oui",
+                    "epidurite": "oui",
+                    "taille_tassement_pct": 25,
+                    "angle_cyphose": 8,
+                    "douleur_type": "mecanique",
+                    "antecedent_rt_site": "non",
+                    "indication": "metastase_douloureuse",
+                    "hauteur_mm": 27,
+                    "preuve": "histologie",
+                    "evolution": "progression",
+                    "statut_maladie": "oligo_metachrone",
+                    "voie_acces": "transosseuse",
+                },
                 side="mediane",
                 long="31",
                 short="26",
@@ -73,7 +92,24 @@ STORIES: tuple[Story, ...] = (
                 remark="Bilsky 1b, recul du mur postérieur de 3 mm.",
             ),
             Spot(
-                organ="bone", site="Sacrum, aileron", side="droite", long="14", short="11", modality="irm", seen="d-8"
+                organ="bone",
+                site="Sacrum, aileron",
+                sheet={
+                    "region": "sacrum",
+                    "niveau_vertebral": "S1",
+                    "type_osseux": "mixte",
+                    "corticale": "respectee",
+                    "fracture": "non",
+                    "epidurite": "non",
+                    "douleur_type": "aucune",
+                    "preuve": "imagerie",
+                    "evolution": "nouvelle",
+                },
+                side="droite",
+                long="14",
+                short="11",
+                modality="irm",
+                seen="d-8",
             ),
         ),
         treatments=(Past(TARGETED, "Osimertinib", "m-14", status="active"), Past(BONE_DRUG, "Zolédronate", "m-12")),
@@ -88,7 +124,7 @@ STORIES: tuple[Story, ...] = (
             Finding(
                 "imaging", "d-12", "TDM thoraco-abdomino-pelvienne", "Réponse complète pulmonaire et ganglionnaire."
             ),
-            Finding("biology", "d-7", "Calcémie corrigée", value="2,38", unit="mmol/L"),
+            Finding("biology", "d-7", "Calcémie corrigée", value="2,38", unit="mmol/L", code="calcium_mmol_l"),
         ),
         wishes="Vit seule ; souhaite rester autonome.",
         opinions=(
@@ -133,6 +169,18 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="bone",
                 site="Toit du cotyle",
+                sheet={
+                    "region": "acetabulum",
+                    "type_osseux": "lytique",
+                    "corticale": "rompue",
+                    "fracture": "non",
+                    "douleur_type": "mecanique",
+                    "antecedent_rt_site": "non",
+                    "indication": "metastase_douloureuse",
+                    "hauteur_mm": 36,
+                    "preuve": "histologie",
+                    "evolution": "progression",
+                },
                 side="droite",
                 long="47",
                 short="36",
@@ -152,7 +200,7 @@ STORIES: tuple[Story, ...] = (
                 "TDM du bassin avec injection",
                 "Ostéolyse de 47 x 36 mm, hypervasculaire, rupture de la lame quadrilatère.",
             ),
-            Finding("biology", "d-4", "Hémoglobine", value="10,4", unit="g/dL"),
+            Finding("biology", "d-4", "Hémoglobine", value="10,4", unit="g/dL", code="hemoglobine_g_dl"),
         ),
         wishes="Refuse une prothèse lourde pour l'instant.",
         answer=Answer(
@@ -205,6 +253,17 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="bone",
                 site="Col de la scapula",
+                sheet={
+                    "region": "scapula",
+                    "type_osseux": "mixte",
+                    "corticale": "amincie",
+                    "fracture": "non",
+                    "douleur_type": "non_mecanique",
+                    "antecedent_rt_site": "oui",
+                    "preuve": "histologie",
+                    "evolution": "progression",
+                    "statut_maladie": "poly",
+                },
                 side="droite",
                 long="33",
                 short="22",
@@ -228,8 +287,8 @@ STORIES: tuple[Story, ...] = (
             Finding(
                 "imaging", "d-19", "Scintigraphie osseuse", "Plus de vingt foyers, progression par rapport à {m-5}."
             ),
-            Finding("biology", "d-15", "PSA", value="214", unit="ng/mL"),
-            Finding("biology", "d-15", "Albumine", value="29", unit="g/L"),
+            Finding("biology", "d-15", "PSA", value="214", unit="ng/mL", code="psa_ng_ml"),
+            Finding("biology", "d-15", "Albumine", value="29", unit="g/L", code="albumine_g_l"),
         ),
         wishes="Demande seulement à ne plus avoir mal en s'habillant.",
         answer=Answer(
@@ -261,6 +320,18 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="bone",
                 site="Tiers proximal de la diaphyse fémorale",
+                sheet={
+                    "region": "femur",
+                    "segment_os_long": "diaphyse_prox",
+                    "type_osseux": "lytique",
+                    "corticale": "rompue",
+                    "pct_diametre_os": 60,
+                    "fracture": "non",
+                    "douleur_type": "mecanique",
+                    "antecedent_rt_site": "non",
+                    "preuve": "histologie",
+                    "evolution": "nouvelle",
+                },
                 nature="primitif",
                 side="droite",
                 long="52",
@@ -312,6 +383,19 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="bone",
                 site="S2",
+                sheet={
+                    "region": "sacrum",
+                    "niveau_vertebral": "S2",
+                    "type_osseux": "condensant",
+                    "corticale": "respectee",
+                    "fracture": "non",
+                    "epidurite": "non",
+                    "douleur_type": "aucune",
+                    "suv_max": 14.2,
+                    "preuve": "imagerie",
+                    "evolution": "nouvelle",
+                    "statut_maladie": "oligo_metachrone",
+                },
                 side="gauche",
                 long="11",
                 short="9",
@@ -326,7 +410,7 @@ STORIES: tuple[Story, ...] = (
         ),
         findings=(
             Finding("imaging", "d-3", "TEP-TDM PSMA", "Fixation unique de S2 gauche, SUVmax 14,2."),
-            Finding("biology", "d-10", "PSA", value="1,8", unit="ng/mL"),
+            Finding("biology", "d-10", "PSA", value="1,8", unit="ng/mL", code="psa_ng_ml"),
         ),
         answer=Answer(
             proposals=(

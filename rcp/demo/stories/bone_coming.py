@@ -58,6 +58,15 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="bone",
                 site="Colonne postérieure du cotyle",
+                sheet={
+                    "region": "acetabulum",
+                    "type_osseux": "lytique",
+                    "corticale": "rompue",
+                    "fracture": "non",
+                    "douleur_type": "mecanique",
+                    "preuve": "histologie",
+                    "evolution": "progression",
+                },
                 side="droite",
                 long="38",
                 short="29",
@@ -78,7 +87,7 @@ STORIES: tuple[Story, ...] = (
                 "Ostéolyse de 38 x 29 mm de la colonne postérieure, corticale "
                 "médiale rompue. Score de Mirels 10 selon l'orthopédiste.",
             ),
-            Finding("biology", "d-2", "Créatinine", value="121", unit="µmol/L"),
+            Finding("biology", "d-2", "Créatinine", value="121", unit="µmol/L", code="creatinine_umol_l"),
         ),
         wishes="Veut pouvoir rentrer chez elle, deux étages sans ascenseur.",
         marks=(Marked("kermadrec", "rediscuss", "Vis ou cimentoplastie seule : à trancher avec les orthopédistes."),),
@@ -121,6 +130,16 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="bone",
                 site="Arc latéral de la 7e côte",
+                sheet={
+                    "region": "cote",
+                    "type_osseux": "lytique",
+                    "corticale": "rompue",
+                    "fracture": "non",
+                    "douleur_type": "non_mecanique",
+                    "antecedent_rt_site": "non",
+                    "preuve": "histologie",
+                    "evolution": "nouvelle",
+                },
                 side="gauche",
                 long="24",
                 short="15",
@@ -142,7 +161,7 @@ STORIES: tuple[Story, ...] = (
                 "Biopsie de la 7e côte",
                 "Métastase d'un carcinome rénal à cellules claires, PAX8+, CAIX+.",
             ),
-            Finding("biology", "d-10", "Créatinine", value="98", unit="µmol/L"),
+            Finding("biology", "d-10", "Créatinine", value="98", unit="µmol/L", code="creatinine_umol_l"),
         ),
         wishes="Préfère éviter une résection pariétale.",
         marks=(
@@ -184,6 +203,14 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="bone",
                 site="Tiers externe de la clavicule",
+                sheet={
+                    "region": "clavicule",
+                    "type_osseux": "mixte",
+                    "corticale": "amincie",
+                    "fracture": "non",
+                    "douleur_type": "non_mecanique",
+                    "preuve": "en_attente",
+                },
                 nature="indeterminee",
                 side="gauche",
                 long="18",

@@ -47,6 +47,16 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="kidney",
                 site="Pôle supérieur du rein, postérieur",
+                sheet={
+                    "pole": "superieur",
+                    "face_ap": "p",
+                    "bord_ml": "lateral",
+                    "exophytique": "ge50",
+                    "distance_sinus_mm": 8,
+                    "nature_tissulaire": "solide",
+                    "rein_unique": "non",
+                    "preuve": "en_attente",
+                },
                 nature="indeterminee",
                 side="droite",
                 long="34",
@@ -58,7 +68,7 @@ STORIES: tuple[Story, ...] = (
         findings=(
             Finding("imaging", "d-18", "TDM abdominale", "Masse solide de 34 x 31 mm du pôle supérieur droit."),
             Finding("pathology", "d-3", "Biopsie rénale", "Tumeur oncocytaire, profil en faveur d'un oncocytome."),
-            Finding("biology", "d-6", "Créatinine", value="79", unit="µmol/L"),
+            Finding("biology", "d-6", "Créatinine", value="79", unit="µmol/L", code="creatinine_umol_l"),
         ),
     ),
     Story(
@@ -78,6 +88,16 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="kidney",
                 site="Lèvre postérieure, tiers moyen",
+                sheet={
+                    "pole": "moyen",
+                    "face_ap": "p",
+                    "bord_ml": "medial",
+                    "exophytique": "lt50",
+                    "distance_sinus_mm": 3,
+                    "nature_tissulaire": "solide",
+                    "rein_unique": "non",
+                    "preuve": "histologie",
+                },
                 nature="primitif",
                 side="gauche",
                 long="36",
@@ -89,7 +109,7 @@ STORIES: tuple[Story, ...] = (
         findings=(
             Finding("imaging", "d-7", "Uroscanner", "Masse de 36 x 33 mm, R.E.N.A.L. 6p, une artère."),
             Finding("pathology", "d-9", "Biopsie rénale", "Carcinome à cellules claires, grade ISUP 2."),
-            Finding("biology", "d-6", "Plaquettes", value="188", unit="G/L"),
+            Finding("biology", "d-6", "Plaquettes", value="188", unit="G/L", code="plaquettes_g_l"),
         ),
         wishes="Souhaite que le geste précède le TAVI.",
         marks=(Marked("aubrelune", "read"),),

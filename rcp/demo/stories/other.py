@@ -39,6 +39,12 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="other",
                 site="Muscle grand droit",
+                sheet={
+                    "hauteur_mm": 30,
+                    "evolution": "stable",
+                    "preuve": "histologie",
+                    "histologie": "tumeur desmoïde",
+                },
                 nature="primitif",
                 side="droite",
                 long="44",
@@ -76,6 +82,7 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="other",
                 site="Espace présacré, S3-S4",
+                sheet={"evolution": "progression", "preuve": "histologie", "statut_maladie": "localise"},
                 nature="recidive",
                 side="mediane",
                 long="39",

@@ -53,6 +53,23 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="prostate",
                 site="Apex, zone périphérique",
+                sheet={
+                    "secteurs": ("apex_PZpl_D", "apex_PZpm_D"),
+                    "zone": "peripherique",
+                    "distance_capsule_mm": 2,
+                    "distance_rectum_mm": 6,
+                    "pirads": 5,
+                    "epe": "absente",
+                    "vs": "non",
+                    "preuve": "histologie",
+                    "histologie": "adénocarcinome acinaire",
+                    "nb_carottes": 14,
+                    "nb_carottes_positives": 4,
+                    "gleason_primaire": 3,
+                    "gleason_secondaire": 4,
+                    "isup": "2",
+                    "continence": "oui",
+                },
                 nature="recidive",
                 side="droite",
                 long="13",
@@ -75,7 +92,7 @@ STORIES: tuple[Story, ...] = (
                 "Biopsies prostatiques ciblées",
                 "Adénocarcinome ISUP 3, 3 carottes sur 4 à droite, gauche négative.",
             ),
-            Finding("biology", "d-33", "PSA", value="3,9", unit="ng/mL"),
+            Finding("biology", "d-33", "PSA", value="3,9", unit="ng/mL", code="psa_ng_ml"),
         ),
         wishes="Préserver la continence avant tout.",
         answer=Answer(
@@ -117,6 +134,16 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="prostate",
                 site="Base",
+                sheet={
+                    "secteurs": ("base_PZpl_G",),
+                    "zone": "peripherique",
+                    "preuve": "histologie",
+                    "gleason_primaire": 3,
+                    "gleason_secondaire": 3,
+                    "isup": "1",
+                    "nb_carottes": 12,
+                    "nb_carottes_positives": 1,
+                },
                 nature="primitif",
                 side="gauche",
                 modality="irm",
@@ -126,7 +153,7 @@ STORIES: tuple[Story, ...] = (
         ),
         findings=(
             Finding("pathology", "d-20", "Biopsies prostatiques", "Adénocarcinome ISUP 1, 1 carotte sur 12, 3 mm."),
-            Finding("biology", "d-40", "PSA", value="5,1", unit="ng/mL"),
+            Finding("biology", "d-40", "PSA", value="5,1", unit="ng/mL", code="psa_ng_ml"),
         ),
         answer=Answer(
             proposals=(Treat("surveillance", "PSA semestriel, IRM à 12 mois, biopsies de confirmation à 12 mois."),),
@@ -154,6 +181,20 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="prostate",
                 site="Zone de transition antérieure",
+                sheet={
+                    "secteurs": ("tm_TZa_G", "tm_AS_G"),
+                    "zone": "transition",
+                    "pirads": 4,
+                    "epe": "absente",
+                    "vs": "non",
+                    "preuve": "histologie",
+                    "nb_carottes": 14,
+                    "nb_carottes_positives": 3,
+                    "gleason_primaire": 3,
+                    "gleason_secondaire": 4,
+                    "isup": "2",
+                    "continence": "oui",
+                },
                 nature="primitif",
                 side="gauche",
                 long="14",
@@ -168,7 +209,7 @@ STORIES: tuple[Story, ...] = (
                 "imaging", "d-22", "IRM prostatique", "Lésion antérieure gauche de 14 mm, PI-RADS 4. Volume 46 mL."
             ),
             Finding("pathology", "d-14", "Biopsies prostatiques", "ISUP 2, 3 carottes ciblées, 6 mm."),
-            Finding("biology", "d-35", "PSA", value="6,8", unit="ng/mL"),
+            Finding("biology", "d-35", "PSA", value="6,8", unit="ng/mL", code="psa_ng_ml"),
         ),
         answer=Answer(
             proposals=(
@@ -218,6 +259,17 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="prostate",
                 site="Base, zone périphérique",
+                sheet={
+                    "secteurs": ("base_PZpl_G", "base_PZpm_G"),
+                    "zone": "peripherique",
+                    "pirads": 5,
+                    "epe": "suspectee",
+                    "vs": "non",
+                    "preuve": "histologie",
+                    "gleason_primaire": 4,
+                    "gleason_secondaire": 3,
+                    "isup": "3",
+                },
                 nature="recidive",
                 side="gauche",
                 long="15",
@@ -232,7 +284,7 @@ STORIES: tuple[Story, ...] = (
             Finding("imaging", "d-13", "IRM prostatique", "Lésion basale gauche de 15 x 11 mm."),
             Finding("imaging", "d-17", "TEP-TDM PSMA", "Fixation basale gauche isolée, SUVmax 11."),
             Finding("pathology", "d-9", "Biopsies prostatiques", "ISUP 3 à gauche, droite négative."),
-            Finding("biology", "d-20", "PSA", value="2,7", unit="ng/mL"),
+            Finding("biology", "d-20", "PSA", value="2,7", unit="ng/mL", code="psa_ng_ml"),
         ),
         wishes="Veut éviter l'hormonothérapie.",
         opinions=(
@@ -267,6 +319,14 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="prostate",
                 site="Zone périphérique, tiers moyen",
+                sheet={
+                    "secteurs": ("tm_PZpl_D",),
+                    "zone": "peripherique",
+                    "pirads": 4,
+                    "epe": "absente",
+                    "vs": "non",
+                    "preuve": "histologie",
+                },
                 nature="recidive",
                 side="droite",
                 long="8",
@@ -277,6 +337,14 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="prostate",
                 site="Zone périphérique, apex",
+                sheet={
+                    "secteurs": ("apex_PZpl_G",),
+                    "zone": "peripherique",
+                    "pirads": 4,
+                    "epe": "absente",
+                    "vs": "non",
+                    "preuve": "histologie",
+                },
                 nature="recidive",
                 side="gauche",
                 long="9",
@@ -312,6 +380,19 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="prostate",
                 site="Zone périphérique",
+                sheet={
+                    "secteurs": ("tm_PZpl_D", "tm_PZpm_D"),
+                    "zone": "peripherique",
+                    "pirads": 5,
+                    "epe": "suspectee",
+                    "vs": "non",
+                    "preuve": "histologie",
+                    "nb_carottes": 12,
+                    "nb_carottes_positives": 6,
+                    "gleason_primaire": 4,
+                    "gleason_secondaire": 4,
+                    "isup": "4",
+                },
                 nature="primitif",
                 side="droite",
                 long="19",
@@ -320,7 +401,7 @@ STORIES: tuple[Story, ...] = (
                 seen="d-12",
             ),
         ),
-        findings=(Finding("biology", "d-25", "PSA", value="14,0", unit="ng/mL"),),
+        findings=(Finding("biology", "d-25", "PSA", value="14,0", unit="ng/mL", code="psa_ng_ml"),),
     ),
     Story(
         key="prostate-7",
@@ -337,6 +418,7 @@ STORIES: tuple[Story, ...] = (
             Spot(
                 organ="prostate",
                 site="Zone périphérique",
+                sheet={"secteurs": ("tm_PZpl_G",), "zone": "peripherique", "pirads": 4, "preuve": "en_attente"},
                 nature="recidive",
                 side="gauche",
                 long="10",
