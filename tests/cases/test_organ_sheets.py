@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from rcp.cases import queries, services
 from rcp.cases.models import Lesion, LesionDescriptor
+from rcp.cases.queries.lesions import LesionFilters, list_lesions
 from rcp.db import db
 from tests.cases.conftest import carried, make_lesion
 from tests.cases.test_lesions import TYPED
 from tests.support.build import NOW, Builder
 from tests.support.client import CheckingClient
+from tests.support.sql import count_sql
 
 BONE = {
     **TYPED,
@@ -200,3 +202,37 @@ def test_a_draft_brings_the_answers_back(at_work: CheckingClient, case: Any, pag
     assert at_work.post(f"/dossiers/{case.uuid}/brouillons/lesion-nouvelle", data=typed).status_code == 200
     back = at_work.get(page).text
     assert 'value="12,5 mm"' in back and "repris" in back
+
+
+def test_lumbar_lesions_over_30_mm_are_found_where_one_may_read(
+    at_work: CheckingClient, make: Builder, board: Any, case: Any
+) -> None:
+    def place(of: Any, region: str, size: int) -> Lesion:
+        lesion = make_lesion(of, site=f"{region} {size}", long_axis_mm=Decimal(size), short_axis_mm=None)
+        db.session.add(LesionDescriptor(case_id=of.id, lesion_id=lesion.id, key="region", code=region))
+        return lesion
+
+    place(case, "rachis_lombaire", 31)
+    place(case, "rachis_lombaire", 30)
+    place(case, "femur", 60)
+    place(make.case(make.board()), "rachis_lombaire", 50)
+    db.session.flush()
+    assert "rachis_lombaire 31" not in at_work.get("/lesions").text
+    address = "/lesions?organe=bone&reponse=region:rachis_lombaire&plus-de=30"
+    shown = at_work.get(address).text
+    assert "rachis_lombaire 31" in shown and "Une lésion" not in shown and "<strong>1 lésion</strong>" in shown
+    for absent in ("rachis_lombaire 30", "femur 60", "rachis_lombaire 50"):
+        assert absent not in shown
+    assert "Nombre invalide." in at_work.get("/lesions?organe=bone&plus-de=abc").text
+    assert "Aucune lésion ne correspond" in at_work.get("/lesions?organe=liver").text
+    assert "<strong>3 lésions</strong>" in at_work.get("/lesions?organe=bone&reponse=region:rachis_ancien").text
+    assert at_work.get("/lesions?organe=coeur").status_code == 404
+
+
+def test_the_search_of_lesions_is_one_statement(make: Builder, case: Any, doctor: Any) -> None:
+    for number in range(3):
+        make_lesion(case, site=f"L{number}", position=number + 1)
+    actor = make.actor(doctor)
+    with count_sql(db.engine) as statements:
+        assert len(list_lesions(LesionFilters("bone", above_mm=Decimal(1)), actor=actor)) == 3
+    assert len(statements) == 1

@@ -10,6 +10,7 @@ from rcp.cases.views import (  # noqa: E402, F401
     case,
     drafts,
     history,
+    lesion_search,
     lesions,
     lifecycle,
     results,
