@@ -89,7 +89,7 @@ def test_a_lesion_is_described_from_the_keyboard_alone(sign_in_page: Any, world:
     axe(page)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    row = page.locator("#lesions tr", has_text=f"Lésion décrite au clavier, {organ}")
+    row = page.locator("#lesions tr", has_text=f"Lésion décrite au clavier, {organ}").first
     expect(row).to_be_visible()
     for text in shown:
         expect(row.locator("xpath=following-sibling::tr[1]").get_by_text(text).first).to_be_visible()
