@@ -32,11 +32,7 @@ def test_the_rule_has_its_sheet() -> None:
 
 
 def test_every_fact_an_alert_reads_has_a_name() -> None:
-    from rcp.domain.clinical.library import scores
-
-    names = {name for rule in alert_rules().values() for name in rule.facts()}
-    written = {name for name in names if not name.startswith("answer.") or name.split(".")[1] in scores()}
-    assert all(fact_label(name) for name in written)
+    assert all(fact_label(name) for rule in alert_rules().values() for name in rule.facts())
 
 
 def test_every_alert_shows_a_threshold_a_source_and_a_status_that_claims_nothing() -> None:
@@ -111,6 +107,7 @@ def test_bone_alerts_follow_their_thresholds(values: dict[str, Any], alert: str,
         ("lung", {}, "poumon-pneumothorax"),
         ("liver", {"score.child_pugh.score": 8}, "foie-child-pugh"),
         ("liver", {"result.bilirubine_umol_l": 50.5}, "foie-bilirubine"),
+        ("liver", {"answer.child_pugh.ascite": "moderee"}, "foie-ascite"),
         ("liver", {"lesion.long_axis_mm": 41}, "foie-grand-volume"),
         (
             "liver",
@@ -251,5 +248,23 @@ def test_facts_are_shown_in_french() -> None:
     assert shown["case.oms"] == "2"
     assert fact_text("result.inr", known) == "non renseigné"
     assert fact_label("case.lesions_lung") == "Lésions décrites (poumon)"
-    with pytest.raises(KeyError):
-        fact_label("lesion.inconnue")
+    for name in ("lesion.inconnue", "answer.g8.inconnue"):
+        with pytest.raises(KeyError):
+            fact_label(name)
+
+
+def test_answers_and_old_codes_are_shown_too() -> None:
+    known = facts(
+        {
+            "answer.child_pugh.ascite": "moderee",
+            "answer.child_pugh.encephalopathie": "ancien",
+            "result.metanephrines": "ancien",
+            "result.inconnu": "x",
+            "case.lesions_lung": 2,
+        }
+    )
+    assert fact_text("answer.child_pugh.ascite", known) != "moderee"
+    assert fact_text("answer.child_pugh.encephalopathie", known) == "ancien"
+    assert fact_text("result.metanephrines", known) == "ancien"
+    assert fact_text("result.inconnu", known) == "x"
+    assert fact_text("case.lesions_lung", known) == "2"
