@@ -96,9 +96,9 @@ def _number(value: object) -> float | None:
 
 def _antithrombotics(case: CaseFacts) -> tuple[str, ...] | None:
     """The drugs named; « none » is said by the answer No, and is a fact too."""
-    if case.has_anticoagulants == "no":
+    if case.has_anticoagulants == "no" and not case.antithrombotics:
         return ("aucun",)
-    return case.antithrombotics
+    return case.antithrombotics  # a drug named outweighs an answer « no »: no alert is lost to a contradiction
 
 
 def _liver_disease(lesions: Iterable[LesionFacts]) -> str:

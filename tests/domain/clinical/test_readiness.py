@@ -211,3 +211,12 @@ def test_levels_and_kinds_have_words() -> None:
 def test_the_sheets_of_the_liver_say_a_chronic_disease(cause: dict[str, str], answer: str | None) -> None:
     case = CaseFacts(organ="liver", lesions=(LesionFacts(organ="liver", descriptors=cause),))
     assert case_facts(PatientFacts(), case).values_by_name.get("case.liver_disease") == answer
+
+
+def test_a_drug_named_outweighs_an_answer_no() -> None:
+    def drugs(*named: str) -> object:
+        case = CaseFacts(has_anticoagulants="no", antithrombotics=named)
+        return case_facts(PatientFacts(), case).values_by_name["case.antithrombotics"]
+
+    assert drugs("apixaban") == ("apixaban",)
+    assert drugs() == ("aucun",)
