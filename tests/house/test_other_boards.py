@@ -18,7 +18,7 @@ from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 
 from rcp import files
 from rcp.access.permissions import Permission, Role
-from rcp.cases.models import Attachment, Lesion, Result
+from rcp.cases.models import AlertDismissal, Attachment, Lesion, Result
 from rcp.db import Base, db
 from rcp.deliberation.models import Attendance, Opinion
 from rcp.patients.models import PatientCorrespondent, PatientMerge
@@ -53,12 +53,15 @@ class Side:
         )  # fmt: skip
         attendance = Attendance(meeting_id=meeting.id, person_id=self.person.id, mode="room")
         opinion = Opinion(case_id=case.id, person_id=self.person.id, text="Avis", given_at=NOW)
+        dismissal = AlertDismissal(
+            case_id=case.id, alert_id="geste-non-precise", fingerprint="0" * 64, reason="Vu", dismissed_at=NOW
+        )
         correspondent = PatientCorrespondent(patient_id=patient.id, person_id=self.person.id, relation="")
         merge = PatientMerge(
             source_id=other.id, target_id=patient.id, reason="même personne", merged_at=NOW,
             merged_by_id=self.person.id,
         )  # fmt: skip
-        rows = [lesion, result, attachment, attendance, opinion, correspondent, merge]
+        rows = [lesion, result, attachment, attendance, opinion, dismissal, correspondent, merge]
         db.session.add_all(rows)
         db.session.flush()
         self.arguments: dict[str, uuid.UUID] = {
@@ -66,7 +69,8 @@ class Side:
             "case_uuid": case.uuid, "meeting_uuid": meeting.uuid, "item_uuid": item.uuid,
             "document_uuid": make.document(meeting).uuid,
             "lesion_uuid": lesion.uuid, "result_uuid": result.uuid, "attachment_uuid": attachment.uuid,
-            "attendance_uuid": attendance.uuid, "opinion_uuid": opinion.uuid, "merge_uuid": merge.uuid,
+            "attendance_uuid": attendance.uuid, "opinion_uuid": opinion.uuid,
+            "dismissal_uuid": dismissal.uuid, "merge_uuid": merge.uuid,
             "correspondent_uuid": correspondent.uuid, "person_uuid": self.person.uuid,
             "membership_uuid": self._membership(), "account_uuid": make.account().uuid,
         }  # fmt: skip
