@@ -10,11 +10,11 @@ from functools import partial
 from rcp.access.permissions import SYSTEM
 from rcp.accounts import queries as account_queries
 from rcp.db import db, transaction
-from rcp.demo import founding, holding, telling
+from rcp.demo import founding, holding, knowing, telling
 from rcp.demo.calendar import HELD, Calendar, at, last_working_day
 from rcp.demo.identities import identity_of
 from rcp.demo.people import PEOPLE
-from rcp.demo.shapes import Again, Answer, Fate, Story
+from rcp.demo.shapes import Again, Answer, Coded, Fate, Story
 from rcp.demo.stage import Stage
 from rcp.demo.stories import AGAIN, STORIES
 from rcp.domain.agenda import to_paris
@@ -98,6 +98,7 @@ def _write(script: Script, stage: Stage, story: Story, rank: int, now: datetime)
     minute = timedelta(minutes=1)
     script.add(opened, partial(telling.welcome_patient, stage, story, rank, opened))
     script.add(opened + 4 * minute, partial(telling.open_case, stage, story, opened + 4 * minute))
+    _write_knowledge(script, stage, story.key, story.asked_by, story.coded, opened)
     if story.fate is Fate.DRAFT:
         return
     when = opened + 31 * minute
@@ -130,6 +131,19 @@ def _write(script: Script, stage: Stage, story: Story, rank: int, now: datetime)
         script.add(when, partial(telling.take_back, stage, story, when))
 
 
+def _write_knowledge(script: Script, stage: Stage, key: str, who: str, coded: Coded, opened: datetime) -> None:
+    """Scores are kept while the case is written; what is measured again, or set aside, comes days later."""
+    if coded.kept:
+        when = opened + timedelta(minutes=15)
+        script.add(when, partial(knowing.keep_scores, stage, key, who, coded, when))
+    if coded.later:
+        when = at(stage.calendar.today - timedelta(days=1), 12)
+        script.add(when, partial(knowing.measure_again, stage, key, who, coded, when))
+    if coded.set_aside:
+        when = opened + timedelta(days=3)
+        script.add(when, partial(knowing.set_aside, stage, key, who, coded, when))
+
+
 def _working_hours(day: date, rank: int) -> datetime:
     """An hour of a working day, not the same for each story."""
     return at(last_working_day(day), 8 + rank % 9, rank * 7 % 60)
@@ -147,6 +161,7 @@ def _write_again(script: Script, stage: Stage, again: Again) -> None:
     opened = at(stage.calendar.days[again.meeting] - timedelta(days=9), 11, 5 * len(again.story))
     key, minute = f"{again.story}-again", timedelta(minutes=1)
     script.add(opened, partial(telling.open_again, stage, again, story, opened))
+    _write_knowledge(script, stage, key, story.asked_by, again.coded, opened)
     for delay, act in (
         (20, partial(telling.hand_in, stage, key, story.asked_by)),
         (25, partial(telling.book, stage, key, again.meeting, story.asked_by)),

@@ -118,6 +118,44 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """Measures of one day: their codes and values, in the unit of each measure."""
+
+    done: str
+    values: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A score somebody kept: what they typed beside what the case gives; `lesion` is its rank, None for the case."""
+
+    score: str
+    typed: Mapping[str, Plain] = field(default_factory=dict, hash=False)
+    lesion: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An alert set aside, and why; `lesion` as for a score."""
+
+    alert: str
+    reason: str
+    lesion: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """What rules read of a case: treatments foreseen, antithrombotics, measures; what was kept or set aside of them."""
+
+    intended: tuple[str, ...] = ()
+    drugs: tuple[str, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    later: tuple[Panel, ...] = ()  # measured after the scores were kept
+    set_aside: tuple[SetAside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A written opinion given before the meeting, by a key of `people`."""
 
@@ -220,6 +258,7 @@ class Story:
     attachment: str = ""
     minutes: int | None = None
     later: tuple[Spot, ...] = ()  # described after the booking
+    coded: Coded = Coded()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,3 +275,4 @@ class Again:
     progresses: tuple[str, ...] | str = NO
     confirmed: bool = True
     answer: Answer | None = None
+    coded: Coded = Coded()

@@ -20,7 +20,7 @@ from rcp.db import db
 from rcp.deliberation import services as deliberation
 from rcp.demo import files
 from rcp.demo.identities import identity_of
-from rcp.demo.shapes import NO, OMS, UNKNOWN, YES, Again, Fate, Finding, Situation, Spot, Story, Tumour
+from rcp.demo.shapes import NO, OMS, UNKNOWN, YES, Again, Fate, Finding, Panel, Situation, Spot, Story, Tumour
 from rcp.demo.stage import Stage, day_of
 from rcp.demo.wording import day, partial_date, say
 from rcp.domain.case import PostponementReason, ReturnReason, Section
@@ -67,6 +67,7 @@ def open_case(stage: Stage, story: Story, now: datetime) -> None:
             values={
                 "reasons": list(story.reasons),
                 "organ": story.organ,
+                "intended_treatments": list(story.coded.intended),
                 "summary": say(story.summary, anchor),
                 "referring_id": people[story.followed_by or story.asked_by],
                 "guideline": say(story.guideline, anchor),
@@ -76,7 +77,7 @@ def open_case(stage: Stage, story: Story, now: datetime) -> None:
         )
         stage.cases[story.key] = case.uuid
         _save(case, Section.TUMOUR, _tumour(story.tumour, anchor), actor, now)
-        _save(case, Section.SITUATION, _situation(story.situation, anchor), actor, now)
+        _save(case, Section.SITUATION, _situation(story.situation, story.coded.drugs, anchor), actor, now)
         informed = "" if story.fate is Fate.DRAFT else YES
         part = {"patient_informed": informed, "patient_not_opposed": story.not_opposed}
         _save(case, Section.PATIENT, {**part, "patient_wishes": say(story.wishes, anchor)}, actor, now)
@@ -84,6 +85,7 @@ def open_case(stage: Stage, story: Story, now: datetime) -> None:
             _tell_treatments(case, story, actor, now)
         _tell_spots(case, story.spots, actor, now)
         _tell_findings(case, story.findings, actor, now)
+        tell_panels(case, story.coded.panels, actor, now)
         if story.attachment:
             data = files.content_of(story.attachment, case.number)
             add_attachment(case, name=story.attachment, data=data, actor=actor, now=now)
@@ -102,7 +104,11 @@ def open_again(stage: Stage, again: Again, story: Story, now: datetime) -> None:
             actor=actor,
             now=now,
             previous=previous,
-            values={"reasons": list(story.reasons), "summary": say(again.summary, anchor)},
+            values={
+                "reasons": list(story.reasons),
+                "summary": say(again.summary, anchor),
+                "intended_treatments": list(again.coded.intended),
+            },
         )
         stage.cases[f"{story.key}-again"] = case.uuid
         _save(case, Section.TUMOUR, _progression(again.progresses), actor, now)
@@ -111,6 +117,7 @@ def open_again(stage: Stage, again: Again, story: Story, now: datetime) -> None:
         _save(case, Section.PATIENT, part, actor, now)
         _tell_spots(case, again.spots, actor, now)
         _tell_findings(case, again.findings, actor, now)
+        tell_panels(case, again.coded.panels, actor, now)
         if again.confirmed:
             for section in Section:
                 cases.confirm_section(case, section, actor=actor, now=now)
@@ -263,7 +270,7 @@ def _progression(progresses: tuple[str, ...] | str) -> dict[str, Any]:
     return {"progression": YES, "progression_kinds": list(progresses)}
 
 
-def _situation(situation: Situation, anchor: date) -> dict[str, Any]:
+def _situation(situation: Situation, drugs: tuple[str, ...], anchor: date) -> dict[str, Any]:
     is_known = situation.oms is not None
     found: dict[str, Any] = {
         "medical_history": say(situation.medical, anchor),
@@ -271,6 +278,7 @@ def _situation(situation: Situation, anchor: date) -> dict[str, Any]:
         "family_history": say(situation.family, anchor),
         "comorbidities": say(situation.comorbidities, anchor),
         "performance_status": OMS[situation.oms] if situation.oms is not None else "",
+        "antithrombotics": list(drugs),
     }
     for name in ("allergies", "anticoagulants"):
         text = getattr(situation, name)
@@ -331,3 +339,16 @@ def _tell_findings(case: Case, findings: Sequence[Finding], actor: Actor, now: d
                 text=text,
             )
         cases.add_result(case, values, actor=actor, now=now, today=anchor)
+
+
+def tell_panels(case: Case, panels: Sequence[Panel], actor: Actor, now: datetime) -> None:
+    """Enter the measures of some days, each day at once."""
+    anchor = day_of(now)
+    for panel in panels:
+        done_on = day(panel.done, anchor)
+        values = [
+            cases.ResultValues.of_measure(concept, done_on, typed)
+            for code, typed in panel.values.items()
+            if (concept := measure(code)) is not None
+        ]
+        cases.add_results(case, values, actor=actor, now=now, today=anchor)

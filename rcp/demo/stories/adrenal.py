@@ -79,7 +79,6 @@ STORIES: tuple[Story, ...] = (
             Finding(
                 "imaging", "d-9", "TDM thoraco-abdomino-pelvienne", "Surrénale gauche de 31 x 24 mm (19 mm en {m-5})."
             ),
-            Finding("biology", "d-12", "Métanéphrines plasmatiques", "Normales."),
             Finding("biology", "d-12", "Cortisol à 8 h", value="412", unit="nmol/L", code="cortisol_8h_nmol_l"),
         ),
         opinions=(
@@ -174,6 +173,7 @@ STORIES: tuple[Story, ...] = (
                     "surrenale_normale_visible": "oui",
                     "surrenale_controlaterale": "oui",
                     "secretion": "non_secretante",
+                    "alpha_bloquant": "non",
                     "preuve": "histologie",
                     "evolution": "progression",
                 },

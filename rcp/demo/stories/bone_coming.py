@@ -39,8 +39,8 @@ STORIES: tuple[Story, ...] = (
         question="Métastase acétabulaire droite à haut risque fracturaire : cryoablation et vissage percutané avant la "
         "reprise de la chimiothérapie ?",
         summary="Carcinome urothélial de vessie métastatique, deuxième ligne par enfortumab. Lésion lytique de la "
-        "colonne "
-        "postérieure du cotyle droit, EN 8/10 en charge. Réponse viscérale.",
+        "colonne postérieure du cotyle droit, EN 8/10 en charge ; seconde lyse de la diaphyse fémorale droite. "
+        "Réponse viscérale. Thrombopénie depuis la dernière cure.",
         tumour=Tumour(
             site="C67.9",
             morphology="8120/3",
@@ -73,6 +73,27 @@ STORIES: tuple[Story, ...] = (
                 seen="d-3",
                 away=(("Nerf sciatique", "11"), ("Cartilage articulaire", "4")),
             ),
+            Spot(
+                organ="bone",
+                site="Tiers proximal de la diaphyse fémorale",
+                sheet={
+                    "region": "femur",
+                    "segment_os_long": "diaphyse_prox",
+                    "type_osseux": "lytique",
+                    "corticale": "rompue",
+                    "pct_diametre_os": 70,
+                    "fracture": "non",
+                    "douleur_type": "mecanique",
+                    "antecedent_rt_site": "non",
+                    "preuve": "imagerie",
+                    "evolution": "nouvelle",
+                },
+                side="droite",
+                long="31",
+                short="19",
+                seen="d-3",
+                away=(("Nerf sciatique", "24"),),
+            ),
         ),
         treatments=(
             Past(CHEMOTHERAPY, "Gemcitabine-cisplatine, 6 cycles", "m-22", "m-17"),
@@ -83,11 +104,11 @@ STORIES: tuple[Story, ...] = (
             Finding(
                 "imaging",
                 "d-3",
-                "TDM du bassin",
+                "TDM du bassin et des fémurs",
                 "Ostéolyse de 38 x 29 mm de la colonne postérieure, corticale "
-                "médiale rompue. Score de Mirels 10 selon l'orthopédiste.",
+                "médiale rompue. Lyse de 31 x 19 mm de la diaphyse fémorale proximale, sur 70 % du diamètre.",
             ),
-            Finding("biology", "d-2", "Créatinine", value="121", unit="µmol/L", code="creatinine_umol_l"),
+            Finding("biology", "d-2", "Créatinine", value="117", unit="µmol/L", code="creatinine_umol_l"),
         ),
         wishes="Veut pouvoir rentrer chez elle, deux étages sans ascenseur.",
         marks=(Marked("kermadrec", "rediscuss", "Vis ou cimentoplastie seule : à trancher avec les orthopédistes."),),
@@ -96,7 +117,8 @@ STORIES: tuple[Story, ...] = (
                 "grandcombe",
                 "retained",
                 "Indication retenue : stabilisation percutanée préférable à une chirurgie "
-                "ouverte chez une patiente sous enfortumab. Deux vis rétrogrades.",
+                "ouverte du cotyle chez une patiente sous enfortumab : deux vis rétrogrades. Mirels 11 au fémur : "
+                "enclouage préventif dans le même temps si les plaquettes remontent.",
             ),
         ),
     ),
@@ -161,7 +183,7 @@ STORIES: tuple[Story, ...] = (
                 "Biopsie de la 7e côte",
                 "Métastase d'un carcinome rénal à cellules claires, PAX8+, CAIX+.",
             ),
-            Finding("biology", "d-10", "Créatinine", value="98", unit="µmol/L", code="creatinine_umol_l"),
+            Finding("biology", "d-10", "Créatinine", value="104", unit="µmol/L", code="creatinine_umol_l"),
         ),
         wishes="Préfère éviter une résection pariétale.",
         marks=(

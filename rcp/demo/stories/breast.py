@@ -40,7 +40,7 @@ STORIES: tuple[Story, ...] = (
         tumour=Tumour(site="C50.4", morphology="8500/3", side=RIGHT, tnm="cT1c N0 M0", discovery="Palpation."),
         situation=Situation(
             medical="Insuffisance cardiaque (FEVG 25 %), pacemaker.",
-            comorbidities="Charlson 6.",
+            comorbidities="Charlson 5.",
             oms=2,
             anticoagulants="Warfarine (INR cible 2-3).",
             allergies="Iode cutané.",
@@ -61,7 +61,7 @@ STORIES: tuple[Story, ...] = (
                     "preuve": "histologie",
                     "histologie": "carcinome canalaire infiltrant",
                     "grade": "I",
-                    "re_pct": 95,
+                    "re_pct": 100,
                     "rp_pct": 80,
                     "her2": "0",
                     "ki67_pct": 8,
@@ -230,7 +230,7 @@ STORIES: tuple[Story, ...] = (
                 short="9",
                 modality="echo",
                 seen="d-8",
-                away=(("Peau", "14"), ("Muscle pectoral", "8")),
+                away=(("Peau", "9"), ("Muscle pectoral", "8")),
             ),
         ),
         treatments=(

@@ -9,12 +9,10 @@ from rcp.demo.shapes import (
     LEFT,
     LOCAL,
     NO,
-    RADIOTHERAPY,
     RELAPSE,
     RELATIVES,
     RIGHT,
     SURGERY,
-    TARGETED,
     TOBACCO,
     Answer,
     Fate,
@@ -126,7 +124,7 @@ STORIES: tuple[Story, ...] = (
         question="Cancer bronchique de stade I inopérable, VEMS à 38 % : stéréotaxie ou ablation ?",
         summary="Nodule spiculé du culmen de 19 mm, fixant. Emphysème sévère. La patiente est sous oxygène la nuit.",
         tumour=Tumour(site="C34.1", morphology="8140/3", side=LEFT, tnm="cT1b N0 M0", discovery="Fortuite."),
-        situation=Situation(medical="BPCO GOLD 4.", comorbidities="VEMS 38 %, DLCO 31 %. Charlson 5.", oms=2),
+        situation=Situation(medical="BPCO GOLD 4.", comorbidities="VEMS 38 %, DLCO 31 %. Charlson 4.", oms=2),
         spots=(
             Spot(
                 organ="lung",
@@ -136,7 +134,7 @@ STORIES: tuple[Story, ...] = (
                     "segment": "S1+2",
                     "situation": "sous_pleurale",
                     "distance_plevre_mm": 3,
-                    "aspect": "mixte",
+                    "aspect": "solide",
                     "emphyseme": "oui",
                     "poumon_unique": "non",
                     "preuve": "histologie",
@@ -147,7 +145,7 @@ STORIES: tuple[Story, ...] = (
                 long="19",
                 short="16",
                 seen="d-13",
-                away=(("Plèvre", "12"), ("Aorte / gros vaisseaux", "27")),
+                away=(("Plèvre", "3"), ("Aorte / gros vaisseaux", "27")),
             ),
         ),
         findings=(
@@ -200,9 +198,9 @@ STORIES: tuple[Story, ...] = (
                     "lobe": "lm",
                     "segment": "S4",
                     "situation": "peripherique",
-                    "distance_plevre_mm": 12,
+                    "distance_plevre_mm": 4,
                     "aspect": "solide",
-                    "emphyseme": "oui",
+                    "emphyseme": "non",
                     "poumon_unique": "non",
                     "preuve": "histologie",
                 },
@@ -243,7 +241,9 @@ STORIES: tuple[Story, ...] = (
         summary="Mésothéliome épithélioïde, deux lignes. Masse pariétale basithoracique. État général altéré depuis un "
         "mois.",
         tumour=Tumour(site="C45.0", side=RIGHT, tnm="cT4 N2 M0", progresses=(LOCAL,), discovery="Pleurésie."),
-        situation=Situation(comorbidities="Dénutrition sévère.", oms=3, anticoagulants="Tinzaparine."),
+        situation=Situation(
+            comorbidities="Dénutrition sévère.", oms=3, anticoagulants="Énoxaparine à dose préventive."
+        ),
         spots=(
             Spot(
                 organ="other",
@@ -299,8 +299,8 @@ STORIES: tuple[Story, ...] = (
                 site="Lobe supérieur, site opératoire",
                 sheet={
                     "lobe": "lsd",
-                    "situation": "centrale",
-                    "distance_plevre_mm": 22,
+                    "situation": "peripherique",
+                    "distance_plevre_mm": 6,
                     "aspect": "solide",
                     "emphyseme": "oui",
                     "poumon_unique": "non",
@@ -317,133 +317,5 @@ STORIES: tuple[Story, ...] = (
         ),
         treatments=(Past(SURGERY, "Segmentectomie", "m-27", "m-27"),),
         findings=(Finding("imaging", "d-15", "TDM thoracique", "Nodule de 16 x 13 mm au contact des agrafes."),),
-    ),
-    Story(
-        key="lung-6",
-        meeting="next",
-        organ="lung",
-        asked_by="solferane",
-        who=Who("Neigelonde", "Raphaëlle", "F", 52, (2, 2), "QUAL", used_name="Vervollane"),
-        question="Oligoprogression pulmonaire unique sous osimertinib : traiter le nodule et poursuivre la même "
-        "ligne ?",
-        summary="Adénocarcinome EGFR Del19, 26 mois d'osimertinib. Une seule lésion évolue, de 11 à 23 mm. Nouvelle "
-        "biopsie : pas de mutation de résistance ciblable.",
-        tumour=Tumour(
-            site="C34.3", morphology="8140/3", side=LEFT, tnm="cT2a N2 M1a", progresses=(LOCAL,), discovery="Toux."
-        ),
-        situation=Situation(medical="Aucun.", oms=0, allergies="Sulfamides."),
-        spots=(
-            Spot(
-                organ="lung",
-                site="Lobe inférieur, segment apical",
-                sheet={
-                    "lobe": "lig",
-                    "segment": "S6",
-                    "situation": "peripherique",
-                    "aspect": "excave",
-                    "emphyseme": "non",
-                    "poumon_unique": "non",
-                    "preuve": "imagerie",
-                },
-                side="gauche",
-                long="23",
-                short="20",
-                seen="d-6",
-                away=(("Plèvre", "15"), ("Bronche souche/lobaire", "19")),
-            ),
-        ),
-        treatments=(
-            Past(TARGETED, "Osimertinib 80 mg", "m-26", status="active"),
-            Past(RADIOTHERAPY, "Stéréotaxie cérébrale, deux lésions", "m-12", "m-12"),
-        ),
-        findings=(
-            Finding(
-                "imaging", "d-6", "TDM thoraco-abdomino-pelvienne", "Nodule de 23 x 20 mm, seule lésion évolutive."
-            ),
-            Finding("imaging", "d-9", "IRM cérébrale", "Lésions traitées stables."),
-            Finding("pathology", "d-13", "Biopsie transthoracique", "Adénocarcinome, EGFR Del19, pas de C797S."),
-            Finding("biology", "d-6", "Plaquettes", value="201", unit="G/L", code="plaquettes_g_l"),
-        ),
-        wishes="Continuer le comprimé, qu'elle tolère très bien.",
-        opinions=(
-            Written(
-                "vautrelin",
-                "discuss",
-                "Stéréotaxie possible également ; champ antérieur cérébral seulement. À "
-                "discuter selon le risque pleural.",
-            ),
-        ),
-    ),
-    Story(
-        key="lung-7",
-        meeting="next",
-        organ="lung",
-        asked_by="ravenelle",
-        who=Who("Frimeneige", "Ulrich", "M", 66, (31, 1), "PROV", gp="lagrimaud"),
-        question="Deux nodules pulmonaires d'un sarcome des tissus mous réséqué : ablation en un ou deux temps ?",
-        summary="Léiomyosarcome de cuisse opéré en {m-31}. Deux nodules, apparus en {m-3}.",
-        tumour=Tumour(site="C49.2", morphology="8890/3", side=LEFT, phase=RELAPSE, progresses=(DISTANT,)),
-        situation=Situation(surgical="Exérèse large de cuisse gauche.", oms=0),
-        spots=(
-            Spot(
-                organ="lung",
-                site="Lobe supérieur",
-                sheet={
-                    "lobe": "lsg",
-                    "situation": "peripherique",
-                    "distance_plevre_mm": 14,
-                    "aspect": "solide",
-                    "emphyseme": "non",
-                    "poumon_unique": "non",
-                    "preuve": "imagerie",
-                    "evolution": "progression",
-                },
-                side="gauche",
-                long="12",
-                short="11",
-                seen="d-12",
-                away=(("Plèvre", "3"),),
-            ),
-            Spot(organ="lung", site="Lobe inférieur", side="droite", long="9", short="9", seen="d-12"),
-        ),
-        treatments=(
-            Past(SURGERY, "Exérèse large de la cuisse gauche", "m-31", "m-31"),
-            Past(RADIOTHERAPY, "Cuisse, 50 Gy", "m-30", "m-29"),
-        ),
-        findings=(Finding("imaging", "d-12", "TDM thoracique", "Deux nodules de 12 et 9 mm."),),
-        presented_by="",
-    ),
-    Story(
-        key="lung-8",
-        fate=Fate.RETURNED,
-        meeting="next",
-        why="La TDM date de plus de trois mois : merci de joindre un examen de moins de six semaines et de mesurer de "
-        "nouveau le nodule, puis de soumettre le dossier.",
-        organ="lung",
-        asked_by="sablefin",
-        who=Who("Tempegivre", "Lazare", "M", 73, (20, 12), "PROV", gp="marivelle"),
-        question="Nodule du lobe supérieur gauche chez un patient refusant la chirurgie : cryoablation ?",
-        summary="Nodule connu, non biopsié, chez un ancien fumeur.",
-        tumour=Tumour(site="C34.1", side=LEFT, tnm="cT1b NX MX", progresses=NO),
-        situation=Situation(comorbidities="BPCO, VEMS 55 %.", oms=1, anticoagulants="Warfarine."),
-        spots=(
-            Spot(
-                organ="lung",
-                site="Lobe supérieur",
-                sheet={
-                    "lobe": "lsg",
-                    "situation": "sous_pleurale",
-                    "aspect": "verre_depoli",
-                    "poumon_unique": "non",
-                    "preuve": "aucune",
-                },
-                nature="indeterminee",
-                side="gauche",
-                long="17",
-                short="14",
-                seen="d-104",
-            ),
-        ),
-        findings=(Finding("imaging", "d-104", "TDM thoracique", "Nodule de 17 x 14 mm."),),
     ),
 )

@@ -89,7 +89,7 @@ STORIES: tuple[Story, ...] = (
                 short="28",
                 modality="irm",
                 seen="d-10",
-                away=(("Plexus sacral", "6"),),
+                away=(("Plexus sacral", "6"), ("Intestin", "8")),
             ),
         ),
         treatments=(
