@@ -28,10 +28,10 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "cryo-3": {"nocturne": "excused", "vautrelin": "remote", "estuaire": "excused", "lanterne": "absent"},
     "cryo-4": {"grandcombe": "remote", "rivesel": "excused", "oriflamme": "remote", "valombreuse": "absent"},
 }
-GUESTS: Mapping[str, tuple[str, str]] = {"bone-1": ("Dr Sylvestre Invitel", "G15_10/SM18")}
+GUESTS: Mapping[str, tuple[str, str]] = {"uro-1": ("Dr Sylvestre Invitel", "G15_10/SM18")}
 NOTES: Mapping[str, str] = {
     "cryo-1": "Rappel : joindre les images au moins cinq jours avant la séance.",
-    "bone-1": "Le Dr Invitel, gériatre, a été invité pour l'ensemble des dossiers.",
+    "uro-1": "Le Dr Invitel, gériatre, a été invité pour l'ensemble des dossiers.",
     "cryo-4": "Retard de vingt minutes dû à la visioconférence ; deux dossiers reportés.",
 }
 

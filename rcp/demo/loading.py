@@ -24,7 +24,7 @@ from rcp.patients import services as patients
 
 Tell = Callable[[str], None]
 VALIDATED_ALONE = ("adrenal-2", "kidney-6", "lung-4")  # at the meeting whose minutes wait
-CORRECTED, CORRECTION = "bone-1", "Ajout de l’invité, omis de la première version de la feuille de présence."
+CORRECTED, CORRECTION = "uro-1", "Ajout de l’invité, omis de la première version de la feuille de présence."
 
 
 @dataclass(slots=True)

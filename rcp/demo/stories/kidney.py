@@ -115,7 +115,7 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         key="kidney-4",
-        meeting="cryo-2",
+        meeting="cryo-4",
         organ="kidney",
         asked_by="montclarin",
         reasons=(DIAGNOSIS,),
@@ -161,7 +161,7 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         key="kidney-5",
-        meeting="cryo-3",
+        meeting="cryo-4",
         organ="kidney",
         asked_by="sablefin",
         who=Who("Lunegivre", "Evrard", "M", 71, (6, 7), "RECUP", gp="marivelle"),

@@ -117,7 +117,7 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         key="lung-2",
-        meeting="cryo-2",
+        meeting="cryo-4",
         organ="lung",
         asked_by="ravenelle",
         who=Who("Vifgivre", "Philomène", "F", 77, (7, 5), "RECUP", gp="lagrimaud"),
@@ -172,7 +172,7 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         key="lung-3",
-        meeting="cryo-3",
+        meeting="cryo-4",
         organ="lung",
         asked_by="oriflamme",
         who=Who("Bruinevault", "Casimir", "M", 62, (25, 9), "QUAL"),
