@@ -164,7 +164,7 @@ class LesionContent:
 class AlertContent:
     """A clinical alert as it stood: its level in words, what it compared, how far its source was read.
 
-    `dismissed` says who set it aside, when and why; empty when nobody did.
+    `dismissed` says who set it aside, when and why; empty when nobody did. `missing` is what keeps it from being told.
     """
 
     level: str  # "Danger", "Vigilance", "Information"
@@ -176,6 +176,18 @@ class AlertContent:
     source: str = ""
     lesion: str = ""  # "L1", empty for the whole case
     dismissed: str = ""
+    status: str = ""  # "Lu dans une source publiée"
+    missing: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """« L1 : Compression épidurale »."""
+        return f"{self.lesion}\u202f: {self.title}" if self.lesion else self.title
+
+    @property
+    def is_loud(self) -> bool:
+        """A danger or a warning that was told and that nobody set aside."""
+        return self.level != "Information" and not self.missing and not self.dismissed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +199,16 @@ class StudyContent:
     resemblance: str
     answers: tuple[str, ...] = ()
     source: str = ""
+    apart: tuple[str, ...] = ()  # the answers that are not met, or not known
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapContent:
+    """What the board is warned of: something missing, too old or contradictory."""
+
+    kind: str  # "Manque", "Trop ancien", "Contradictoire"
+    message: str
+    lesion: str = ""  # "L1", empty for the whole case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,6 +250,11 @@ class ScoreContent:
     inputs: tuple[Fact, ...] = ()  # each with where it was found, and when
     missing: tuple[str, ...] = ()
     kept: str = ""  # "Enregistré le 23/11/2026 par Dr A. Kermorvan"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it has a line of its own; what cannot be computed is only named, unless it was kept."""
+        return self.is_computable or bool(self.kept)
 
     @property
     def title(self) -> str:
@@ -357,6 +384,7 @@ class CaseContent:
     recused: tuple[PersonLine, ...] = ()  # present at the meeting, not for this case
     alerts: tuple[AlertContent, ...] = ()
     studies: tuple[StudyContent, ...] = ()
+    gaps: tuple[GapContent, ...] = ()  # what warns the board
 
 
 @dataclass(frozen=True, kw_only=True)

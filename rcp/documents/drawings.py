@@ -15,6 +15,8 @@ from rcp.domain.clinical.organs import sheet
 from rcp.domain.vocabulary import choices
 
 LATERALITY = "lateralite"
+# Answers of a drawn descriptor that say it is nowhere: the R.E.N.A.L. letter x, neither anterior nor posterior.
+NOWHERE = frozenset({("face_ap", "x")})
 # By organ of `lesion_organs`, the descriptors its pictures show, in the order they are said.
 DRAWN: Mapping[str, tuple[str, ...]] = {
     "bone": ("region", "niveau_vertebral", "partie_vertebrale"),
@@ -32,7 +34,8 @@ PAIRED = frozenset({"bone", "adrenal", "kidney", "breast"})
 def drawing_of(organ: str, values: Mapping[str, Value], laterality: str = "") -> DrawingContent | None:
     """What the drawing of an organ marks, from the answers of its sheet. None when nothing in them says where."""
     labels = drawing_labels(organ)
-    regions = [_region(key, code, labels) for key in DRAWN.get(organ, ()) for code in _codes(values.get(key, ""))]
+    marked = [(key, code) for key in DRAWN.get(organ, ()) for code in _codes(values.get(key, ""))]
+    regions = [_region(*place, labels) for place in marked if place not in NOWHERE]
     if not regions:
         return None
     side = [_region(LATERALITY, laterality, labels)] if laterality and organ in PAIRED else []

@@ -38,6 +38,8 @@ _TEMPLATE_OF: dict[type[Document], str] = {
     AttendanceSheetContent: "attendance.html",
 }
 
+_SHORT_VALUE = 44  # characters: two lines of the narrow column
+
 
 @dataclass(frozen=True)
 class ScreenLink:
@@ -114,6 +116,7 @@ def _environment() -> Environment:
         long_date=french.long_date,
         number=french.number,
         outcome_line=outcome_line,
+        paired=paired,
         patient_line=patient_line,
         period=french.period,
         sealed_line=sealed_line,
@@ -168,6 +171,21 @@ def doctors_line(case: CaseContent) -> str:
 def background(case: CaseContent) -> tuple[Fact, ...]:
     """History and present state as one table: what was written first, then the coded facts."""
     return tuple(Fact(label=section.title, value=section.text) for section in case.history) + case.facts
+
+
+def paired(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], ...]:
+    """The rows of a table of facts: two short ones that follow each other share a row."""
+    rows: list[tuple[Fact, ...]] = []
+    for fact in facts:
+        if rows and len(rows[-1]) == 1 and _is_short(fact) and _is_short(rows[-1][0]):
+            rows[-1] = (*rows[-1], fact)
+        else:
+            rows.append((fact,))
+    return tuple(rows)
+
+
+def _is_short(fact: Fact) -> bool:
+    return len(fact.value) <= _SHORT_VALUE and "\n" not in fact.value
 
 
 def outcome_line(case: CaseContent) -> str:

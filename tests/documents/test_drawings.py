@@ -93,7 +93,13 @@ def test_a_code_that_left_its_list_is_said_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("organ", "values"),
-    [("kidney", {"exophytique": "ge50"}), ("kidney", {"pole": ""}), ("liver", {}), ("other", {"pole": "moyen"})],
+    [
+        ("kidney", {"exophytique": "ge50"}),
+        ("kidney", {"face_ap": "x"}),
+        ("kidney", {"pole": ""}),
+        ("liver", {}),
+        ("other", {"pole": "moyen"}),
+    ],
 )
 def test_nothing_is_drawn_when_nothing_is_located(organ: str, values: dict[str, str]) -> None:
     assert drawing_of(organ, values, "droite") is None

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rcp.documents.content import Document
+from rcp.documents.content import Document, Fact
 from rcp.documents.glyphs import drawable
-from rcp.documents.html import ScreenLink, render_case, render_html
+from rcp.documents.html import ScreenLink, paired, render_case, render_html
 from rcp.documents.sealing import sealed
 from tests.documents import samples
 from tests.domain import bad_inputs
@@ -117,3 +117,14 @@ def test_the_typeface_draws_what_french_clinicians_type() -> None:
     text = "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ àâæçéèêëîïôœùûüÿ ’«\u202f»\xa0–—… ≥≤≠≈±×÷→←↑↓ αβγδµ ✓☐☑ ½¼¾ °²³¹ ‰€ Ø∞√ №ªº•"
     assert drawable(text) == text
     assert drawable("⩾ 3 ⩽ 5\u2003➔ ∅ \uf0b7") == "≥ 3 ≤ 5 → Ø •"
+
+
+def test_two_short_facts_share_a_row() -> None:
+    short, long, lines = (
+        Fact(label="TNM", value="cT2"),
+        Fact(label="Siège", value="x" * 60),
+        Fact(label="À", value="a\nb"),
+    )
+    assert paired((short, short, short, long, short, lines)) == (
+        (short, short), (short,), (long,), (short,), (lines,),
+    )  # fmt: skip

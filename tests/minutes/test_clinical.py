@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from rcp.cases import services as case_services
+from rcp.cases.models import ScoreRecord
 from rcp.cases.queries import get_case_page
 from rcp.cases.queries.clinical import clinical_view, find_alert
 from rcp.db import db
+from rcp.deliberation.models import TechnicalPlan
+from rcp.documents.html import render_html
 from rcp.documents.sealing import from_plain, to_plain
 from rcp.domain.clinical.freshness import default_freshness
 from rcp.minutes import queries
@@ -41,12 +45,81 @@ def test_a_document_sealed_before_the_alerts_still_opens(held: Any) -> None:
     material = queries.load_material(held.meeting.uuid, actor=held.actor, case_uuid=held.cases[0].uuid)
     edition = draft_edition(actor=held.actor, now=NOW, is_fictional=False)
     plain = to_plain(queries.fiche_content(material, material.items[0], edition))
-    del plain["case"]["alerts"], plain["case"]["studies"]
+    for later in ("alerts", "studies", "gaps"):
+        del plain["case"][later]
     opened: Any = from_plain(plain)
-    assert opened.case.alerts == () and opened.case.studies == ()
+    assert opened.case.alerts == opened.case.studies == opened.case.gaps == ()
 
 
 def test_an_alert_is_found_again_by_its_name(held: Any) -> None:
     case = get_case_page(held.cases[0].uuid, actor=held.actor)
     view = clinical_view(case, held.meeting.date, default_freshness())
     assert find_alert(view, "geste-non-precise", None).alert.lesion is None
+
+
+def test_the_fiche_prints_what_warns_the_board(held: Any) -> None:
+    get_case_page(held.cases[0].uuid, actor=held.actor).intended_treatments = ["cryoablation"]
+    db.session.flush()
+    db.session.expire_all()
+    material = queries.load_material(held.meeting.uuid, actor=held.actor, case_uuid=held.cases[0].uuid)
+    content = queries.fiche_content(
+        material, material.items[0], draft_edition(actor=held.actor, now=NOW, is_fictional=False)
+    )
+    (gap,) = content.case.gaps[:1]
+    assert gap.kind in ("Manque", "Trop ancien", "Contradictoire")
+    assert gap.message in html.unescape(render_html(content, for_screen=True))
+
+
+def test_the_minutes_say_a_case_shortly(held: Any) -> None:
+    material = queries.load_material(held.meeting.uuid, actor=held.actor)
+    edition = draft_edition(actor=held.actor, now=NOW, is_fictional=False)
+    for case in queries.minutes_content(material, edition).cases:
+        assert case.studies == case.gaps == case.plans == ()
+        assert all(score.is_computable and not score.inputs for score in case.scores)
+        assert all(alert.is_loud and not alert.text for alert in case.alerts)
+        assert not any(lesion.answers for lesion in case.lesions)
+
+
+def test_a_plan_reaches_the_alerts_that_are_printed(held: Any) -> None:
+    case = get_case_page(held.cases[0].uuid, actor=held.actor)
+    case.intended_treatments = ["cryoablation"]
+    db.session.add(
+        TechnicalPlan(
+            case_id=case.id, lesion_id=case.lesions[0].id, probes=5, guidance=[], protections=[], updated_at=NOW
+        )
+    )
+    db.session.flush()
+    db.session.expire_all()
+    material = queries.load_material(held.meeting.uuid, actor=held.actor)
+    edition = draft_edition(actor=held.actor, now=NOW, is_fictional=False)
+    fiche, minutes = (
+        queries.fiche_content(material, material.items[0], edition),
+        queries.minutes_content(material, edition),
+    )
+    for printed in (fiche.case, minutes.cases[0]):
+        assert "Plus de trois cryosondes" in [alert.title for alert in printed.alerts]
+
+
+def test_what_is_printed_and_changed_since_changes_the_stamp(held: Any) -> None:
+    def stamp() -> int:
+        db.session.expire_all()
+        return queries.stamp_of(queries.load_material(held.meeting.uuid, actor=held.actor)).version
+
+    case = get_case_page(held.cases[0].uuid, actor=held.actor)
+    shown = clinical_view(case, held.meeting.date, default_freshness()).alerts[0]
+    before = stamp()
+    assert stamp() == before
+    case = get_case_page(held.cases[0].uuid, actor=held.actor)
+    case_services.dismiss_alert(case, shown, reason="Vu avec l’anesthésiste", actor=held.actor, now=NOW)
+    db.session.flush()
+    aside = stamp()
+    db.session.add(TechnicalPlan(case_id=case.id, probes=3, guidance=[], protections=[], updated_at=NOW))
+    db.session.flush()
+    planned = stamp()
+    db.session.add(
+        ScoreRecord(
+            case_id=case.id, score_id="sins", version="1", recorded_at=NOW, typed={}, inputs={}, outputs={}, missing=[]
+        )
+    )
+    db.session.flush()
+    assert len({before, aside, planned, stamp()}) == 4

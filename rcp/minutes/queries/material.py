@@ -16,11 +16,12 @@ from rcp.accounts.models import Person
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
 from rcp.agenda.queries import sees_agenda
 from rcp.boards.models import Board, Membership
-from rcp.cases.models import Case, Lesion, ScoreRecord
+from rcp.cases.models import Case, Lesion
 from rcp.cases.queries.clinical import ClinicalRows, list_clinical_rows
 from rcp.db import db
 from rcp.deliberation.models import Attendance, Decision, Opinion, TechnicalPlan, UrgentOpinion
 from rcp.deliberation.queries import plans_of
+from rcp.domain.clinical.freshness import Freshness, default_freshness
 from rcp.domain.errors import NotFound
 from rcp.patients.models import Patient, PatientCorrespondent
 
@@ -40,9 +41,9 @@ class Material:
     opinions: dict[int, list[Opinion]] = field(default_factory=dict)
     plans: dict[int, list[TechnicalPlan]] = field(default_factory=dict)
     urgent: dict[int, list[UrgentOpinion]] = field(default_factory=dict)
-    scores: dict[int, list[ScoreRecord]] = field(default_factory=dict)
     postponements: list[Postponement] = field(default_factory=list)
     clinical: dict[int, ClinicalRows] = field(default_factory=dict)
+    freshness: Freshness = field(default_factory=default_freshness)
 
     @property
     def board(self) -> Board:
@@ -79,7 +80,6 @@ def load_material(meeting_uuid: UUID, *, actor: Actor, case_uuid: UUID | None = 
         material.plans = plans_of(case_ids)
         material.urgent = _urgent(case_ids)
         material.clinical = list_clinical_rows(case_ids)
-        material.scores = {case_id: list(rows.records) for case_id, rows in material.clinical.items()}
     if case_uuid is None:
         material.postponements = _postponements(meeting)
     return material

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
-from rcp.cases.models import Case, ScoreRecord
-from rcp.cases.queries import facts
-from rcp.cases.queries.scores import ScoreLine, case_scores, clinical_facts, score_lines
+from rcp.cases.queries.scores import ScoreLine
 from rcp.documents.content import Fact, ScoreContent
 from rcp.domain.agenda import to_paris
 from rcp.domain.clinical import wording
 from rcp.domain.dates import french_date
 from rcp.domain.text import narrow
-from rcp.patients.models import Patient
 
 
-def score_contents(case: Case, patient: Patient, records: Iterable[ScoreRecord], on: date) -> tuple[ScoreContent, ...]:
-    """The scores that apply to a case whose content is loaded; `records` are the last of each. No statement."""
-    known, kept = facts(case), list(records)
-    scored = case_scores(case, known, clinical_facts(case, known, on, patient=patient), kept)
-    return tuple(_content(line) for line in score_lines(case, scored, kept))
+def score_contents(lines: Iterable[ScoreLine]) -> tuple[ScoreContent, ...]:
+    """The scores that apply to a case, each with what was kept of it."""
+    return tuple(_content(line) for line in lines)
 
 
 def _content(line: ScoreLine) -> ScoreContent:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 from zlib import crc32
 
+from rcp.cases.queries.clinical import NO_ROWS
 from rcp.minutes.queries.material import Material
 from rcp.patients.queries import survivor_of
 
@@ -20,7 +21,10 @@ class Shown:
 
 
 def stamp_of(material: Material, case_uuid: UUID | None = None) -> Shown:
-    """The stamp of a meeting, or of one of its cases: versions of its rows, identities, attendance, opinions."""
+    """The stamp of a meeting, or of one of its cases: versions of its rows, identities, attendance, opinions.
+
+    So are the technical plans, the scores kept and the alerts set aside: all of them are printed.
+    """
     items = [item for item in material.items if case_uuid is None or item.case.uuid == case_uuid]
     facts: list[object] = [
         material.meeting.version if case_uuid is None else 0,
@@ -29,11 +33,14 @@ def stamp_of(material: Material, case_uuid: UUID | None = None) -> Shown:
     for item in items:
         patient = survivor_of(item.patient)
         decision = material.decisions.get(item.case_id)
+        clinical = material.clinical.get(item.case_id, NO_ROWS)
         facts.append(
             (
                 item.case_id, item.case.version, decision and decision.version, patient.id, patient.version,
                 [row.id for row in material.opinions.get(item.case_id, ())],
                 [row.id for row in material.urgent.get(item.case_id, ())],
+                [(row.id, row.version) for row in material.plans.get(item.case_id, ())],
+                [row.id for row in clinical.records], [row.id for row in clinical.dismissals],
             )
         )  # fmt: skip
     return Shown(crc32(repr(facts).encode()) % _DIGITS)
