@@ -92,4 +92,16 @@ class Rows {
   }
 }
 
-for (const box of document.querySelectorAll("[data-rows]")) new Rows(box);
+const known = new WeakSet();
+
+function start() {
+  for (const box of document.querySelectorAll("[data-rows]")) {
+    if (known.has(box)) continue;
+    known.add(box);
+    new Rows(box);
+  }
+}
+
+// Rows that arrive later: another organ was chosen.
+document.addEventListener("htmx:afterSettle", start);
+start();

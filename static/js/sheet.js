@@ -2,6 +2,7 @@
 // on its way stays: the page, not the server, knows it best.
 
 let live = null;
+let unfolded = [];
 
 function fieldsOf(sheet) {
   return [...sheet.querySelectorAll("input, select, textarea")].filter((field) => field.type !== "hidden");
@@ -10,6 +11,7 @@ function fieldsOf(sheet) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const sheet = event.detail.target;
   if (!sheet.matches?.("[data-sheet]")) return;
+  unfolded = [...sheet.querySelectorAll("details[open]")].map((group) => group.id);
   live = new Map(fieldsOf(sheet).map((field) => [field.id, { value: field.value, checked: field.checked }]));
 });
 
@@ -22,5 +24,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
     if (field.type === "radio" || field.type === "checkbox") field.checked = typed.checked;
     else field.value = typed.value;
   }
+  for (const group of sheet.querySelectorAll("details")) group.open ||= unfolded.includes(group.id);
   live = null;
 });

@@ -139,6 +139,19 @@ def test_answers_of_another_organ_are_said_and_come_back(at_work: CheckingClient
     assert shown.status_code == 422 and "Ces réponses ne valent pas" in shown.text
 
 
+def test_distances_follow_the_lesion_to_another_organ(at_work: CheckingClient, case: Any, page: str) -> None:
+    measured = {"structures-nerf_sciatique": "11", "structures-pleure": "8"}
+    shown = at_work.post(
+        f"/dossiers/{case.uuid}/lesions/fiche",
+        data={**carried(at_work, page), "grid": "bone", "organ": "kidney", **measured},
+    ).text
+    others = shown.partition('id="other-structures"')[2]
+    assert "<details" in others and " open>" in others.partition("</summary>")[0]
+    assert 'value="Nerf sciatique"' in others and 'value="11"' in others
+    # A structure of both organs stays in its field, and is not said twice.
+    assert 'name="structures-pleure" type="text" value="8"' in shown and 'value="Plèvre / poumon"' not in others
+
+
 def test_an_old_code_is_shown_and_may_stay(at_work: CheckingClient, case: Any) -> None:
     lesion = make_lesion(case)
     for key, code in (("region", "femur"), ("type_osseux", "fibreux"), ("ancienne", "x")):

@@ -90,7 +90,9 @@ def section(text: str, anchor: str) -> str:
     return text.split(f'id="{anchor}"')[1].split('class="card score"')[0]
 
 
-def save(client: CheckingClient, address: str, anchor: str, **typed: Any) -> Any:
+def save(
+    client: CheckingClient, address: str, anchor: str, *, headers: dict[str, str] | None = None, **typed: Any
+) -> Any:
     """Fill the form of a score and press its button."""
     from tests.support import pages
     from tests.support.client import filled
@@ -98,7 +100,7 @@ def save(client: CheckingClient, address: str, anchor: str, **typed: Any) -> Any
     shown = client.get(address)
     form = next(each for each in pages.parse(shown.text).iter("form") if each.get("hx-target") == f"#{anchor}-resultat")
     data = filled(form) | {f"saisie-{key}": value for key, value in typed.items()}
-    return client.post(str(form.get("action")), data=data)
+    return client.post(str(form.get("action")), data=data, headers=headers)
 
 
 # The page.
@@ -137,6 +139,18 @@ def test_a_score_is_kept_and_shown(at_work: CheckingClient, case: Any, doctor: A
     assert "Instabilité potentielle" in shown and doctor.name in shown and "checked" in shown
     entry = db.session.scalars(select(JournalEntry).where(JournalEntry.event == "case.score_kept")).one()
     assert entry.details["score"] == "sins" and entry.details["missing"] == 0
+
+
+def test_with_scripts_the_score_alone_comes_back(at_work: CheckingClient, address: str) -> None:
+    script = {"HX-Request": "true"}
+    answer = save(at_work, address, "sins-1", headers=script, **TYPED)
+    assert answer.status_code == 200 and answer.headers["HX-Trigger"] == "rcp:kept"
+    assert answer.text.count('class="card score"') == 1 and "<h1" not in answer.text
+    assert 'data-announce="Score enregistré\u202f: SINS."' in answer.text and "Enregistré le" in answer.text
+    refused = save(at_work, address, "sins-1", headers=script, **{**TYPED, "alignement": "autre"})
+    assert refused.status_code == 422 and refused.text.count('class="card score"') == 1
+    assert "n’a pas été enregistré" in refused.text and "is-invalid" in refused.text
+    assert len(records()) == 1
 
 
 def test_an_incomplete_score_is_kept_with_what_it_lacks(at_work: CheckingClient, address: str) -> None:

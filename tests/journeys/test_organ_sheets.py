@@ -55,6 +55,16 @@ def reach(page: Page, name: str, value: str = "") -> None:
     raise AssertionError(f"{name} is not reached by the keyboard")
 
 
+def reach_button(page: Page) -> None:
+    """Press Tab until the focus is on the button that saves."""
+    for _press in range(FARTHEST):
+        page.keyboard.press("Tab")
+        if page.evaluate(HERE)[2] == "submit":
+            expect(page.locator(":focus")).to_have_text("Enregistrer")
+            return
+    raise AssertionError("the button is not reached by the keyboard")
+
+
 def answer(page: Page, name: str, value: str) -> None:
     """Give an answer without a mouse."""
     reach(page, name, value)
@@ -83,9 +93,13 @@ def test_a_lesion_is_described_from_the_keyboard_alone(sign_in_page: Any, world:
     code, answers, shown = DESCRIBED[organ]
     answer(page, "organ", code)
     answer(page, "site", f"Lésion décrite au clavier, {organ}")
+    answer(page, "long_axis_mm", "23,5")
     for name, value in answers.items():
         answer(page, name, value)
-    answer(page, "long_axis_mm", "23,5")
+    reach_button(page)
+    # The whole page in the window: neither the banner nor the bar of buttons, which stay, lies over an answer.
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": 1280, "height": height + 100})
     axe(page)
     with page.expect_navigation():
         page.keyboard.press("Enter")

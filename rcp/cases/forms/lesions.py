@@ -99,10 +99,17 @@ class LesionForm(Form):
         """What is suggested for the type of the tumour."""
         return sheet(self.answers.organ_code).histologies
 
+    @property
+    def holds_others(self) -> bool:
+        """Whether the distances to other structures are to be seen: one is typed, or the list names none."""
+        return not list(self.structures.form) or any(not entry.form.is_blank or entry.errors for entry in self.others)
+
     def take_over(self, fields: Iterable[Any]) -> None:
-        """Keep the distances typed for another organ, as free rows."""
-        for field in list(fields)[: self.others.max_entries - len(self.others)]:
+        """Keep the distances typed for another organ, as free rows; a structure of both organs stays in its field."""
+        kept = [field for field in fields if field.short_name not in self.structures.form]
+        for field in kept[: self.others.max_entries - len(self.others)]:
             self.others.append_entry({"structure": field.label.text, "distance_mm": field.data})
+        self.others.entries.sort(key=lambda entry: entry.form.is_blank)
 
     def columns(self) -> dict[str, Any]:
         """The columns of the lesion itself."""

@@ -49,18 +49,22 @@ class SheetChecks(_Kept, ChecksField):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A field of the sheet as the page shows it: `applies` is false for one to be seen only without a script."""
+    """A field of the sheet as the page shows it: `applies` is false for one to be seen only without a script; `holds`
+    says that something is typed in it.
+    """
 
     declared: Field
     field: Any
     applies: bool
     controls: bool
+    holds: bool
 
 
 class SheetForm(RowForm):
     """The sheet of an organ; made by `sheet_form`."""
 
     organ_code = ""
+    folded_groups = frozenset({"Accès"})  # rarely known on the day of the description: folded until they hold something
 
     def typed(self) -> dict[str, Plain]:
         """The answers by key; what was left empty, or could not be read, is absent."""
@@ -76,8 +80,8 @@ class SheetForm(RowForm):
         visible = visible_fields(declared, {**columns, **self.typed()})
         for title, fields in declared.groups():
             shown = [
-                Shown(each, self[each.key], each in visible or self._holds(each.key), each.key in declared.controls)
-                for each in fields
+                Shown(each, self[each.key], each in visible or holds, each.key in declared.controls, holds)
+                for each, holds in ((each, self._holds(each.key)) for each in fields)
             ]
             yield title, [each for each in shown if each.declared.key not in MEASURED]
 

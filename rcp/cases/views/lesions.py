@@ -122,7 +122,7 @@ def lesion_sheet(case_uuid: UUID) -> Any:
     case = queries.get_case(case_uuid, actor=current_actor())
     authorise(current_actor(), Permission.CASE_EDIT, case)
     form = lesion_form(known_organ(request.form.get("organ")))()
-    has_changed = form.grid.data != form.organ.data
+    has_changed = _takes_over(form)
     return render_template("cases/_sheet.html", form=form, has_changed=has_changed, carried=_carried(form))
 
 
@@ -195,15 +195,22 @@ def _form(case: Any, row: Any, *, typed: bool = True) -> LesionForm:
 
 def _grid_changed(form: LesionForm) -> bool:
     """Whether the page listed another organ's structures: what was typed there is kept as free rows, and shown."""
+    if not _takes_over(form):
+        return False
+    form.organ.errors = [
+        *form.organ.errors,
+        "L’organe a changé, et avec lui la fiche et les structures critiques\u202f: vérifiez-les, puis enregistrez.",
+    ]
+    return True
+
+
+def _takes_over(form: LesionForm) -> bool:
+    """Whether the organ is no longer the one whose structures were listed; the distances typed to those are kept."""
     shown = known_organ(form.grid.data)
     if shown == form.organ.data:
         return False
     typed = lesion_form(shown)().structures.form if shown else ()
     form.take_over(field for field in typed if field.data is not None or field.errors)
-    form.organ.errors = [
-        *form.organ.errors,
-        "L’organe a changé, et avec lui la fiche et les structures critiques\u202f: vérifiez-les, puis enregistrez.",
-    ]
     return True
 
 

@@ -74,8 +74,9 @@ def score_keep(case_uuid: UUID, score: str, lesion_uuid: UUID | None = None) -> 
             last = services.last_record(list_records(case), asked.declaration.id, asked.lesion)
             form.renew(services.score_snapshot(last))
         else:
-            flash(f"Score enregistré\u202f: {asked.declaration.short_name or asked.declaration.name}.", "success")
-            return redirect(url_for("cases.scores", case_uuid=case.uuid, _anchor=asked.anchor), 303)
+            return _kept(case, asked)
+    if request.headers.get("HX-Request"):
+        return _section(case, asked, form=form, sentence="Ce score n’a pas été enregistré."), 422
     return _page(case, asked, form=form), status
 
 
@@ -104,6 +105,23 @@ def _page(case: Any, asked: Asked | None, form: Any = None) -> str:
     """All the scores of a case; `form` is what was typed for the score asked, and could not be kept."""
     found = groups(case, asked, form)
     return page("cases/scores.html", case, groups=found.groups, others=others(case, found), form=form)
+
+
+def _kept(case: Any, asked: Asked) -> Any:
+    """The section of the score, to be swapped in its page; without a script, the page again at this score."""
+    sentence = f"Score enregistré\u202f: {asked.declaration.short_name or asked.declaration.name}."
+    if request.headers.get("HX-Request"):
+        # The scores that read this one compute again.
+        return _section(case, asked, sentence=sentence), {"HX-Trigger": "rcp:kept"}
+    flash(sentence, "success")
+    return redirect(url_for("cases.scores", case_uuid=case.uuid, _anchor=asked.anchor), 303)
+
+
+def _section(case: Any, asked: Asked, *, form: Any = None, sentence: str) -> str:
+    """One score of the page, alone."""
+    found = (score for group in groups(case, asked, form).groups for score in group.scores)
+    shown = next(score for score in found if score.anchor == asked.anchor)
+    return render_template("cases/score_section.html", score=shown, sentence=sentence)
 
 
 def _asked(case: Any, score: str, lesion_uuid: UUID | None) -> Asked:

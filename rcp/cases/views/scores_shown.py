@@ -69,7 +69,9 @@ class Kept:
 
 @dataclass(slots=True)
 class ScoreShown:
-    """One score of the page. `form` asks for what is typed here; None for whoever may not."""
+    """One score of the page. `form` asks for what is typed here; None for whoever may not. `elsewhere` is what the case
+    could still say, that the result does without.
+    """
 
     anchor: str
     declaration: Declaration
@@ -82,6 +84,13 @@ class ScoreShown:
     form: Any = None
     save_url: str = ""
     compute_url: str = ""
+
+    @property
+    def reads_scores(self) -> bool:
+        """Whether its result may change when another score is kept."""
+        return any(
+            (origin.fact or "").startswith("score.") for each in self.declaration.inputs for origin in each.origins
+        )
 
     @property
     def name(self) -> str:
@@ -175,7 +184,7 @@ def score_shown(case: Any, line: ScoreLine, facts: Facts, records: Iterable[Any]
         elsewhere=[
             _lacking(case, declaration, each.key, facts, number, is_editable)
             for each in declaration.inputs
-            if each.key not in proposed.found and is_entered_in_the_case(each)
+            if each.key not in {*proposed.found, *proposed.computed.missing} and is_entered_in_the_case(each)
         ],
         kept=_kept(line.kept, line) if line.kept is not None else None,
         history=[_kept(each) for each in own[1:]],

@@ -25,7 +25,7 @@ class MarkForm(Form):
 
     comment = ProseField("Commentaire", max_length=TEXT_LENGTH)
     stance = ChoiceField(
-        "Sens de l’avis écrit", choices=[(each.value, each.label) for each in Stance], empty="Celui de ma marque"
+        "Sens de l’avis écrit", choices=[(each.value, each.label) for each in Stance], empty="Le même que ma marque"
     )
 
 
