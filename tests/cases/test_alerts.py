@@ -127,7 +127,10 @@ def test_no_reason_no_right_and_no_alert_are_refused(
 def test_the_page_sets_aside_and_restores_without_a_script(signed_in: Any, cryo: Any, doctor: Any) -> None:
     client = signed_in(doctor)
     page = client.get(f"/dossiers/{cryo.uuid}")
-    assert "Plaquettes trop basses" in page.text
+    # Seen under the question before any scrolling, then in its card.
+    strip = page.text.partition('class="alert-strip"')[2].partition("</div>")[0]
+    assert "Plaquettes trop basses" in strip and 'href="#alertes"' in strip
+    assert page.text.count("Plaquettes trop basses") >= 2
     assert "Lu dans une source publiée" in page.text
     address = f"/dossiers/{cryo.uuid}/alertes/hemostase-plaquettes/ecarter"
     asked = client.get(address)
