@@ -79,8 +79,11 @@ def answer(page: Page, name: str, value: str) -> None:
     elif kind == "checkbox":
         page.keyboard.press("Space")
     elif kind == "select-one":
-        label = page.locator(f"[name={name}] option[value={value}]").inner_text()
-        page.keyboard.type(label)
+        # Arrows, not letters: a letter with an accent is not a key, and the browser hands it to the last text field.
+        for _press in range(60):
+            if page.evaluate(HERE)[1] == value:
+                break
+            page.keyboard.press("ArrowDown")
         settle(page)
     else:
         page.keyboard.type(value)
