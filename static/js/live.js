@@ -6,7 +6,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  const target = event.detail.target;
+  // Replaced as a whole, the target has left the page: what came in its place is where the event is.
+  const target = event.detail.target.isConnected ? event.detail.target : event.target;
   const focus = target.querySelector?.("[data-focus-after-swap]");
   if (focus) focus.focus();
   const sentence = target.dataset?.announce ?? target.querySelector?.("[data-announce]")?.dataset.announce;
