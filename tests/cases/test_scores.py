@@ -109,7 +109,9 @@ def save(
 def test_what_the_case_says_is_not_typed_again(at_work: CheckingClient, address: str) -> None:
     shown = section(at_work.get(address).text, "sins-1")
     assert "Rachis mobile" in shown and "Lésion 1, le 20/02/2026" in shown
-    assert 'name="saisie-localisation"' not in shown and 'name="saisie-alignement"' in shown
+    assert "Proposé d’après le dossier\u202f: Rachis mobile" in shown and 'name="saisie-alignement"' in shown
+    asked = shown.partition('name="saisie-localisation"')[2].partition("</fieldset>")[0]
+    assert asked and "checked" not in asked, "what is only read from the case may be corrected, and is not preselected"
     assert " checked" not in shown
 
 

@@ -18,7 +18,7 @@ from rcp.domain.vocabulary import (
 
 COUNTS = {
     "antithrombotics": 15,
-    "measures": 28,
+    "measures": 29,
     "all_specialties": 391,
     "apparatus": 14,
     "board_natures": 2,

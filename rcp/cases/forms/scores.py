@@ -1,10 +1,11 @@
-"""The form of a score: one field for each input that the case does not give."""
+"""The form of a score: one field for each input that the case does not hold as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from wtforms import Field
@@ -38,10 +39,13 @@ class ScoreForm(Form):
             field.id = field.label.field_id = f"{anchor}-{key}"
 
 
-def score_form(declaration: Declaration, keys: Iterable[str]) -> type[ScoreForm]:
-    """The form that asks for these inputs of a score, in the order of its file."""
+def score_form(
+    declaration: Declaration, keys: Iterable[str], hints: Mapping[str, str] = MappingProxyType({})
+) -> type[ScoreForm]:
+    """The form that asks for these inputs of a score, in the order of its file; `hints` say what the case suggests."""
     wanted = set(keys)
-    fields = {f"{PREFIX}{each.key}": _field(each) for each in declaration.inputs if each.key in wanted}
+    asked = [each for each in declaration.inputs if each.key in wanted]
+    fields = {f"{PREFIX}{each.key}": _field(each, hints.get(each.key, "")) for each in asked}
     return type("ScoreForm", (ScoreForm,), {**fields, "declaration": declaration})
 
 
@@ -66,8 +70,8 @@ def _given(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _field(declared: Input) -> Field:
-    help_text = declared.help or ""
+def _field(declared: Input, hint: str) -> Field:
+    help_text = " ".join(part for part in (declared.help, hint) if part)
     options = [(option.value, option.label) for option in declared.options]
     if declared.type == "number":
         return DecimalField(

@@ -19,6 +19,7 @@ from rcp.cases.queries.scores import (
 from rcp.cases.services import scores as services
 from rcp.cases.views.frame import may_change, patient_of
 from rcp.cases.views.scores_shown import ScoreShown, anchor_of, lesion_words, score_shown
+from rcp.domain.clinical import wording
 from rcp.domain.clinical.binding import Proposed, is_entered_in_the_case
 from rcp.domain.clinical.declarations import Declaration
 from rcp.domain.clinical.library import scores as declared_scores
@@ -133,7 +134,7 @@ def others(case: Any, found: Found) -> list[tuple[str, str]]:
 
 
 def typed_form(case: Any, asked: Asked) -> ScoreForm:
-    """The form of a score as it was sent: it asks for what the case does not give now."""
+    """The form of a score as it was sent: it asks for what the case does not hold as it is."""
     records = list_records(case)
     proposed = services.propose_one(case, asked.declaration, {}, lesion=asked.lesion, records=records, today=today())
     last = services.last_record(records, asked.declaration.id, asked.lesion)
@@ -151,10 +152,13 @@ def readable(form: ScoreForm) -> dict[str, Any]:
 
 def _form(case: Any, proposed: Proposed, last: Any, **source: Any) -> ScoreForm:
     declaration = proposed.declaration
-    keys = [
-        each.key for each in declaration.inputs if each.key not in proposed.found and not is_entered_in_the_case(each)
-    ]
-    return score_form(declaration, keys)(
+    keys = [each.key for each in declaration.inputs if not is_entered_in_the_case(each)]
+    hints = {
+        each.key: wording.hint(each, proposed.hinted[each.key])
+        for each in declaration.inputs
+        if each.key in proposed.hinted
+    }
+    return score_form(declaration, keys, hints)(
         data=initial(declaration, proposed.typed),
         subject=services.score_snapshot(last),
         patient=patient_of(case),

@@ -156,7 +156,7 @@ def outcome_of(case: Any, proposed: Proposed, facts: Facts, number: int | None, 
         band=wording.band(declaration, computed),
         meaning=computed.band.meaning if computed.band is not None else "",
         others=wording.other_outputs(declaration, computed.outputs),
-        missing=tuple(_lacking(case, declaration, key, facts, number, is_editable) for key in computed.missing),
+        missing=tuple(_lacking(case, proposed, key, facts, number, is_editable) for key in computed.missing),
     )
 
 
@@ -182,7 +182,7 @@ def score_shown(case: Any, line: ScoreLine, facts: Facts, records: Iterable[Any]
             _found(case, declaration, key, fact, facts, lesion, is_editable) for key, fact in proposed.found.items()
         ],
         elsewhere=[
-            _lacking(case, declaration, each.key, facts, number, is_editable)
+            _lacking(case, proposed, each.key, facts, number, is_editable)
             for each in declaration.inputs
             if each.key not in {*proposed.found, *proposed.computed.missing} and is_entered_in_the_case(each)
         ],
@@ -203,19 +203,20 @@ def _note(line: ScoreLine) -> str:
     return f"À recalculer\u202f: {before} le {date_fr(line.kept.recorded_at)}"
 
 
-def _lacking(
-    case: Any, declaration: Declaration, key: str, facts: Facts, number: int | None, is_editable: bool
-) -> Lacking:
+def _lacking(case: Any, proposed: Proposed, key: str, facts: Facts, number: int | None, is_editable: bool) -> Lacking:
     """Where something missing is filled in: in the case when the case holds it as it is, else in its field here."""
+    declaration = proposed.declaration
     declared = declaration.input(key)
     if declared is None:
         return Lacking(key)
+    outside = proposed.outside.get(key)
+    label = declared.label if outside is None else wording.out_of_bounds(declared, outside)
     if not is_editable:
-        return Lacking(declared.label)
+        return Lacking(label)
     if not is_entered_in_the_case(declared):
-        return Lacking(declared.label, f"#{anchor_of(declaration.id, number)}-{key}")
+        return Lacking(label, f"#{anchor_of(declaration.id, number)}-{key}")
     place = _place(case, declared, facts, number)
-    return Lacking(declared.label, place.url, place.words)
+    return Lacking(label, place.url, place.words)
 
 
 def _place(case: Any, declared: Any, facts: Facts, number: int | None) -> FactPlace:

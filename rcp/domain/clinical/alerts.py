@@ -17,6 +17,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from rcp.domain.clinical.binding import is_beside_the_point
 from rcp.domain.clinical.conditions import Comparison, Condition, facts_of, holds, unknown_facts
 from rcp.domain.clinical.facts import Facts
 from rcp.domain.clinical.library import read_folder
@@ -56,7 +57,8 @@ class AlertRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     Attributes:
         organs: of the lesion, or of the case; none is all.
         scope: when the question arises at all (a procedure proposed, a region); `when`: when the alert is raised.
-        asks: the facts whose absence is said. Without any of them unknown, an undecided alert keeps silent.
+        asks: the facts whose absence is said. Without any of them unknown, an undecided alert keeps silent; the result
+            of a score that does not apply is asked of nobody.
         text: our own words; `{fact}` is replaced by the value of the fact.
     """
 
@@ -172,7 +174,8 @@ def _evaluated(rule: AlertRule, facts: Facts, lesion: int | None) -> Alert | Non
     if raised is False or not rule.asks:
         return None
     unknown = unknown_facts(rule.when if concerned else rule.scope, values)
-    missing = tuple(fact_label(name) for name in unknown if name in rule.asks)
+    asked = (name for name in unknown if name in rule.asks and not is_beside_the_point(name, facts))
+    missing = tuple(fact_label(name) for name in asked)
     return _alert(rule, facts, lesion, missing=missing) if missing else None
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rcp.domain.clinical.computing import Computed, compute
 from rcp.domain.clinical.conditions import Value, Values, holds
 from rcp.domain.clinical.declarations import Declaration, Input, Origin
 from rcp.domain.clinical.facts import Fact, Facts
+from rcp.domain.clinical.library import scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,18 @@ class Proposed:
 
     Attributes:
         found: the inputs the case gave, by key, with where each was found.
-        typed: the inputs typed for this score alone. What the case says wins over what was typed before it said it.
+        typed: the inputs typed for this score alone. A value that the case holds as it is wins over them; what is only
+            read from the case (a code mapped, a number cut in steps, a literal) fills what nobody typed.
+        hinted: what is read so, used or not, by key.
+        outside: the values that the case holds and that are beyond the bounds of the score, by key.
     """
 
     declaration: Declaration
     found: Mapping[str, Fact]
     typed: Values
     computed: Computed
+    hinted: Mapping[str, Fact] = field(default_factory=dict)
+    outside: Mapping[str, Fact] = field(default_factory=dict)
 
 
 def applies(declaration: Declaration, facts: Facts) -> bool:
@@ -33,9 +39,28 @@ def applies(declaration: Declaration, facts: Facts) -> bool:
 
 def propose(declaration: Declaration, facts: Facts, typed: Values) -> Proposed:
     """A score computed from the case, completed by what was typed for it."""
-    found = {each.key: fact for each in declaration.inputs if (fact := find(each, facts)) is not None}
+    found: dict[str, Fact] = {}
+    hinted: dict[str, Fact] = {}
+    outside: dict[str, Fact] = {}
+    for each in declaration.inputs:
+        origin, fact = _first(each, facts)
+        if fact is None:
+            if (beyond := _beyond(each, facts)) is not None:
+                outside[each.key] = beyond
+            continue
+        if origin is not None and not _is_raw(origin):
+            hinted[each.key] = fact
+        if each.key not in hinted or typed.get(each.key, fact.value) == fact.value:
+            found[each.key] = fact
     values = {**typed, **{key: fact.value for key, fact in found.items()}}
-    return Proposed(declaration, found, typed, compute(declaration, values))
+    return Proposed(declaration, found, typed, compute(declaration, values), hinted, outside)
+
+
+def is_beside_the_point(name: str, facts: Facts) -> bool:
+    """Whether a fact is the result of a score that does not apply here: nobody is to be asked for it."""
+    family, _dot, key = name.partition(".")
+    declaration = scores().get(key.partition(".")[0]) if family == "score" else None
+    return declaration is not None and holds(declaration.applies, facts.values_by_name) is False
 
 
 def propose_all(
@@ -66,19 +91,33 @@ def is_entered_in_the_case(declared: Input) -> bool:
     """Whether an input is a value the case holds as it is (a size, a creatinine): it is entered there, once, with its
     date, and not typed for a score. An input that the case only hints at may be typed.
     """
-    return any(
-        origin.fact and origin.value is None and origin.map is None and not origin.steps and origin.when is None
-        for origin in declared.origins
-    )
+    return any(_is_raw(origin) for origin in declared.origins)
 
 
 def find(declared: Input, facts: Facts) -> Fact | None:
     """An input where its origins say, None when the case does not say or says something outside the bounds."""
+    return _first(declared, facts)[1]
+
+
+def _first(declared: Input, facts: Facts) -> tuple[Origin | None, Fact | None]:
+    """The first origin that gives something acceptable, with what it gives."""
     for origin in declared.origins:
         fact = _from(origin, facts)
         if fact is not None and _is_acceptable(declared, fact.value):
-            return fact
-    return None
+            return origin, fact
+    return None, None
+
+
+def _beyond(declared: Input, facts: Facts) -> Fact | None:
+    """The first number that the case holds as it is, when none is acceptable."""
+    held = (_from(origin, facts) for origin in declared.origins if declared.type == "number" and _is_raw(origin))
+    return next((fact for fact in held if fact is not None and isinstance(fact.value, int | float)), None)
+
+
+def _is_raw(origin: Origin) -> bool:
+    """Whether it is the value of the case itself, in another unit at most, and no reading of it."""
+    is_read = origin.value is not None or origin.map is not None or bool(origin.steps) or origin.when is not None
+    return bool(origin.fact) and not is_read
 
 
 def _from(origin: Origin, facts: Facts) -> Fact | None:

@@ -131,6 +131,14 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True):
     when: Condition | None = None
 
 
+class Impossible(Struct, frozen=True, forbid_unknown_fields=True):
+    """Answers that cannot go together: refused with `sentence`, at the input `key`."""
+
+    key: str
+    when: Condition
+    sentence: str
+
+
 class Suffix(Struct, frozen=True, forbid_unknown_fields=True):
     """Letters added to a total according to an item: 8ph."""
 
@@ -149,6 +157,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
         subtotals: outputs of a sum that add up some of its items, by key.
         band_of: the output that `bands` name; `band_key`: the output that carries that name, when it is declared.
         data: constants of a formula (coefficients, tables), read by its function.
+        impossible: answers refused together.
         doubts: what a clinician must still verify, one sentence each.
     """
 
@@ -175,6 +184,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     dominance: tuple[tuple[str, str], ...] = ()
     subtotals: dict[str, tuple[str, ...]] = field(default_factory=dict)
     suffixes: tuple[Suffix, ...] = ()
+    impossible: tuple[Impossible, ...] = ()
     rows: tuple[Row, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -191,7 +201,9 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
             chooses = each.type in ("select", "bool", "multiselect") or (each.type == "list" and not each.item)
             if chooses and not values:
                 raise DeclarationError(f"{self.id}: {each.key} offers nothing to choose")
-        named = [name for pair in self.dominance for name in pair] + [each.key for each in self.suffixes]
+        named = [name for pair in self.dominance for name in pair] + [
+            each.key for each in (*self.suffixes, *self.impossible)
+        ]
         named += [name for items in self.subtotals.values() for name in items]
         if unknown := set(named) - set(keys):
             raise DeclarationError(f"{self.id}: {sorted(unknown)} is no input")

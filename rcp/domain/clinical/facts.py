@@ -6,13 +6,17 @@
   `case.lesions` (their number), `case.lesions_<organ>` (their number in an organ), `case.largest_<organ>_mm` (when all
   of them are measured),
   `case.any_<organ>_<key>` (a descriptor answered by oui or non: oui as soon as one lesion says so, non when all do),
+  `case.bilateral_<organ>` (oui, as soon as one lesion is on both sides, or two are on either side),
+  `case.tumours_<organ>` and `case.largest_tumour_<organ>_mm` (primaries and recurrences only; nothing when the nature
+  of a lesion of the organ is blank or undetermined), `case.recurrences_<organ>` (nothing when none is),
   `case.metastases` and `case.metastases_<organ>` (how many lesions are metastases; nothing when none is),
   `case.prior_treatments` (their number), `case.liver_disease` (oui, non: what the sheets of the liver say of a chronic
   disease)
 - `result.<measure>`: the last one, in the unit of the measure, or a code for a measure that is a choice
 - `lesion.organ`, `lesion.nature`, `lesion.laterality`, `lesion.long_axis_mm`, `lesion.short_axis_mm`,
   `lesion.modality`, and `lesion.<key of a descriptor of the organ's sheet>`
-- `distance.<structure>`: mm, 0 for a contact, negative for an invasion
+- `distance.<structure>`: mm, 0 for a contact, negative for an invasion; `distance.autre`: the shortest to a structure
+  that is not in the list of the organ
 - `score.<id>.<output>`: of the scores computed before
 - `answer.<id>.<input>`: what those scores were computed from, typed or found
 - `plan.<key>`: the technical plan

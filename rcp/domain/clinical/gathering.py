@@ -14,6 +14,8 @@ from rcp.domain.clinical.facts import Fact, Facts
 from rcp.domain.text import fold
 from rcp.domain.vocabulary import critical_structures, vocabulary
 
+OTHER_STRUCTURE = "autre"  # the code of the structures that are named outside the list of the organ
+
 # National answers of the performance status to the grade they stand for.
 _GRADES = {
     "LA9622-7": "0",
@@ -130,22 +132,44 @@ def _over_lesions(lesions: Sequence[LesionFacts]) -> Iterator[tuple[str, Value]]
             by_organ.setdefault(lesion.organ, []).append(lesion)
     for organ, group in by_organ.items():
         yield f"case.lesions_{organ}", len(group)
-        sizes = [size for size in (_number(lesion.long_axis_mm) for lesion in group) if size is not None]
-        if len(sizes) == len(group):
-            yield f"case.largest_{organ}_mm", max(sizes)
+        if largest := _largest(group):
+            yield f"case.largest_{organ}_mm", largest
+        yield from _tumours(organ, group)
+        sides = {lesion.laterality for lesion in group}
+        if "bilaterale" in sides or {"droite", "gauche"} <= sides:
+            yield f"case.bilateral_{organ}", "oui"
         for key in dict.fromkeys(key for lesion in group for key in lesion.descriptors):
             answers = [lesion.descriptors.get(key) for lesion in group]
             if "oui" in answers or all(each == "non" for each in answers):
                 yield f"case.any_{organ}_{key}", "oui" if "oui" in answers else "non"
 
 
+def _largest(group: Sequence[LesionFacts]) -> float | None:
+    """The longest axis in mm, None when one of them is not measured."""
+    sizes = [size for size in (_number(lesion.long_axis_mm) for lesion in group) if size is not None]
+    return max(sizes) if sizes and len(sizes) == len(group) else None
+
+
+def _tumours(organ: str, group: Sequence[LesionFacts]) -> Iterator[tuple[str, Value]]:
+    """How many tumours of the organ itself, and the longest; nothing while the nature of one lesion is not known."""
+    recurrences = sum(lesion.nature == "recidive" for lesion in group)
+    if recurrences:
+        yield f"case.recurrences_{organ}", recurrences
+    if any(lesion.nature in ("", "indeterminee") for lesion in group):
+        return
+    tumours = [lesion for lesion in group if lesion.nature in ("primitif", "recidive")]
+    yield f"case.tumours_{organ}", len(tumours)
+    if largest := _largest(tumours):
+        yield f"case.largest_tumour_{organ}_mm", largest
+
+
 def _distances(lesion: LesionFacts) -> Iterator[tuple[str, float]]:
-    """The shortest distance to each structure of the organ's list."""
+    """The shortest distance to each structure of the organ's list, and to those named outside it."""
     codes = _structures(lesion.organ)
     found: dict[str, float] = {}
     for structure, distance in lesion.distances:
-        code = codes.get(fold(structure))
-        if code is not None and distance is not None:
+        code = codes.get(fold(structure), OTHER_STRUCTURE)
+        if distance is not None:
             found[code] = min(float(distance), found.get(code, float("inf")))
     for code, shortest in found.items():
         yield f"distance.{code}", shortest

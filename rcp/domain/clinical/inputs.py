@@ -17,7 +17,8 @@ def check_inputs(declaration: Declaration, given: Mapping[str, Any]) -> dict[str
     """Inputs by key, as the engines take them; what is None or "" was not given.
 
     Raises:
-        InvalidValue: an unknown key or option, text where a number is expected, out of bounds; `field` is the key.
+        InvalidValue: an unknown key or option, text where a number is expected, out of bounds, answers that cannot go
+            together; `field` is the key.
     """
     values: dict[str, Value] = {}
     for key, raw in given.items():
@@ -27,6 +28,9 @@ def check_inputs(declaration: Declaration, given: Mapping[str, Any]) -> dict[str
         if raw is None or raw == "" or (declared.type == "list" and raw in ([], ())):
             continue
         values[key] = _checked(declared, raw)
+    for each in declaration.impossible:
+        if holds(each.when, values) is True:
+            raise InvalidValue(each.sentence, each.key)
     return values
 
 

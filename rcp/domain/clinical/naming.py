@@ -23,6 +23,10 @@ _OVER_LESIONS: Mapping[str, str] = MappingProxyType(
     {
         "case.lesions_": "Lésions décrites",
         "case.metastases_": "Métastases décrites",
+        "case.largest_tumour_": "Plus grand axe des tumeurs",
+        "case.tumours_": "Tumeurs décrites, primitives ou en récidive",
+        "case.recurrences_": "Récidives décrites",
+        "case.bilateral_": "Lésions des deux côtés",
         "case.largest_": "Plus grand axe des lésions",
     }
 )
@@ -180,4 +184,5 @@ def _described(key: str, organ: str) -> Field:
 @lru_cache(maxsize=1)
 def _structures() -> Mapping[str, str]:
     organs = [concept.code for concept in vocabulary("lesion_organs")]
-    return {concept.code: concept.label for organ in organs for concept in critical_structures(organ)}
+    listed = {concept.code: concept.label for organ in organs for concept in critical_structures(organ)}
+    return {**listed, "autre": "structure nommée librement"}

@@ -17,13 +17,15 @@ from typing import Literal
 from msgspec import Struct
 
 from rcp.domain.case.facts import CaseFacts, LesionFacts
+from rcp.domain.clinical.binding import is_beside_the_point
 from rcp.domain.clinical.conditions import Condition, Value, facts_of, holds
 from rcp.domain.clinical.facts import Facts
 from rcp.domain.clinical.freshness import Freshness, defaults, is_stale
-from rcp.domain.clinical.library import read_folder
+from rcp.domain.clinical.library import formula, read_folder, score
 from rcp.domain.clinical.naming import fact_label
 from rcp.domain.clinical.status import Status
 from rcp.domain.dates import french_date
+from rcp.domain.text import fold
 from rcp.domain.vocabulary import vocabulary
 
 RULE_READINESS = "completude-clinique"
@@ -58,7 +60,7 @@ class Requirement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     Attributes:
         when: what it is needed for; no condition is always. Unknown, nothing is asked.
-        needs: the facts, all of them, or any one of them with `any_of`.
+        needs: the facts, all of them, or any one of them with `any_of`; not the result of a score that does not apply.
         refuses: instead of `needs`, what must not be: two answers that contradict each other.
         sentence: what to do; `{missing}` is replaced by the names of what is absent.
         section, field: where it is filled in.
@@ -163,7 +165,7 @@ def _failure(requirement: Requirement, facts: Facts) -> tuple[GapKind | None, tu
     if requirement.refuses is not None:
         is_refused = holds(requirement.refuses, facts.values_by_name) is True
         return (GapKind.CONTRADICTORY if is_refused else None), ()
-    absent = tuple(name for name in requirement.needs if name not in facts)
+    absent = tuple(name for name in requirement.needs if name not in facts and not is_beside_the_point(name, facts))
     is_met = len(absent) < len(requirement.needs) if requirement.any_of else not absent
     return (None if is_met else GapKind.MISSING), absent
 
@@ -269,6 +271,25 @@ def _more_positive_cores(_case: CaseFacts, lesion: LesionFacts, _today: date) ->
     return isinstance(taken, int | float) and isinstance(positive, int | float) and positive > taken
 
 
+def _group_of_other_grades(_case: CaseFacts, lesion: LesionFacts, _today: date) -> bool:
+    """An ISUP group that is not the one of the two Gleason grades."""
+    grades = {key: lesion.descriptors.get(key) for key in ("gleason_primaire", "gleason_secondaire")}
+    group = lesion.descriptors.get("isup")
+    if group is None or not all(isinstance(grade, int | float) for grade in grades.values()):
+        return False
+    expected = formula("isup_gleason")(
+        {key: value for key, value in grades.items() if value is not None}, score("isup_gleason").data
+    ).get("isup")
+    return expected is not None and str(expected) != str(group)
+
+
+def _two_distances_to_skin(_case: CaseFacts, lesion: LesionFacts, _today: date) -> bool:
+    """The distance to the skin of the sheet is not the shortest of those to the structure of that name."""
+    typed = lesion.descriptors.get("distance_peau_mm")
+    measured = [float(distance) for name, distance in lesion.distances if fold(name) == "peau" and distance is not None]
+    return isinstance(typed, int | float) and bool(measured) and float(typed) != min(measured)
+
+
 def _codes(value: Value | None) -> tuple[str, ...]:
     if isinstance(value, tuple):
         return tuple(str(each) for each in value)
@@ -299,6 +320,13 @@ _CHECKS: tuple[tuple[str, str, str, _Check], ...] = (
         "il y a plus de carottes positives que de carottes prélevées.",
         "nb_carottes_positives",
         _more_positive_cores,
+    ),
+    ("isup-gleason", "le groupe ISUP n’est pas celui des deux grades de Gleason.", "isup", _group_of_other_grades),
+    (
+        "distances-peau",
+        "la distance à la peau de la fiche et celle des structures diffèrent.",
+        "distance_peau_mm",
+        _two_distances_to_skin,
     ),
 )
 # A wrong side is the one error that no discussion repairs afterwards.

@@ -17,7 +17,7 @@ from rcp.domain.clinical.library import scores
 # A score, and the place of a lesion in the case from 0; None for the case itself.
 Place = tuple[str, int | None]
 _ORGANS = ("case.organ", "lesion.organ")
-_BY_ORGAN = ("case.lesions_", "case.metastases_", "case.largest_", "case.any_")
+_BY_ORGAN = ("case.lesions_", "case.metastases_", "case.largest_", "case.any_", "case.tumours_", "case.recurrences_")
 
 
 @dataclass(frozen=True, slots=True)

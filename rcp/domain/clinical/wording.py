@@ -9,6 +9,7 @@ from typing import Any
 
 from rcp.domain.clinical.computing import Computed
 from rcp.domain.clinical.declarations import Declaration, Input, Output
+from rcp.domain.clinical.facts import Fact
 from rcp.domain.dates import french_date
 from rcp.domain.numbers import format_decimal
 
@@ -90,6 +91,17 @@ def band(declaration: Declaration, computed: Computed) -> str:
 def missing_labels(declaration: Declaration, missing: Iterable[str]) -> tuple[str, ...]:
     """The French names of what is missing; a key that the file no longer knows stays a key."""
     return tuple(found.label if (found := declaration.input(key)) is not None else key for key in missing)
+
+
+def hint(declared: Input, fact: Fact) -> str:
+    """What the case suggests for an item that may be answered otherwise, and where it was read."""
+    where = f" ({fact.origin})" if fact.origin else ""
+    return f"Proposé d’après le dossier\u202f: {shown_input(declared, fact.value)}{where}. Répondez ici pour corriger."
+
+
+def out_of_bounds(declared: Input, fact: Fact) -> str:
+    """An item that the case holds and that the score cannot take: it is not absent."""
+    return f"{declared.label}\u202f: {shown_input(declared, fact.value)}, hors des bornes du score"
 
 
 def _option(declared: Input, value: Any) -> str:

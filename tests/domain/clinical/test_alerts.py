@@ -162,7 +162,7 @@ def test_an_acronym_keeps_its_capitals() -> None:
 
 
 def test_a_scope_that_cannot_be_told_is_said_when_it_asks() -> None:
-    values = {**CRYO, "lesion.organ": "bone", "lesion.region": "sacrum"}
+    values = {**CRYO, "lesion.organ": "bone", "lesion.region": "rachis_thoracique"}
     assert "bilsky-haut-grade" not in raised({**values, "lesion.epidurite": "non"}, lesion=1)
     assert raised(values, lesion=1)["bilsky-haut-grade"].missing
     assert raised({**values, "lesion.epidurite": "oui"}, lesion=1)["bilsky-haut-grade"].missing
@@ -268,3 +268,77 @@ def test_answers_and_old_codes_are_shown_too() -> None:
     assert fact_text("result.metanephrines", known) == "ancien"
     assert fact_text("result.inconnu", known) == "x"
     assert fact_text("case.lesions_lung", known) == "2"
+
+
+TOUCHES = [
+    ("lung", "plevre"), ("lung", "bronche"), ("liver", "bile"), ("liver", "vaisseau"), ("prostate", "rectum"),
+    ("prostate", "sphincter"), ("breast", "peau"), ("breast", "implant"), ("breast", "pectoral"), ("breast", "mamelon"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("organ", "structure"), TOUCHES)
+def test_a_contact_written_in_the_sheet_is_a_contact(organ: str, structure: str) -> None:
+    lesion = {"lesion.organ": organ, f"lesion.distance_{structure}_mm": 0}
+    for treatment in ("cryoablation", "hifu", "ire"):
+        found = raised({"case.treatments": (treatment,), **lesion}, lesion=1)
+        assert found["structure-contact"].is_evaluable, treatment
+
+
+@pytest.mark.parametrize(("distance", "alert"), [(0, "structure-contact"), (9.9, "distance-autre"), (10, "")])
+def test_a_structure_named_outside_the_list_is_not_ignored(distance: float, alert: str) -> None:
+    found = raised({**CRYO, "lesion.organ": "other", "distance.autre": distance}, lesion=1)
+    assert {"structure-contact", "distance-autre"} & set(found) == ({alert} if alert else set())
+
+
+def test_a_neurovascular_bundle_has_its_alert() -> None:
+    found = raised({**CRYO, "lesion.organ": "prostate", "distance.bandelettes": 4.9}, lesion=1)
+    assert found["distance-rectum"].is_evaluable
+
+
+@pytest.mark.parametrize("organ", ["liver", "kidney", "lung", "adrenal", "prostate"])
+def test_a_biopsy_of_a_solid_organ_asks_for_the_bleeding_risk(organ: str) -> None:
+    biopsy = {"case.treatments": ("biopsie_prealable",), "case.organ": organ}
+    found = raised({**biopsy, "result.inr": 4, "result.plaquettes_g_l": 20, "case.antithrombotics": ("apixaban",)})
+    assert {"hemostase-inr", "hemostase-plaquettes", "antithrombotiques"} <= set(found)
+    elsewhere = raised({**biopsy, "case.organ": "breast", "result.inr": 4, "result.plaquettes_g_l": 20})
+    assert not {name for name in elsewhere if name.startswith("hemostase")}
+
+
+@pytest.mark.parametrize(
+    ("values", "alert"),
+    [
+        ({"lesion.region": "femur", "lesion.nature": "benin"}, "mirels-eleve"),
+        ({"lesion.region": "femur", "lesion.nature": "primitif"}, "mirels-eleve"),
+        ({"lesion.region": "rachis_thoracique", "lesion.nature": "benin"}, "sins-potentiel"),
+        ({"lesion.region": "coccyx", "lesion.nature": "metastase"}, "sins-potentiel"),
+        ({"lesion.region": "sacrum", "lesion.epidurite": "oui"}, "bilsky-haut-grade"),
+    ],
+)
+def test_the_result_of_a_score_that_does_not_apply_is_asked_of_nobody(values: dict[str, Any], alert: str) -> None:
+    assert alert not in raised({**BONE, **values}, lesion=1)
+
+
+def test_a_result_somebody_wanted_is_still_compared() -> None:
+    added = {**BONE, "lesion.region": "femur", "lesion.nature": "primitif", "score.mirels.score": 10}
+    assert raised(added, lesion=1)["mirels-eleve"].is_evaluable
+
+
+def test_a_secretion_of_catecholamines_is_a_pheochromocytoma_to_rule_out() -> None:
+    values = {**ADRENAL, "lesion.secretion": "catecholamines", "result.metanephrines": "normales"}
+    assert raised(values, lesion=1)["surrenale-metanephrines-elevees"].status is Status.PRODUCT
+
+
+def test_a_kidney_tumour_of_45_mm_keeps_what_is_known_above_25() -> None:
+    found = raised({**CRYO, "lesion.organ": "kidney", "lesion.long_axis_mm": 45}, lesion=1)
+    assert {"rein-25-mm", "rein-40-mm"} <= set(found)
+
+
+@pytest.mark.parametrize(("lesions", "is_raised"), [(5, False), (6, True), (7, True)])
+def test_more_lung_lesions_than_the_studies_had_is_said(lesions: int, is_raised: bool) -> None:
+    found = raised({**CRYO, "case.organ": "lung", "case.lesions_lung": lesions})
+    assert ("poumon-nombre" in found) is is_raised
+
+
+def test_an_in_situ_carcinoma_of_the_breast_is_said_without_a_source() -> None:
+    found = raised({**CRYO, "lesion.organ": "breast", "case.morphology": "8500/2"}, lesion=1)
+    assert found["sein-ccis"].status is Status.UNVERIFIED and found["sein-ccis"].level is AlertLevel.INFO

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rcp.domain.clinical.binding import applies, find, propose, propose_all
+from rcp.domain.clinical.binding import applies, find, is_beside_the_point, propose, propose_all
 from rcp.domain.clinical.conditions import Comparison
 from rcp.domain.clinical.declarations import Declaration, Input, Option, Origin, Output, Step
 from rcp.domain.clinical.facts import Fact, Facts
@@ -124,3 +124,34 @@ def test_a_score_sees_those_computed_before_it() -> None:
     assert [each.declaration.id for each in proposed] == ["first", "second"]
     assert proposed[1].found["level"] == Fact("high", "Premier")
     assert after["score.second.score"].value == 2
+
+
+def test_what_somebody_typed_wins_over_what_is_only_read_from_the_case() -> None:
+    read = (
+        Origin("lesion.level", map={"haut": "high"}),
+        Origin("lesion.level", when=Comparison("lesion.level", "known"), value="high"),
+    )
+    for origin in read:
+        score = declared("s", chosen(origin))
+        proposed = propose(score, facts(lesion__level="haut"), {"level": "low"})
+        assert proposed.computed.outputs == {"score": 0} and not proposed.found
+        assert proposed.hinted["level"].value == "high"
+        untouched = propose(score, facts(lesion__level="haut"), {"level": "high"})
+        assert untouched.found["level"].value == "high", "typed as it is read: it follows the case"
+
+
+def test_a_value_of_the_case_beyond_the_bounds_is_not_taken_for_an_absent_one() -> None:
+    score = declared("s", measured(Origin("lesion.size"), points=()))
+    beyond = propose(score, facts(lesion__size=900), {})
+    assert beyond.computed.missing == ("size",) and beyond.outside["size"].value == 900
+    assert not propose(score, facts(), {}).outside and not propose(score, facts(lesion__size="grand"), {}).outside
+    assert not propose(declared("s", chosen(Origin("lesion.level"))), facts(lesion__level="autre"), {}).outside
+    stepped = declared("s", measured(Origin("lesion.size", steps=(Step(value=900),))))
+    assert not propose(stepped, facts(lesion__size=3), {}).outside, "what is read from the case is no value of it"
+
+
+def test_the_result_of_a_score_that_does_not_apply_is_beside_the_point() -> None:
+    assert is_beside_the_point("score.mirels.score", facts(lesion__organ="liver"))
+    assert not is_beside_the_point("score.mirels.score", facts(lesion__organ="bone"))
+    assert not is_beside_the_point("score.inconnu.score", facts())
+    assert not is_beside_the_point("lesion.region", facts())

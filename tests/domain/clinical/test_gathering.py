@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from rcp.domain.case.facts import CaseFacts, LesionFacts, Measure
 from rcp.domain.clinical.gathering import PatientFacts, case_facts, lesion_facts
 from rcp.domain.vocabulary import critical_structures
@@ -84,5 +86,42 @@ def test_a_lesion_gives_its_descriptors_and_its_shortest_distances() -> None:
     assert facts["lesion.long_axis_mm"].value == 31.5 and facts["lesion.pole"].value == "moyen"
     assert facts["lesion.organ"].origin == "Lésion 2" and facts["lesion.organ"].on == DAY
     assert facts[f"distance.{structure.code}"].value == 4
-    assert [name for name in facts if name.startswith("distance.")] == [f"distance.{structure.code}"]
+    assert [name for name in facts if name.startswith("distance.")] == [
+        f"distance.{structure.code}",
+        "distance.autre",
+    ]
+    assert facts["distance.autre"].value == 1
     assert "lesion.short_axis_mm" not in facts
+
+
+def in_liver(nature: str, size: float | None = None, side: str = "") -> LesionFacts:
+    return LesionFacts(
+        organ="liver", nature=nature, laterality=side, long_axis_mm=None if size is None else Decimal(str(size))
+    )
+
+
+def test_the_tumours_of_an_organ_are_its_primaries_and_recurrences() -> None:
+    lesions = (in_liver("primitif", 18), in_liver("benin", 45), in_liver("recidive", 12), in_liver("metastase"))
+    facts = case_facts(NOBODY, CaseFacts(lesions=lesions))
+    assert facts["case.tumours_liver"].value == 2 and facts["case.largest_tumour_liver_mm"].value == 18
+    assert facts["case.recurrences_liver"].value == 1 and "case.largest_liver_mm" not in facts
+
+
+@pytest.mark.parametrize("nature", ["", "indeterminee"])
+def test_a_nature_that_is_not_known_leaves_the_tumours_uncounted(nature: str) -> None:
+    facts = case_facts(NOBODY, CaseFacts(lesions=(in_liver("primitif", 18), in_liver(nature, 5))))
+    assert "case.tumours_liver" not in facts and "case.largest_tumour_liver_mm" not in facts
+
+
+def test_tumours_without_a_size_have_no_largest() -> None:
+    facts = case_facts(NOBODY, CaseFacts(lesions=(in_liver("primitif"), in_liver("primitif", 5))))
+    assert facts["case.tumours_liver"].value == 2 and "case.largest_tumour_liver_mm" not in facts
+
+
+@pytest.mark.parametrize(
+    ("sides", "is_bilateral"),
+    [(("droite",), False), (("droite", "gauche"), True), (("bilaterale",), True), (("droite", ""), False)],
+)
+def test_an_organ_is_reached_on_both_sides(sides: tuple[str, ...], is_bilateral: bool) -> None:
+    facts = case_facts(NOBODY, CaseFacts(lesions=tuple(in_liver("benin", 5, side) for side in sides)))
+    assert ("case.bilateral_liver" in facts) is is_bilateral

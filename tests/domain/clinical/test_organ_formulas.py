@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rcp.domain.clinical.binding import propose
+from rcp.domain.clinical.binding import applies, propose
 from rcp.domain.clinical.computing import Computed, compute
 from rcp.domain.clinical.facts import Fact, Facts
 from rcp.domain.clinical.inputs import check_inputs
@@ -116,8 +116,8 @@ def test_units_of_the_results_are_converted_for_meld() -> None:
 
 def test_bclc_is_filled_from_the_lesions_the_tnm_and_child_pugh() -> None:
     facts = {
-        "case.lesions_liver": Fact(1),
-        "case.largest_liver_mm": Fact(18.0),
+        "case.tumours_liver": Fact(1),
+        "case.largest_tumour_liver_mm": Fact(18.0),
         "case.any_liver_thrombose_porte": Fact("non"),
         "case.tnm_n": Fact("N0"),
         "case.tnm_m": Fact("M0"),
@@ -210,3 +210,83 @@ def test_the_clinical_t_alone_fills_the_prostate_scores() -> None:
     for prefix, found in ((None, True), ("c", True), ("p", False)):
         facts = {"case.tnm_t": Fact("T2b")} | ({"case.tnm_prefix": Fact(prefix)} if prefix else {})
         assert ("t_clinique" in propose(score("capra"), Facts(facts), {}).found) is found
+
+
+def test_bclc_does_not_take_a_performance_status_of_1_or_2_for_the_tumour_own() -> None:
+    of_the_case = Facts({"case.oms": Fact("1")})
+    assert "oms" not in propose(score("bclc_2022"), of_the_case, {}).found
+    assert propose(score("bclc_2022"), of_the_case, {"oms": "0"}).computed.inputs["oms"] == "0"
+    assert propose(score("bclc_2022"), Facts({"case.oms": Fact("3")}), {}).found["oms"].value == "3"
+
+
+def test_bclc_lets_somebody_correct_the_number_of_nodules() -> None:
+    counted = Facts({"case.tumours_liver": Fact(2), "case.largest_tumour_liver_mm": Fact(45)})
+    corrected = propose(score("bclc_2022"), counted, {"nombre_nodules": 1, "taille_max_mm": 18})
+    assert corrected.computed.inputs["nombre_nodules"] == 1 and not corrected.found
+    assert corrected.hinted["nombre_nodules"].value == 2
+    assert "nombre_nodules" not in propose(score("bclc_2022"), Facts({"case.tumours_liver": Fact(0)}), {}).found
+
+
+@pytest.mark.parametrize("scored", ["child_pugh", "meld_na", "meld_3_0"])
+def test_a_liver_said_without_disease_is_not_scored(scored: str) -> None:
+    liver = {"case.organ": Fact("liver")}
+    assert applies(score(scored), Facts(liver))
+    assert not applies(score(scored), Facts({**liver, "case.liver_disease": Fact("non")}))
+
+
+def test_meld_takes_every_value_that_the_results_accept() -> None:
+    normal = {"result.inr": Fact(1), "result.sodium_mmol_l": Fact(137), "result.albumine_g_l": Fact(40)}
+    typed = {"dialyse": "non", "sexe": "M"}
+    for bilirubin, creatinine in ((1, 10), (1.5, 80), (1000, 2500)):
+        results = {"result.bilirubine_umol_l": Fact(bilirubin), "result.creatinine_umol_l": Fact(creatinine)}
+        for scored in ("meld_na", "meld_3_0"):
+            own = typed if scored == "meld_3_0" else {"dialyse": "non"}
+            assert propose(score(scored), Facts({**normal, **results}), own).computed.is_computable
+    least = Facts({**normal, "result.bilirubine_umol_l": Fact(1.5), "result.creatinine_umol_l": Fact(10)})
+    assert propose(score("meld_na"), least, {"dialyse": "non"}).computed.outputs["score"] == 6
+
+
+def test_the_prothrombin_level_comes_from_the_results() -> None:
+    assert propose(score("child_pugh"), Facts({"result.tp_pct": Fact(45)}), {}).found["tp_pct"].value == 45
+
+
+@pytest.mark.parametrize(
+    ("values", "is_proposed"),
+    [
+        ({"case.tumours_liver": 1, "lesion.thrombose_porte": "non"}, True),
+        ({"case.tumours_liver": 2, "lesion.thrombose_porte": "non"}, False),
+        ({"case.tumours_liver": 1, "lesion.thrombose_porte": "oui"}, False),
+        ({"case.tumours_liver": 1}, False),
+    ],
+)
+def test_the_size_gives_the_t_of_a_single_liver_tumour_without_invasion(
+    values: dict[str, Any], is_proposed: bool
+) -> None:
+    liver = {"lesion.organ": "liver", "lesion.nature": "primitif", **values}
+    facts = Facts({name: Fact(value) for name, value in liver.items()})
+    assert applies(score("tnm8_t_taille"), facts) is is_proposed
+
+
+@pytest.mark.parametrize(("aspect", "is_found"), [("solide", True), ("excave", True), ("verre_depoli", False)])
+def test_the_t_of_a_lung_tumour_follows_its_solid_part(aspect: str, is_found: bool) -> None:
+    facts = Facts({"lesion.organ": Fact("lung"), "lesion.long_axis_mm": Fact(35), "lesion.aspect": Fact(aspect)})
+    assert ("grand_axe_mm" in propose(score("tnm8_t_taille"), facts, {}).found) is is_found
+    assert propose(score("tnm8_t_taille"), facts, {"grand_axe_mm": 12}).computed.outputs["T"] == "T1b"
+
+
+def test_metanephrines_not_done_may_be_said() -> None:
+    proposed = propose(score("surrenale_risque_hypertensif"), Facts({}), {"metanephrines": "non_faites"})
+    assert proposed.computed.inputs["metanephrines"] == "non_faites"
+
+
+@pytest.mark.parametrize("scored", ["mirels", "tokuhashi_revise", "reponse_douleur_chow_2012"])
+def test_a_recurrence_in_bone_is_scored_like_a_metastasis(scored: str) -> None:
+    region = "femur" if scored == "mirels" else "rachis_lombaire"
+    lesion = {"lesion.organ": "bone", "lesion.nature": "recidive", "lesion.region": region}
+    assert applies(score(scored), Facts({name: Fact(value) for name, value in lesion.items()}))
+
+
+@pytest.mark.parametrize("scored", ["katagiri_2014", "eortc_qlq_bm22"])
+def test_a_case_of_bone_recurrences_has_the_scores_of_metastases(scored: str) -> None:
+    assert applies(score(scored), Facts({"case.recurrences_bone": Fact(1)}))
+    assert not applies(score(scored), Facts({"case.lesions_bone": Fact(1)}))

@@ -11,7 +11,7 @@ from rcp.domain.clinical.conditions import Comparison, facts_of
 from rcp.domain.clinical.facts import Fact, Facts
 from rcp.domain.clinical.library import score
 from rcp.domain.clinical.naming import fact_label
-from rcp.domain.clinical.profiles import CAUTION, RULE_PROFILES, Compared, Match, Resemblance, compare, profiles
+from rcp.domain.clinical.profiles import CAUTION, RULE_PROFILES, Compared, Match, Resemblance, answer, compare, profiles
 
 ICE3: dict[str, Any] = {
     "lesion.organ": "breast", "patient.age": 74, "lesion.multifocalite": 1, "lesion.modality": "echo",
@@ -105,3 +105,13 @@ def test_the_two_readings_of_a_study_say_the_same_thing() -> None:
         for criterion in profiles()[name].criteria:
             if criterion.key in limits and isinstance(criterion.met, Comparison):
                 assert (criterion.met.operator, criterion.met.value) == limits[criterion.key]
+
+
+@pytest.mark.parametrize("study", ["eclipse", "solstice", "motion", "frenk"])
+def test_a_recurrence_may_be_that_of_a_metastasis(study: str) -> None:
+    criterion = profiles()[study].criteria[0]
+    answers = {
+        nature: answer(criterion, Facts({"lesion.nature": Fact(nature)})).match
+        for nature in ("metastase", "recidive", "indeterminee", "primitif", "benin")
+    }
+    assert list(answers.values()) == [Match.MET, Match.UNKNOWN, Match.UNKNOWN, Match.UNMET, Match.UNMET]

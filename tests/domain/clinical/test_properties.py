@@ -9,10 +9,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rcp.domain.clinical.computing import Computed, compute
+from rcp.domain.clinical.conditions import holds
 from rcp.domain.clinical.declarations import Band, Declaration, Input, Points
 from rcp.domain.clinical.inputs import check_inputs
 from rcp.domain.clinical.library import formula, scores
@@ -56,6 +57,7 @@ def sometimes_complete(declaration: Declaration, drawn: Random) -> dict[str, Any
 
 
 def computed(declaration: Declaration, given_: dict[str, Any]) -> Computed:
+    assume(not any(holds(each.when, given_) for each in declaration.impossible))
     return compute(declaration, check_inputs(declaration, given_))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rcp.domain.case.facts import CaseFacts, LesionFacts, Measure
-from rcp.domain.clinical.facts import Facts
+from rcp.domain.clinical.facts import Fact, Facts
 from rcp.domain.clinical.freshness import (
     RULE_FRESHNESS,
     default_freshness,
@@ -220,3 +220,67 @@ def test_a_drug_named_outweighs_an_answer_no() -> None:
 
     assert drugs("apixaban") == ("apixaban",)
     assert drugs() == ("aucun",)
+
+
+def in_organ(organ: str, **descriptors: Any) -> LesionFacts:
+    return LesionFacts(organ=organ, nature="metastase", descriptors=descriptors)
+
+
+def about(organ: str, *lesions: LesionFacts) -> dict[str, ReadinessGap]:
+    return gaps(replace(CASE, organ=organ), *lesions)
+
+
+@pytest.mark.parametrize(
+    ("isup", "first", "second", "is_wrong"),
+    [("2", 3, 4, False), ("3", 3, 4, True), ("1", 5, 2, False), ("5", 4, None, False), (None, 3, 4, False)],
+)
+def test_an_isup_group_is_that_of_the_gleason_grades(
+    isup: str | None, first: int, second: int | None, is_wrong: bool
+) -> None:
+    told = {"isup": isup, "gleason_primaire": first, "gleason_secondaire": second}
+    lesion = in_organ("prostate", **{key: value for key, value in told.items() if value is not None})
+    assert ("isup-gleason" in about("prostate", lesion)) is is_wrong
+
+
+@pytest.mark.parametrize(("measured_at", "is_wrong"), [(Decimal(5), False), (Decimal(6), True), (None, False)])
+def test_the_two_distances_to_the_skin_agree(measured_at: Decimal | None, is_wrong: bool) -> None:
+    lesion = replace(in_organ("breast", distance_peau_mm=5), distances=(("Peau", measured_at),))
+    assert ("distances-peau" in about("breast", lesion)) is is_wrong
+
+
+def test_no_epidural_disease_contradicts_a_grade_above_zero() -> None:
+    lesion = in_organ("bone", epidurite="non")
+    case = replace(CASE, lesions=(lesion,))
+    known = lesion_facts(case_facts(PatientFacts(70, "F"), case), lesion)
+    for rank, is_wrong in ((0, False), (4, True)):
+        facts = known.joined({"score.bilsky_escc.rank": Fact(rank)})
+        found = readiness(case, known, [(lesion, facts)], today=TODAY, freshness=read_freshness(""))
+        assert ("os-epidurite" in {gap.code for gap in found}) is is_wrong
+
+
+def test_a_benign_lesion_or_a_coccyx_is_not_asked_for_scores_of_metastases() -> None:
+    femur, spine = in_organ("bone", region="femur"), in_organ("bone", region="rachis_lombaire")
+    assert "os-mirels" in about("bone", femur) and "os-sins" in about("bone", spine)
+    assert "os-mirels" not in about("bone", replace(femur, nature="benin"))
+    assert "os-sins" not in about("bone", replace(spine, nature="benin"))
+    assert "os-sins" not in about("bone", in_organ("bone", region="coccyx"))
+
+
+@pytest.mark.parametrize(
+    ("lesion", "is_asked"),
+    [
+        (in_organ("adrenal", surrenale_controlaterale="non"), True),
+        (replace(in_organ("adrenal"), laterality="bilaterale"), True),
+        (in_organ("adrenal", surrenale_controlaterale="oui"), False),
+    ],
+)
+def test_cortisol_is_asked_for_when_one_adrenal_is_alone_or_both_are_reached(
+    lesion: LesionFacts, is_asked: bool
+) -> None:
+    assert ("surrenale-cortisol" in about("adrenal", lesion)) is is_asked
+
+
+def test_a_biopsy_of_a_solid_organ_asks_for_its_bleeding_tests() -> None:
+    biopsy = replace(CASE, intended_treatments=("biopsie_prealable",))
+    assert {"plaquettes", "inr"} <= set(gaps(biopsy, LESION))
+    assert "inr" not in gaps(replace(biopsy, organ="breast"), in_organ("breast"))

@@ -9,6 +9,7 @@ import pytest
 from rcp.domain.clinical.computing import Computed, compute
 from rcp.domain.clinical.inputs import check_inputs
 from rcp.domain.clinical.library import score
+from rcp.domain.errors import InvalidValue
 
 
 def computed(score_id: str, **given: Any) -> Computed:
@@ -68,7 +69,10 @@ def test_the_published_holds_follow_the_drugs_and_the_risk() -> None:
     assert apixaban.startswith("Apixaban\u202f: ClCr ≥ 50\u202f: 4 doses") and "GIHP 2015" in apixaban
     assert "reprise" in clopidogrel and "arrêt 5 j" in clopidogrel
     low = computed("hemostase_sir_2019", risque_geste="faible", antithrombotiques=["clopidogrel"]).outputs["delais"]
-    assert low == ("Clopidogrel\u202f: ne pas arrêter (SIR)",)
+    assert low == ("Clopidogrel\u202f: poursuivi (SIR)",)
+    low = computed("hemostase_sir_2019", risque_geste="faible", antithrombotiques=["apixaban"])
+    assert low.outputs["delais"] == ("Apixaban\u202f: poursuivi (SIR)",), "no French hold at low risk"
+    assert low.band is not None and "dosages connus" in low.band.meaning
     assert computed("hemostase_sir_2019", **HIGH, antithrombotiques=["aucun"]).outputs["delais"] == ()
 
 
@@ -213,3 +217,24 @@ def test_the_two_tables_of_karnofsky_disagree_and_neither_is_a_default() -> None
 
 def test_an_emergency_adds_a_letter_to_the_class() -> None:
     assert computed("asa", asa="3", urgence="oui").outputs["label"] == "ASA 3U"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "response"), [(13.2, 9.9, "RP"), (13.2, 9.91, "RI"), (13.2, 16.5, "PP"), (4.4, 3.3, "RP")]
+)
+def test_a_quarter_of_the_opioids_is_compared_exactly(before: float, after: float, response: str) -> None:
+    found = computed(
+        "reponse_douleur_chow_2012", douleur_initiale=5, douleur_controle=5, omed_initial=before, omed_controle=after
+    )
+    assert found.outputs["reponse"] == response
+
+
+@pytest.mark.parametrize(
+    ("event", "grade"),
+    [("pain", "4"), ("pain", "5"), ("platelet_decreased", "5"), ("peripheral_sensory_neuropathy", "5")],
+)
+def test_a_grade_that_the_grid_does_not_have_is_refused(event: str, grade: str) -> None:
+    with pytest.raises(InvalidValue, match="dans la grille") as refused:
+        computed("complications_ctcae_v5", terme=event, grade=grade)
+    assert refused.value.field == "grade"
+    assert computed("complications_ctcae_v5", terme="fracture", grade="5").outputs["rank"] == 5

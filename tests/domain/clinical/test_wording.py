@@ -9,6 +9,7 @@ import pytest
 from rcp.domain.clinical import wording
 from rcp.domain.clinical.computing import Computed
 from rcp.domain.clinical.declarations import Band, Declaration, Input, Option, Output
+from rcp.domain.clinical.facts import Fact
 from rcp.domain.clinical.status import Status
 
 CHOICE = Input("site", "Siège", "select", options=(Option("a", "Aile"), Option("b", "Base")))
@@ -85,3 +86,9 @@ def test_the_band_is_said_unless_it_is_the_result() -> None:
 
 def test_what_is_missing_is_named() -> None:
     assert wording.missing_labels(declared(SCORE), ("mass", "gone")) == ("Masse", "gone")
+
+
+def test_what_the_case_suggests_and_what_it_holds_out_of_bounds_are_said() -> None:
+    assert wording.hint(CHOICE, Fact("a", "Lésion 2")).startswith("Proposé d’après le dossier\u202f: Aile (Lésion 2).")
+    assert wording.hint(CHOICE, Fact("a")).startswith("Proposé d’après le dossier\u202f: Aile.")
+    assert wording.out_of_bounds(MASS, Fact(900)) == "Masse\u202f: 900\u202fkg, hors des bornes du score"

@@ -69,7 +69,7 @@ def _mentioned(values: Values, risk: str, data: Mapping[str, Any], *, has_liver_
 
 
 def _delays(values: Values, risk: str, data: Mapping[str, Any]) -> Iterator[str]:
-    """One sentence a drug: the hold before this procedure, the resumption after one of high risk, the French usage."""
+    """One sentence a drug: the hold before this procedure; at high risk, the resumption and the French usage."""
     drugs = values.get("antithrombotiques", ())
     for drug, delay in data["delays"].items():
         if not isinstance(drugs, tuple) or drug not in drugs:
@@ -77,6 +77,6 @@ def _delays(values: Values, risk: str, data: Mapping[str, Any]) -> Iterator[str]
         parts = [f"{delay['name']}\u202f: {delay[risk]} (SIR)"]
         if risk == "eleve":
             parts.append(f"reprise\u202f: {delay['reprise']}")
-        if "france" in delay:
-            parts.append(delay["france"])
+            if "france" in delay:
+                parts.append(delay["france"])
         yield "\u202f; ".join(parts)
