@@ -201,9 +201,8 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
             chooses = each.type in ("select", "bool", "multiselect") or (each.type == "list" and not each.item)
             if chooses and not values:
                 raise DeclarationError(f"{self.id}: {each.key} offers nothing to choose")
-        named = [name for pair in self.dominance for name in pair] + [
-            each.key for each in (*self.suffixes, *self.impossible)
-        ]
+        named = [name for pair in self.dominance for name in pair] + [each.key for each in self.suffixes]
+        named += [each.key for each in self.impossible]
         named += [name for items in self.subtotals.values() for name in items]
         if unknown := set(named) - set(keys):
             raise DeclarationError(f"{self.id}: {sorted(unknown)} is no input")
