@@ -15,6 +15,8 @@ from sqlalchemy.orm import aliased
 from rcp.accounts.models import Account, Person
 from rcp.boards.models import Board
 from rcp.db import db
+from rcp.domain.clinical.alerts import alert_rules
+from rcp.domain.clinical.library import scores
 from rcp.journal.events import SENTENCES, Event
 from rcp.journal.models import AccessEntry, JournalEntry
 from rcp.patients.models import Patient
@@ -61,6 +63,17 @@ ROLES = {
     "external": "demandeur externe",
     "administrator": "administrateur",
     "auditor": "auditeur",
+}
+
+
+# Events about a rule of medicine: their details have a French name, and the rule is told by its title.
+_CLINICAL = frozenset({Event.SCORE_KEPT, Event.ALERT_DISMISSED, Event.ALERT_RESTORED})
+_CLINICAL_NAMES = {
+    "alert": "alerte",
+    "dismissal": "mise à l’écart",
+    "lesion": "lésion",
+    "missing": "éléments manquants",
+    "score": "score",
 }
 
 
@@ -190,20 +203,32 @@ def _line(entry: JournalEntry, person: Person | None, board: str) -> JournalLine
         OBJECTS.get(entry.object_type, entry.object_type),
         entry.object_uuid,
         board,
-        _in_words(entry.details),
+        _in_words(entry.details, entry.event),
         entry.hash,
     )
 
 
-def _in_words(details: Mapping[str, Any]) -> str:
+def _in_words(details: Mapping[str, Any], event: str = "") -> str:
     """The details as `name = value`, in a stable order: codes and field names, never a clinical text."""
     parts = []
     for name, value in sorted(details.items()):
         if value in (None, "", []):
             continue
+        if event in _CLINICAL and name in _CLINICAL_NAMES:
+            parts.append(f"{_CLINICAL_NAMES[name]} = {_clinical_name(name, str(value))}")
+            continue
         text = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
         parts.append(f"{name} = {text}")
     return " · ".join(parts)
+
+
+def _clinical_name(name: str, value: str) -> str:
+    """The name of the rule an event is about; what is no longer declared stays a code."""
+    if name == "alert":
+        rule = alert_rules().get(value)
+        return rule.title if rule is not None else value
+    declared = scores().get(value) if name == "score" else None
+    return (declared.short_name or declared.name) if declared is not None else value
 
 
 def _period(column: Any, wanted: JournalFilter) -> list[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from rcp.cases.models import AlertDismissal, Result
 from rcp.cases.queries import get_case_page
 from rcp.cases.queries.clinical import clinical_view, find_alert, get_dismissal, list_clinical_rows, submission_gaps
 from rcp.db import db
+from rcp.domain.clinical.alerts import alert_rules
 from rcp.domain.clinical.freshness import default_freshness
 from rcp.domain.errors import Forbidden, Incomplete, InvalidValue, NotFound
 from rcp.journal.events import Event
@@ -176,3 +177,16 @@ def test_the_view_of_many_cases_costs_two_statements(
     with count_sql() as statements:
         list_clinical_rows(ids)
     assert len(statements) == 2
+
+
+def test_the_history_says_which_alert_and_why(cryo: Any, make: Builder, doctor: Any, signed_in: Any) -> None:
+    actor = make.actor(doctor)
+    case = get_case_page(cryo.uuid, actor=actor)
+    aside = services.dismiss_alert(case, platelets(cryo, actor), reason="Transfusion la veille", actor=actor, now=NOW)
+    services.restore_alert(case, aside, actor=actor, now=NOW + timedelta(minutes=1))
+    title = alert_rules()["hemostase-plaquettes"].title
+    shown = signed_in(doctor).get(f"/dossiers/{cryo.uuid}/historique").text
+    assert f"Alerte clinique écartée avec un motif\u202f: {title}. Motif\u202f: Transfusion la veille" in shown
+    assert f"Alerte clinique rétablie\u202f: {title}<" in shown
+    auditor = signed_in(make.auditor()).get("/journal").text
+    assert f"alerte = {title}" in auditor and "hemostase-plaquettes" not in auditor

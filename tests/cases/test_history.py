@@ -94,7 +94,7 @@ def test_rows_are_named(make: Builder, signed_in: Any, ready: Any, doctor: Any) 
     assert "Lésion retirée\u202f: Aile iliaque droite" in shown
     assert "Lésion modifiée\u202f: Aile iliaque droite" in shown
     assert "Distance à une structure retirée\u202f: Moelle épinière / cône" in shown
-    assert "4,0 mm" in shown
+    assert "4 mm" in shown
 
 
 def test_what_happened_stands_among_what_changed(

@@ -239,6 +239,7 @@ def test_lumbar_lesions_over_30_mm_are_found_where_one_may_read(
     assert "Nombre invalide." in at_work.get("/lesions?organe=bone&plus-de=abc").text
     assert "Aucune lésion ne correspond" in at_work.get("/lesions?organe=liver").text
     assert "<strong>3 lésions</strong>" in at_work.get("/lesions?organe=bone&reponse=region:rachis_ancien").text
+    assert "n’a pas filtré la liste" in at_work.get("/lesions?organe=bone&reponse=zzz").text
     assert at_work.get("/lesions?organe=coeur").status_code == 404
 
 

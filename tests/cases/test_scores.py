@@ -456,3 +456,28 @@ def test_each_fact_has_its_place(
         g.case_patient, g.actor = page.patient, make.actor(doctor)
         place = place_of(page, fact, page.lesions[0])
     assert place.words.startswith(words) and place.url.endswith(ending)
+
+
+def test_every_score_that_may_be_added_opens_and_computes_blank(
+    at_work: CheckingClient, make: Builder, case: Any, address: str
+) -> None:
+    for position, organ in enumerate(("adrenal", "lung", "liver", "kidney", "breast", "prostate"), 2):
+        make_lesion(case, organ=organ, position=position, site="Siège", long_axis_mm=None, short_axis_mm=None)
+    options = re.findall(r'<option value="([^"]+)"', at_work.get(address).text)
+    offered = [each for each in options if each.partition(".")[0] in library.scores()]
+    assert {"dn4.1", "ckd_epi_2021", "cockcroft_gault"} <= set(offered)
+    for each in offered:
+        shown = at_work.get(f"{address}?avec={each}", check=False)
+        assert shown.status_code == 200, each
+    anchor = "dn4-1"
+    dn4 = at_work.get(f"{address}?avec=dn4.1").text
+    assert RESULT.findall(section(dn4, anchor)) == ["Non calculable"]
+    assert save(at_work, f"{address}?avec=dn4.1", anchor).status_code == 303
+    assert RESULT.findall(section(at_work.get(address).text, anchor)) == ["Non calculable"]
+
+
+def test_the_history_says_which_score_of_which_lesion(at_work: CheckingClient, case: Any, address: str) -> None:
+    save(at_work, address, "sins-1", **TYPED)
+    shown = at_work.get(f"/dossiers/{case.uuid}/historique").text
+    site = db.session.scalars(select(Lesion.site)).first()
+    assert f"Score enregistré\u202f: SINS, lésion {site}, 7\u202f/18 (Instabilité potentielle)" in shown

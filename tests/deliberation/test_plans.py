@@ -19,7 +19,8 @@ from rcp.minutes.queries.material import load_material
 from rcp.web.clock import now
 from tests.deliberation.conftest import Room
 from tests.support.build import SignIn
-from tests.support.client import CheckingClient
+from tests.support.client import CheckingClient, filled
+from tests.support.pages import parse
 
 PLAN = PlanEntry(probes=3, probe_gauge="17G", guidance=("tdm",), margin_mm=Decimal("5"), cementoplasty="yes")
 
@@ -151,3 +152,16 @@ def test_the_plan_is_printed_in_the_fiche(full_room: Room) -> None:
     material = load_material(full_room.meeting.uuid, actor=full_room.actor, case_uuid=case.uuid)
     (plan,) = case_content(material, material.items[0]).plans
     assert plan.title == "Ensemble du dossier" and plan.text.startswith("3 cryosondes 17G")
+
+
+@pytest.mark.parametrize("status", ["discussed", "registered", "validated", "closed", "withdrawn"])
+def test_no_plan_is_written_once_the_case_is_decided_or_gone(
+    room: Room, reader: CheckingClient, case: Any, status: str
+) -> None:
+    url = f"/dossiers/{case.uuid}/plan-technique"
+    forms = map(filled, parse(reader.get(url).text).iter("form"))
+    data = next(each for each in forms if "probes" in each) | {"probes": "3"}
+    case.status = status
+    db.session.commit()
+    assert reader.post(url, data=data, check=False).status_code == 422
+    assert queries.plans_of([case.id]) == {}

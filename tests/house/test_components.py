@@ -84,7 +84,21 @@ def test_every_error_leads_to_its_field(macro: Any, refused: Example) -> None:
     html = str(macro("error_summary.error_summary")(refused))
     assert 'role="alert"' in html
     assert re.findall(r'href="#([^"]+)"', html) == ["question", "size", "side", "lesions-0-size"]
-    assert "Saisissez la question." in html
+    lines = [re.sub("<[^>]+>", "", line) for line in re.findall("<li>(.*?)</li>", html)]
+    assert lines[0] == "Question posée : Saisissez la question."
+    assert lines[3] == "Grand axe : Saisissez le grand axe."
+
+
+def test_an_error_names_its_field_once(macro: Any) -> None:
+    form = Example(data={"question": "x"})
+    form.question.errors = ["Question posée : trop longue."]
+    form.size.label.text = "Mesurée ?"
+    form.size.errors = ["Nombre invalide."]
+    html = str(macro("error_summary.error_summary")(form))
+    assert re.findall(r'<a href="#[^"]+">([^<]+)', html) == [
+        "Question posée : trop longue.",
+        "Mesurée ? Nombre invalide.",
+    ]
 
 
 def test_a_valid_form_has_no_summary(macro: Any) -> None:

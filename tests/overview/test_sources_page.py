@@ -19,7 +19,7 @@ def test_every_declaration_is_on_the_page(client: CheckingClient, make: Builder,
     for each in all_sources():
         assert f'id="{each.anchor}"' in text
         assert all(narrow(doubt) in shown for doubt in each.doubts), each.anchor
-        assert each.citation in shown
+        assert narrow(each.citation) in shown
     assert f"sur {len(all_sources())}" in shown
     # The word stands alone nowhere: each status says what was read, or that nothing was.
     assert not re.search(r"(?<!Non )(?<!non )vérifié[es]*\b", re.sub(r"(?s)<article.*?</article>", "", shown))

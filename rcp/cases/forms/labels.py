@@ -194,7 +194,7 @@ def _typed(field: str, value: Any) -> str:
         except InvalidValue:
             return str(value)
     if isinstance(value, Decimal) or field in _MILLIMETRES:
-        return f"{format_decimal(Decimal(value))} mm"
+        return f"{format_decimal(Decimal(value).normalize())} mm"
     return str(value)
 
 

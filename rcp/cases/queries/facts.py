@@ -50,6 +50,7 @@ def facts(case: Case) -> CaseFacts:
         anticoagulants=case.anticoagulants,
         antithrombotics=tuple(case.antithrombotics),
         treatments=len(case.treatments),
+        treatment_kinds=tuple(dict.fromkeys(each.type_code for each in case.treatments if each.type_code)),
         results=tuple(result.kind for result in case.results),
         measures=tuple(
             Measure(result.code, result.value if result.number is None else float(result.number), result.done_on)

@@ -10,7 +10,17 @@ from uuid import UUID
 from sqlalchemy import func, select, union_all
 
 from rcp.accounts.models import Person
-from rcp.cases.models import Attachment, Case, Lesion, LesionDescriptor, LesionDistance, Result, Treatment
+from rcp.cases.models import (
+    AlertDismissal,
+    Attachment,
+    Case,
+    Lesion,
+    LesionDescriptor,
+    LesionDistance,
+    Result,
+    ScoreRecord,
+    Treatment,
+)
 from rcp.db import db
 from rcp.journal.events import Event
 from rcp.journal.models import Change, JournalEntry
@@ -71,6 +81,50 @@ def list_happenings(case: Case, *, before: datetime | None, limit: int) -> list[
     if before is not None:
         query = query.where(JournalEntry.at < before)
     return [Happening(*row) for row in db.session.execute(query.order_by(JournalEntry.id.desc()).limit(limit))]
+
+
+class KeptScore(NamedTuple):
+    """A score kept; `lesion` is the site of its lesion, "" for the case."""
+
+    row: ScoreRecord
+    lesion: str
+
+
+class SetAside(NamedTuple):
+    """An alert set aside, restored since or not; `lesion` as above."""
+
+    row: AlertDismissal
+    lesion: str
+
+
+def list_kept_scores(case: Case, instants: Collection[datetime]) -> list[KeptScore]:
+    """The scores kept at these instants."""
+    if not instants:
+        return []
+    query = (
+        select(ScoreRecord, Lesion.id, Lesion.site)
+        .outerjoin(Lesion, Lesion.id == ScoreRecord.lesion_id)
+        .where(ScoreRecord.case_id == case.id, ScoreRecord.recorded_at.in_(instants))
+        .order_by(ScoreRecord.id)
+    )
+    return [KeptScore(row, _lesion_name(key, site)) for row, key, site in db.session.execute(query)]
+
+
+def list_dismissals(case: Case, uuids: Collection[UUID]) -> list[SetAside]:
+    """The alerts set aside that these name."""
+    if not uuids:
+        return []
+    query = (
+        select(AlertDismissal, Lesion.id, Lesion.site)
+        .outerjoin(Lesion, Lesion.id == AlertDismissal.lesion_id)
+        .where(AlertDismissal.case_id == case.id, AlertDismissal.uuid.in_(uuids))
+        .order_by(AlertDismissal.id)
+    )
+    return [SetAside(row, _lesion_name(key, site)) for row, key, site in db.session.execute(query)]
+
+
+def _lesion_name(key: int | None, site: str | None) -> str:
+    return "" if key is None else site or "sans siège renseigné"
 
 
 def list_alterations(case: Case, instants: Collection[datetime], *, only_own: bool) -> list[Alteration]:

@@ -66,6 +66,8 @@ def place_of(case: Any, fact: str, lesion: Any = None) -> FactPlace:
     if fact in _CASE:
         section, field = _CASE[fact]
         return FactPlace(section.label, section_url(case, section, field))
+    if fact == "case.prior_kinds":
+        return FactPlace(Section.TREATMENTS.label, section_url(case, Section.TREATMENTS))
     if kind == "case":
         return FactPlace(Section.LESIONS.label, section_url(case, Section.LESIONS))
     return FactPlace("Plan technique")

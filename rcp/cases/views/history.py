@@ -18,21 +18,25 @@ from rcp.cases.views import bp
 from rcp.cases.views.frame import open_case, page
 from rcp.cases.views.history_words import (
     NAMES,
+    alert_sentence,
     answer_text,
     event_sentence,
     field_name,
     is_said,
     row_name,
     row_title,
+    score_sentence,
     value_text,
 )
 from rcp.domain.text_changes import Piece, text_changes
+from rcp.journal.events import Event
 from rcp.web import tokens
 from rcp.web.guards import current_actor, permission
 
 PAGE = 20
 SAME_ACT = timedelta(seconds=2)  # a save and its event are written by one request
 COMPARED = 60  # characters: a shorter text is shown whole, before and after
+KEPT = frozenset({Event.SCORE_KEPT, Event.ALERT_DISMISSED, Event.ALERT_RESTORED})
 COMMAND_LINE = "Ligne de commande"
 
 
@@ -74,8 +78,9 @@ def history(case_uuid: UUID) -> Any:
     # Somebody who asked from outside sees the case's own history; the board's deliberation stays the board's.
     only_own = not allows(current_actor(), Permission.MEETING_VIEW, case)
     saves = queries.list_saves(case, before=before, limit=PAGE + 1, only_own=only_own)
-    events = queries.list_happenings(case, before=before, limit=PAGE + 1)
-    moments = _moments(saves, [each for each in events if not only_own or each.event.startswith("case.")])
+    happened = queries.list_happenings(case, before=before, limit=PAGE + 1)
+    events = [each for each in happened if not only_own or each.event.startswith("case.")]
+    moments = _moments(saves, events, _said_apart(case, events))
     kept = moments[:PAGE]
     _fill(case, kept, only_own)
     return page(
@@ -92,11 +97,33 @@ def _before() -> datetime | None:
     return datetime.fromisoformat(cursor[0]).astimezone(UTC) if cursor else None
 
 
-def _moments(saves: Iterable[queries.Save], events: Iterable[queries.Happening]) -> list[Moment]:
-    """Saves and events, newest first; an event joins the save its request made."""
+def _said_apart(case: Any, events: Iterable[queries.Happening]) -> dict[int, str]:
+    """By place among the events, the sentences of scores and alerts: they say which, of what lesion, and why."""
+    found = {place: each for place, each in enumerate(events) if each.event in KEPT}
+    scores = queries.list_kept_scores(case, [each.at for each in found.values() if each.event == Event.SCORE_KEPT])
+    dismissals = queries.list_dismissals(case, [uuid for each in found.values() if (uuid := _dismissal(each))])
+    records = {(each.row.recorded_at, each.row.score_id): each for each in scores}
+    set_aside: dict[UUID | None, queries.SetAside] = {each.row.uuid: each for each in dismissals}
+    return {
+        place: score_sentence(each.details, records.get((each.at, str(each.details.get("score")))))
+        if each.event == Event.SCORE_KEPT
+        else alert_sentence(each.event, each.details, set_aside.get(_dismissal(each)))
+        for place, each in found.items()
+    }
+
+
+def _dismissal(event: queries.Happening) -> UUID | None:
+    text = event.details.get("dismissal")
+    return UUID(text) if isinstance(text, str) else None
+
+
+def _moments(
+    saves: Iterable[queries.Save], events: Iterable[queries.Happening], said: Mapping[int, str]
+) -> list[Moment]:
+    """Saves and events, newest first; an event joins the save its request made. `said` tells some events by place."""
     moments = [Moment(save.at, save.person_id) for save in saves]
     made = list(moments)
-    for event in events:
+    for place, event in enumerate(events):
         near = [
             moment for moment in made if moment.person_id == event.person_id and abs(moment.at - event.at) <= SAME_ACT
         ]
@@ -105,7 +132,7 @@ def _moments(saves: Iterable[queries.Save], events: Iterable[queries.Happening])
         else:
             moment = Moment(event.at, event.person_id)
             moments.append(moment)
-        moment.titles.insert(0, event_sentence(event.event, event.details))
+        moment.titles.insert(0, said.get(place) or event_sentence(event.event, event.details))
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from rcp.cases.forms.labels import TABLES, shown
+from rcp.cases.queries.history import KeptScore, SetAside
 from rcp.domain.case import CaseStatus, PostponementReason, ReturnReason
+from rcp.domain.clinical.alerts import alert_rules
+from rcp.domain.clinical.library import scores
 from rcp.domain.clinical.organs import field_named
+from rcp.domain.clinical.wording import result
 from rcp.domain.decision import Intention, NoDecisionReason, Outcome, PatientPreference, Referral, Trial
 from rcp.domain.opinion import Stance
 from rcp.domain.plan import PLAN_LISTS
@@ -191,6 +195,31 @@ def event_sentence(code: str, details: Mapping[str, Any]) -> str:
         return event.sentence
     label = str(reasons(reason).label)
     return f"{event.sentence}\u202f: {label[0].lower()}{label[1:]}"
+
+
+def score_sentence(details: Mapping[str, Any], kept: KeptScore | None) -> str:
+    """« Score enregistré : SINS, lésion corps de L3, 7 (instabilité potentielle) »; the lesion may be gone since."""
+    declared = scores().get(str(details.get("score")))
+    if declared is None:
+        return Event.SCORE_KEPT.sentence
+    words = [declared.short_name or declared.name]
+    if kept is not None:
+        outputs, band = kept.row.outputs, kept.row.outputs.get("band")
+        text = result(declared, outputs)
+        words += [f"lésion {kept.lesion}"] if kept.lesion else []
+        words.append(f"{text} ({band})" if band and band != text else text)
+    return f"{Event.SCORE_KEPT.sentence}\u202f: {', '.join(words)}"
+
+
+def alert_sentence(code: str, details: Mapping[str, Any], aside: SetAside | None) -> str:
+    """« Alerte clinique écartée avec un motif : Plaquettes basses, lésion corps de L3. Motif : … »."""
+    rule = alert_rules().get(str(details.get("alert")))
+    words = f"{Event(code).sentence}\u202f: {rule.title}" if rule is not None else Event(code).sentence
+    if aside is None:
+        return words
+    lesion = f", lésion {aside.lesion}" if aside.lesion else ""
+    reason = f". Motif\u202f: {aside.row.reason}" if code == Event.ALERT_DISMISSED else ""
+    return words + lesion + reason
 
 
 def row_title(table: str, action: str, name: str, removed: bool | None) -> str:

@@ -27,8 +27,10 @@ def lesion_search() -> Any:
     if organ and organ not in vocabulary("lesion_organs"):
         raise NotFound()
     offered = _answers(sheet(organ)) if organ else []
+    is_unknown = False
     if answer not in {"", *(value for _title, options in offered for value, _label in options)}:
-        answer = ""
+        # The organ was changed and the answer is of the one before, or the address is wrong: said, never silent.
+        answer, is_unknown = "", True
     above, problem = _size(typed)
     key, _colon, code = answer.partition(":")
     found = [] if problem or not organ else list_lesions(LesionFilters(organ, key, code, above), actor=current_actor())
@@ -39,6 +41,7 @@ def lesion_search() -> Any:
         organ=organ,
         offered=offered,
         answer=answer,
+        is_unknown=is_unknown,
         typed=typed,
         problem=problem,
         found=found[:MOST_LESIONS],

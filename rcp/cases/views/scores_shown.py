@@ -38,6 +38,7 @@ class Outcome:
     meaning: str = ""
     others: tuple[tuple[str, str], ...] = ()
     missing: tuple[Lacking, ...] = ()
+    is_any_enough: bool = False  # one of what is missing would do
     refused: tuple[str, ...] = ()  # what was typed and cannot be read: label and reason
 
 
@@ -139,7 +140,7 @@ def card_lines(case: Any, lines: Iterable[ScoreLine]) -> list[CardLine]:
                 is_computable=computed.is_computable,
                 band=wording.band(declaration, computed),
                 status=declaration.status.label,
-                missing=len(computed.missing),
+                missing=wording.missing_count(declaration, computed.missing),
                 note=_note(line),
                 url=url_for("cases.scores", case_uuid=case.uuid, _anchor=anchor),
             )
@@ -157,6 +158,7 @@ def outcome_of(case: Any, proposed: Proposed, facts: Facts, number: int | None, 
         meaning=computed.band.meaning if computed.band is not None else "",
         others=wording.other_outputs(declaration, computed.outputs),
         missing=tuple(_lacking(case, proposed, key, facts, number, is_editable) for key in computed.missing),
+        is_any_enough=wording.is_any_enough(declaration, computed.missing),
     )
 
 

@@ -183,6 +183,7 @@ class CaseFacts:
     antithrombotics: tuple[str, ...] = ()
     # what is counted, not read
     treatments: int = 0
+    treatment_kinds: tuple[str, ...] = ()  # of the earlier treatments, codes of `treatment_types`
     results: tuple[str, ...] = ()  # their kinds: imaging, pathology, biology, clinical
     measures: tuple[Measure, ...] = ()  # those of the results that rules read, the newest first
     attachments: int = 0

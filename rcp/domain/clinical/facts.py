@@ -10,8 +10,8 @@
   `case.tumours_<organ>` and `case.largest_tumour_<organ>_mm` (primaries and recurrences only; nothing when the nature
   of a lesion of the organ is blank or undetermined), `case.recurrences_<organ>` (nothing when none is),
   `case.metastases` and `case.metastases_<organ>` (how many lesions are metastases; nothing when none is),
-  `case.prior_treatments` (their number), `case.liver_disease` (oui, non: what the sheets of the liver say of a chronic
-  disease)
+  `case.prior_treatments` (their number), `case.prior_kinds` (their codes),
+  `case.liver_disease` (oui, non: what the sheets of the liver say of a chronic disease)
 - `result.<measure>`: the last one, in the unit of the measure, or a code for a measure that is a choice
 - `lesion.organ`, `lesion.nature`, `lesion.laterality`, `lesion.long_axis_mm`, `lesion.short_axis_mm`,
   `lesion.modality`, and `lesion.<key of a descriptor of the organ's sheet>`

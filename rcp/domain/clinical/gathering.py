@@ -57,6 +57,7 @@ def case_facts(patient: PatientFacts, case: CaseFacts, plan: Mapping[str, Value]
             },
         ),
         "case.prior_treatments": Fact(case.treatments, "Traitements antérieurs"),
+        **_known("Traitements antérieurs", {"case.prior_kinds": case.treatment_kinds}),
         **dict(_measures(case.measures)),
         **_known("Plan technique", {f"plan.{key}": value for key, value in (plan or {}).items()}),
     }

@@ -50,6 +50,7 @@ _NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "case.tnm_m": ("Catégorie M", ""),
         "case.phase": ("Phase du cancer", ""),
         "case.prior_treatments": ("Traitements antérieurs saisis", ""),
+        "case.prior_kinds": ("Types des traitements antérieurs", ""),
         "case.lesions": ("Nombre de lésions décrites", ""),
         "case.metastases": ("Nombre de métastases décrites", ""),
         "plan.nb_cryosondes": ("Cryosondes prévues", ""),
@@ -72,6 +73,7 @@ _NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
 _LISTS: Mapping[str, str] = MappingProxyType(
     {
         "case.treatments": "treatments",
+        "case.prior_kinds": "treatment_types",
         "case.antithrombotics": "antithrombotics",
         "lesion.nature": "lesion_natures",
         "lesion.laterality": "lesion_lateralities",

@@ -126,6 +126,7 @@ def readiness(
         *_asked("case", facts, None),
         *(gap for lesion, known in lesions for gap in _asked("lesion", known, lesion.position)),
         *_contradictions(case, today),
+        *_two_results_of_a_day(case),
         *_stale_measures(facts, freshness, today),
         *_stale_imaging(case, freshness, today),
         *_stale_proofs(case, freshness, today),
@@ -210,6 +211,18 @@ def _contradictions(case: CaseFacts, today: date) -> Iterator[ReadinessGap]:
             if check(case, lesion, today):
                 message = f"Lésion {lesion.position}\u202f: {sentence}"
                 yield _contradiction(code, message, "lesions", lesion.position, field)
+
+
+def _two_results_of_a_day(case: CaseFacts) -> Iterator[ReadinessGap]:
+    """A measure with two values on one day: nothing says which of them the rules should read."""
+    by_day: dict[tuple[str, date], set[float | str]] = {}
+    for measure in case.measures:
+        by_day.setdefault((measure.code, measure.on), set()).add(measure.value)
+    for (code, on), values in by_day.items():
+        if len(values) > 1:
+            what = f"{vocabulary('measures').label(code)} du {french_date(on)}"
+            message = f"{what}\u202f: des résultats différents pour le même jour. Gardez celui qui est juste."
+            yield _contradiction("resultats-du-jour", message, "resultats", None, "value")
 
 
 def _contradiction(code: str, message: str, section: str, lesion: int | None, field: str) -> ReadinessGap:

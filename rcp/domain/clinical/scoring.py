@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rcp.domain.case.facts import LesionFacts
 from rcp.domain.clinical.binding import Proposed, applies, propose, results_of
-from rcp.domain.clinical.conditions import Values, facts_of, holds
+from rcp.domain.clinical.conditions import Comparison, Condition, Group, Values, facts_of, holds
 from rcp.domain.clinical.declarations import Declaration, DeclarationError
 from rcp.domain.clinical.facts import Facts
 from rcp.domain.clinical.gathering import lesion_facts
@@ -68,7 +68,24 @@ def score_case(
 def is_of_another_organ(declaration: Declaration, facts: Facts) -> bool:
     """Whether the organ alone, whatever the rest, rules a score out. One out of its range of age may still be added."""
     organs = {name: facts[name].value for name in _ORGANS if name in facts}
-    return holds(declaration.applies, organs) is False
+    return holds(_by_organ(declaration.applies), organs) is False
+
+
+def _by_organ(condition: Condition | None) -> Condition | None:
+    """The same condition, where whatever is not the organ is unknown: « known » would answer no."""
+    if condition is None:
+        return None
+    if isinstance(condition, Comparison):
+        return condition if condition.fact in _ORGANS else Comparison(condition.fact, "==")
+    if condition.all is not None:
+        return Group(all=_each_by_organ(condition.all))
+    if condition.any is not None:
+        return Group(any=_each_by_organ(condition.any))
+    return Group(none=_by_organ(condition.none))
+
+
+def _each_by_organ(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    return tuple(found for each in conditions if (found := _by_organ(each)) is not None)
 
 
 def is_of_an_organ(declaration: Declaration) -> bool:

@@ -6,6 +6,7 @@ package is an entry, and each part of a file that has a status of its own is one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,9 @@ from typing import Any
 
 import msgspec
 
+from rcp.domain.clinical.naming import fact_label
 from rcp.domain.clinical.status import Status
-from rcp.domain.vocabulary import vocabulary_sources
+from rcp.domain.vocabulary import vocabulary, vocabulary_sources
 
 RULE_SOURCES = "sources-et-verification"
 
@@ -69,6 +71,54 @@ class Source:
         return self.status.label if self.status is not None else "Liste nationale publiée"
 
 
+# The lists in French; the file of a list has a code only.
+_LIST_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "specialties": "Spécialités des membres de la RCP",
+        "all_specialties": "Spécialités",
+        "organs": "RCP d’organe",
+        "apparatus": "RCP d’appareil",
+        "board_natures": "Nature de la discussion",
+        "transversal_subjects": "RCP transversales",
+        "treatment_types": "Types de traitement",
+        "tumour_sites": "Localisations de la tumeur (CIM-10)",
+        "morphologies": "Morphologies (CIM-O-3)",
+        "laterality": "Latéralité de la tumeur",
+        "quorum_status": "Statut du quorum",
+        "case_presentation_status": "Statut du cas présenté",
+        "phases": "Phase du cancer",
+        "progressions": "Progression du cancer",
+        "performance_status": "Indice OMS (ECOG)",
+        "supportive_care": "Soins oncologiques de support",
+        "document_status": "Statut du document",
+        "civility": "Civilités",
+        "lesion_organs": "Organes des lésions",
+        "treatments": "Traitements envisagés",
+        "modalities": "Modalités d’imagerie",
+        "lesion_natures": "Natures des lésions",
+        "lesion_lateralities": "Latéralité des lésions",
+        "presentation_reasons": "Motifs de présentation",
+        "measures": "Mesures codées",
+        "antithrombotics": "Antithrombotiques",
+        "probe_gauges": "Calibres des cryosondes",
+        "plan_approaches": "Voies d’abord",
+        "plan_guidances": "Guidages",
+        "plan_anaesthesias": "Anesthésies",
+        "plan_protections": "Protections thermiques",
+    }
+)
+_FAMILIES: Mapping[str, str] = MappingProxyType(
+    {
+        "imagerie": "Imagerie",
+        "anatomopathologie": "Anatomopathologie",
+        "biologie": "Biologie",
+        "clinique": "Mesures cliniques",
+        "metanephrines": "Métanéphrines",
+    }
+)
+_FACT = re.compile(r"\{([a-z]+(?:\.[a-z0-9_]+)+)\}")
+
+
 @lru_cache(maxsize=1)
 def all_sources() -> tuple[Source, ...]:
     """Every entry, kind by kind in the order of `KINDS`, then by name."""
@@ -111,7 +161,7 @@ def _lists() -> Iterator[Source]:
             anchor=f"lists-{name}",
             kind="lists",
             id=name,
-            name=entry["source"] if entry["oid"] else name,
+            name=_LIST_NAMES.get(name, name),
             file=entry["file"],
             status=None if entry["oid"] else Status.PRODUCT,
             version=entry["revision"],
@@ -139,9 +189,9 @@ def _status(node: Mapping[str, Any]) -> Status | None:
 def _source(
     kind: str, file: str, stem: str, node: Mapping[str, Any], status: Status, whole: Mapping[str, Any] | None = None
 ) -> Source:
-    name = next((str(node[key]) for key in _NAMES if node.get(key)), stem)
+    name = _name(node) or _key_name(stem.rpartition("-")[2]) or stem
     if whole is not None:
-        owner = next((str(whole[key]) for key in _NAMES if whole.get(key)), "")
+        owner = _name(whole)
         name = f"{owner} – {name}" if owner else name
     return Source(
         anchor=f"{kind}-{stem}",
@@ -152,12 +202,30 @@ def _source(
         status=status,
         version=str(node.get("version") or (whole or {}).get("version") or ""),
         citation=str(node.get("citation") or node.get("reason") or ""),
-        rule=str(node.get("rule") or node.get("text") or ""),
+        rule=_in_french(str(node.get("rule") or node.get("text") or "")),
         licence=str(node.get("licence") or ""),
         sources=(*_texts(node.get("source")), *_texts(node.get("sources"))),
         notes=(*_texts(node.get("note")), *_texts(node.get("notes"))),
         doubts=_texts(node.get("doubts")),
     )
+
+
+def _name(node: Mapping[str, Any]) -> str:
+    """What a part calls itself, a published figure by its study and what it measures; "" without a name."""
+    if node.get("etude"):
+        return ", ".join(str(node[key]) for key in ("etude", "critere") if node.get(key))
+    return next((_in_french(str(node[key])) for key in _NAMES if node.get(key)), "")
+
+
+def _key_name(key: str) -> str:
+    """What a part without a name is about: a family of results or a measure, "" for anything else."""
+    measures = vocabulary("measures")
+    return _FAMILIES.get(key, measures.label(key) if key in measures else "")
+
+
+def _in_french(text: str) -> str:
+    """A sentence where each fact to be filled in is told by its label: « INR à [INR] »."""
+    return _FACT.sub(lambda found: f"[{fact_label(found[1])}]", text)
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rcp.domain.clinical.computing import Computed
+from rcp.domain.clinical.conditions import facts_of
 from rcp.domain.clinical.declarations import Declaration, Input, Output
 from rcp.domain.clinical.facts import Fact
 from rcp.domain.dates import french_date
@@ -56,7 +57,7 @@ def shown_output(declared: Output | None, value: Any) -> str:
 
 def result(declaration: Declaration, outputs: Mapping[str, Any]) -> str:
     """The result in a few characters: the total with its letters, else what the bands name, else the first output."""
-    if not outputs:
+    if _is_empty(outputs):
         return NOT_COMPUTABLE
     key = main_output(declaration, outputs)
     return shown_output(declaration.output(key), outputs[key])
@@ -71,7 +72,7 @@ def main_output(declaration: Declaration, outputs: Mapping[str, Any]) -> str:
 
 def other_outputs(declaration: Declaration, outputs: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """(French name, value) of what else was computed, in the order of the file."""
-    if not outputs:
+    if _is_empty(outputs):
         return ()
     main = main_output(declaration, outputs)
     hidden = {main, *_SAID_APART, *((declaration.band_of,) if main == "label" else ())}
@@ -88,6 +89,18 @@ def band(declaration: Declaration, computed: Computed) -> str:
     return "" if label == result(declaration, computed.outputs) else label
 
 
+def is_any_enough(declaration: Declaration, missing: Iterable[str]) -> bool:
+    """Whether one of what is missing would do: each is asked for only because all of them are unknown."""
+    keys = set(missing)
+    asked = [each for each in declaration.inputs if each.key in keys]
+    return len(keys) > 1 and all(set(facts_of(each.required_when)) == keys for each in asked)
+
+
+def missing_count(declaration: Declaration, missing: Collection[str]) -> int:
+    """How many answers are missing."""
+    return 1 if is_any_enough(declaration, missing) else len(missing)
+
+
 def missing_labels(declaration: Declaration, missing: Iterable[str]) -> tuple[str, ...]:
     """The French names of what is missing; a key that the file no longer knows stays a key."""
     return tuple(found.label if (found := declaration.input(key)) is not None else key for key in missing)
@@ -102,6 +115,17 @@ def hint(declared: Input, fact: Fact) -> str:
 def out_of_bounds(declared: Input, fact: Fact) -> str:
     """An item that the case holds and that the score cannot take: it is not absent."""
     return f"{declared.label}\u202f: {shown_input(declared, fact.value)}, hors des bornes du score"
+
+
+def lacking_labels(declaration: Declaration, missing: Collection[str]) -> tuple[str, ...]:
+    """The same on one line, where one value may do: « au moins une valeur parmi… »."""
+    labels = missing_labels(declaration, missing)
+    return (f"au moins une valeur parmi\u00a0{', '.join(labels)}",) if is_any_enough(declaration, missing) else labels
+
+
+def _is_empty(outputs: Mapping[str, Any]) -> bool:
+    """Whether nothing came out: a formula may name its outputs and give none of them."""
+    return all(value is None for value in outputs.values())
 
 
 def _option(declared: Input, value: Any) -> str:

@@ -28,7 +28,7 @@ def _content(line: ScoreLine) -> ScoreContent:
         version=declaration.version,
         status=declaration.status.label,
         inputs=tuple(_inputs(line)),
-        missing=tuple(narrow(each) for each in wording.missing_labels(declaration, computed.missing)),
+        missing=tuple(narrow(each) for each in wording.lacking_labels(declaration, computed.missing)),
         kept=_kept(line),
     )
 

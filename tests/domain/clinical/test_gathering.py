@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from rcp.domain.case.facts import CaseFacts, LesionFacts, Measure
+from rcp.domain.clinical.binding import find
 from rcp.domain.clinical.gathering import PatientFacts, case_facts, lesion_facts
+from rcp.domain.clinical.library import score
 from rcp.domain.vocabulary import critical_structures
 
 DAY, LATER = date(2026, 10, 1), date(2026, 11, 1)
@@ -28,6 +30,15 @@ def test_the_last_result_of_a_measure_counts_with_its_day() -> None:
     assert facts["result.metanephrines"].value == "normales"
     oldest_first = case_facts(NOBODY, CaseFacts(measures=tuple(reversed(measures))))
     assert oldest_first["result.inr"].value == 1.9
+
+
+def test_an_earlier_chemotherapy_answers_katagiri_and_its_absence_says_nothing() -> None:
+    chemotherapy = score("katagiri_2014").input("chimiotherapie_anterieure")
+    assert chemotherapy is not None
+    treated = find(chemotherapy, case_facts(NOBODY, CaseFacts(treatments=2, treatment_kinds=("C15313", "C15632"))))
+    assert treated is not None and (treated.value, treated.origin) == ("oui", "Traitements antérieurs")
+    for kinds in ((), ("C15313",)):
+        assert find(chemotherapy, case_facts(NOBODY, CaseFacts(treatment_kinds=kinds))) is None
 
 
 def test_the_body_mass_index_needs_a_weight_and_a_height() -> None:

@@ -284,3 +284,14 @@ def test_a_biopsy_of_a_solid_organ_asks_for_its_bleeding_tests() -> None:
     biopsy = replace(CASE, intended_treatments=("biopsie_prealable",))
     assert {"plaquettes", "inr"} <= set(gaps(biopsy, LESION))
     assert "inr" not in gaps(replace(biopsy, organ="breast"), in_organ("breast"))
+
+
+def test_two_results_of_a_measure_on_one_day_contradict_each_other() -> None:
+    day = TODAY - timedelta(days=1)
+    twice = (Measure("inr", 1.1, day), Measure("inr", 1.9, day))
+    gap = gaps(replace(CASE, measures=twice), LESION)["resultats-du-jour"]
+    assert (gap.level, gap.kind, gap.section) == (ReadinessLevel.WARNS, GapKind.CONTRADICTORY, "resultats")
+    assert gap.message.startswith("INR du 27")
+    same, apart = (twice[0], twice[0]), (twice[0], Measure("inr", 1.9, TODAY))
+    for measures in (same, apart):
+        assert "resultats-du-jour" not in gaps(replace(CASE, measures=measures), LESION)

@@ -86,6 +86,17 @@ def test_the_organ_alone_rules_a_score_out() -> None:
     assert not is_of_another_organ(both, Facts({"lesion.organ": Fact("bone"), "patient.age": Fact(20)}))
 
 
+def test_what_is_not_known_of_the_case_rules_no_score_out() -> None:
+    known = Comparison("result.creatinine_umol_l", "known")
+    on_bone = Facts({"lesion.organ": Fact("bone")})
+    on_liver = Facts({"lesion.organ": Fact("liver")})
+    measured = declared("measured", PAIN, applies=known)
+    either = declared("either", PAIN, applies=Group(any=(known, ON_BONE)))
+    elsewhere = declared("elsewhere", PAIN, applies=Group(none=ON_BONE))
+    assert not any(is_of_another_organ(each, on_liver) for each in (measured, either, elsewhere, declared("all", PAIN)))
+    assert is_of_another_organ(elsewhere, on_bone)
+
+
 def test_a_score_comes_after_those_it_needs() -> None:
     assert [each.id for each in in_order([SEVERITY, STATE, AGED])] == ["state", "severity", "aged"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from rcp.domain.clinical import organs, sources
@@ -60,5 +61,24 @@ def test_a_file_that_does_not_say_its_status_is_not_verified() -> None:
 
 
 def test_a_part_of_a_file_without_name_is_named_by_its_place() -> None:
-    _whole, part = entries_of("freshness.json", {"of": {"inr": {"status": "product_rule", "doubts": []}}})
-    assert part.name == "freshness-of-inr" and part.doubts == ()
+    content = {"of": {key: {"status": "product_rule", "doubts": []} for key in ("inr", "imagerie", "autre")}}
+    _whole, *parts = entries_of("freshness.json", content)
+    assert [part.name for part in parts] == ["INR", "Imagerie", "freshness-of-autre"]
+    assert parts[0].doubts == ()
+
+
+def test_a_published_figure_is_named_by_its_study() -> None:
+    published = {"etude": "MOTION", "critere": "Douleur", "status": "verified_here"}
+    _whole, part = entries_of("scores/x.json", {"data": {"published": [published]}})
+    assert part.name == "MOTION, Douleur"
+
+
+def test_a_rule_says_its_facts_in_french() -> None:
+    everything = all_sources()
+    assert not [each.anchor for each in everything if re.search(r"\{[a-z]+\.", each.rule + each.name)]
+    (inr,) = (each for each in everything if each.anchor == "alerts-hemostase-inr")
+    assert inr.rule.startswith("INR à [INR].")
+
+
+def test_no_code_stands_for_a_name() -> None:
+    assert not [each.name for each in all_sources() if re.search(r"[a-z]_[a-z]|-cisis|-published-", each.name)]

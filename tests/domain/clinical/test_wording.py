@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from rcp.domain.clinical import wording
-from rcp.domain.clinical.computing import Computed
+from rcp.domain.clinical.computing import Computed, compute
 from rcp.domain.clinical.declarations import Band, Declaration, Input, Option, Output
 from rcp.domain.clinical.facts import Fact
+from rcp.domain.clinical.library import score
 from rcp.domain.clinical.status import Status
 
 CHOICE = Input("site", "Siège", "select", options=(Option("a", "Aile"), Option("b", "Base")))
@@ -82,6 +83,24 @@ def test_the_band_is_said_unless_it_is_the_result() -> None:
     assert wording.band(declared(SCORE), Computed("essai", "1", {}, {"score": 2}, (), band)) == "Élevé"
     assert wording.band(declared(CLASS), Computed("essai", "1", {}, {"class": "Élevé"}, (), band)) == ""
     assert wording.band(declared(SCORE), Computed("essai", "1", {}, {"score": 2, "band": "Dit"})) == "Dit"
+
+
+def test_a_formula_that_gives_nothing_is_not_computable() -> None:
+    empty = {"score": None, "label": None}
+    assert wording.result(declared(SCORE), empty) == wording.NOT_COMPUTABLE
+    assert wording.other_outputs(declared(SCORE), empty) == ()
+
+
+def test_one_dose_is_enough_for_the_morphine_equivalent() -> None:
+    opioids = score("equivalence_morphine_orale")
+    missing = compute(opioids, {}).missing
+    assert len(missing) == 8 and wording.missing_count(opioids, missing) == 1
+    (line,) = wording.lacking_labels(opioids, missing)
+    assert line.startswith("au moins une valeur parmi\u00a0Morphine orale, ")
+    assert not compute(opioids, {"codeine_po_mg": 60}).missing
+    mirels = score("mirels")
+    assert wording.missing_count(mirels, compute(mirels, {}).missing) == 4
+    assert len(wording.lacking_labels(mirels, ("site", "douleur"))) == 2
 
 
 def test_what_is_missing_is_named() -> None:
