@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uuid", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("lesion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lesion_uuid", sa.Uuid(), nullable=True),
         sa.Column("alert_id", sa.String(length=60), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -47,14 +47,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["dismissed_by_id"], ["person.id"], name=op.f("fk_alert_dismissal_dismissed_by_id_person")
         ),
-        sa.ForeignKeyConstraint(
-            ["lesion_id"], ["lesion.id"], name=op.f("fk_alert_dismissal_lesion_id_lesion"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_dismissal")),
         sa.UniqueConstraint("uuid", name=op.f("uq_alert_dismissal_uuid")),
     )
     op.create_index(op.f("ix_alert_dismissal_case_id"), "alert_dismissal", ["case_id"], unique=False)
-    op.create_index(op.f("ix_alert_dismissal_lesion_id"), "alert_dismissal", ["lesion_id"], unique=False)
     op.create_table(
         "lesion_descriptor",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -80,7 +76,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uuid", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("lesion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lesion_uuid", sa.Uuid(), nullable=True),
         sa.Column("score_id", sa.String(length=60), nullable=False),
         sa.Column("version", sa.String(length=20), nullable=False),
         sa.Column("typed", sa.JSON(), nullable=False),
@@ -90,22 +86,18 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_score_record_case_id_case_file")),
-        sa.ForeignKeyConstraint(
-            ["lesion_id"], ["lesion.id"], name=op.f("fk_score_record_lesion_id_lesion"), ondelete="CASCADE"
-        ),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name=op.f("fk_score_record_recorded_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score_record")),
         sa.UniqueConstraint("uuid", name=op.f("uq_score_record_uuid")),
     )
     op.create_index(op.f("ix_score_record_case_id"), "score_record", ["case_id"], unique=False)
     op.create_index("ix_score_record_latest", "score_record", ["case_id", "score_id", "id"], unique=False)
-    op.create_index(op.f("ix_score_record_lesion_id"), "score_record", ["lesion_id"], unique=False)
     op.create_table(
         "technical_plan",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uuid", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("lesion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lesion_uuid", sa.Uuid(), nullable=True),
         sa.Column("probes", sa.Integer(), nullable=True),
         sa.Column("probe_gauge", sa.String(length=10), nullable=False),
         sa.Column("probe_kind", sa.String(length=200), nullable=False),
@@ -120,15 +112,11 @@ def upgrade() -> None:
         sa.Column("updated_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_technical_plan_case_id_case_file")),
-        sa.ForeignKeyConstraint(
-            ["lesion_id"], ["lesion.id"], name=op.f("fk_technical_plan_lesion_id_lesion"), ondelete="CASCADE"
-        ),
         sa.ForeignKeyConstraint(["updated_by_id"], ["person.id"], name=op.f("fk_technical_plan_updated_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_technical_plan")),
         sa.UniqueConstraint("uuid", name=op.f("uq_technical_plan_uuid")),
     )
     op.create_index(op.f("ix_technical_plan_case_id"), "technical_plan", ["case_id"], unique=False)
-    op.create_index(op.f("ix_technical_plan_lesion_id"), "technical_plan", ["lesion_id"], unique=False)
     op.add_column("case_file", sa.Column("intended_treatments", sa.JSON(), server_default="[]", nullable=False))
     op.add_column("case_file", sa.Column("antithrombotics", sa.JSON(), server_default="[]", nullable=False))
     op.create_index("ix_lesion_organ_size", "lesion", ["organ", "long_axis_mm", "id"], unique=False)
@@ -142,10 +130,8 @@ def downgrade() -> None:
     op.drop_index("ix_lesion_organ_size", table_name="lesion")
     op.drop_column("case_file", "antithrombotics")
     op.drop_column("case_file", "intended_treatments")
-    op.drop_index(op.f("ix_technical_plan_lesion_id"), table_name="technical_plan")
     op.drop_index(op.f("ix_technical_plan_case_id"), table_name="technical_plan")
     op.drop_table("technical_plan")
-    op.drop_index(op.f("ix_score_record_lesion_id"), table_name="score_record")
     op.drop_index("ix_score_record_latest", table_name="score_record")
     op.drop_index(op.f("ix_score_record_case_id"), table_name="score_record")
     op.drop_table("score_record")
@@ -154,7 +140,6 @@ def downgrade() -> None:
     op.drop_index("ix_lesion_descriptor_code", table_name="lesion_descriptor")
     op.drop_index(op.f("ix_lesion_descriptor_case_id"), table_name="lesion_descriptor")
     op.drop_table("lesion_descriptor")
-    op.drop_index(op.f("ix_alert_dismissal_lesion_id"), table_name="alert_dismissal")
     op.drop_index(op.f("ix_alert_dismissal_case_id"), table_name="alert_dismissal")
     op.drop_table("alert_dismissal")
     op.drop_index(op.f("ix_pre_reading_meeting_id"), table_name="pre_reading")

@@ -61,6 +61,7 @@ MAP: dict[Permission, Right] = {
     Permission.CASE_VIEW: Right("Lire un dossier et sa décision", any_of(member(P, C, S, Q), requester, system)),
     Permission.CASE_CREATE: Right("Créer un dossier", any_of(member(P, C, S, X), system)),
     Permission.CASE_EDIT: Right("Compléter un dossier", any_of(member(P, C, S), requester, system)),
+    Permission.ALERT_JUDGE: Right("Écarter une alerte clinique avec un motif, la rétablir", member(P, C)),
     Permission.CASE_SUBMIT: Right("Soumettre un dossier à la RCP", any_of(member(P, C, S), requester, system)),
     Permission.CASE_RETURN: Right("Renvoyer un dossier au demandeur", any_of(member(C, S), system)),
     Permission.CASE_WITHDRAW: Right("Retirer un dossier", any_of(member(P, C, S), requester, system)),

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     MEETING_RUN = "meeting.run"
     DECISION_EDIT = "decision.edit"
     PREREAD = "meeting.preread"
+    ALERT_JUDGE = "case.judge_alert"
     OPINION_GIVE = "opinion.give"
     URGENT_OPINION_RECORD = "urgent_opinion.record"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -285,7 +286,7 @@ class ScoreRecord(Identified, Model):
     __tablename__ = "score_record"
 
     case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
-    lesion_id: Mapped[int | None] = mapped_column(Key, ForeignKey("lesion.id", ondelete="CASCADE"), index=True)
+    lesion_uuid: Mapped[UUID | None] = mapped_column()  # it may have been taken out since
     score_id: Mapped[str] = mapped_column(String(60))
     version: Mapped[str] = mapped_column(String(20))
     typed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -307,7 +308,7 @@ class AlertDismissal(Identified, Model):
     __tablename__ = "alert_dismissal"
 
     case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
-    lesion_id: Mapped[int | None] = mapped_column(Key, ForeignKey("lesion.id", ondelete="CASCADE"), index=True)
+    lesion_uuid: Mapped[UUID | None] = mapped_column()  # it may have been taken out since
     alert_id: Mapped[str] = mapped_column(String(60))
     fingerprint: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(Text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -227,7 +228,7 @@ class TechnicalPlan(Identified, Versioned, Model):
     __history__ = "case"
 
     case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
-    lesion_id: Mapped[int | None] = mapped_column(Key, ForeignKey("lesion.id", ondelete="CASCADE"), index=True)
+    lesion_uuid: Mapped[UUID | None] = mapped_column()  # it may have been taken out since
     probes: Mapped[int | None] = mapped_column()
     probe_gauge: Mapped[str] = mapped_column(String(10), default="")
     probe_kind: Mapped[str] = mapped_column(String(200), default="")

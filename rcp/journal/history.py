@@ -25,6 +25,7 @@ IGNORED = frozenset(
         "patient_id",
         "decision_id",
         "lesion_id",
+        "lesion_uuid",
         "created_at",
         "updated_at",
         "updated_by_id",

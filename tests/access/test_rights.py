@@ -63,6 +63,7 @@ TABLE = {
     Permission.AGENDA_ARRANGE: "CSY",
     Permission.MEETING_RUN: "CSY",
     Permission.DECISION_EDIT: "CSY",
+    Permission.ALERT_JUDGE: "PC",
     Permission.PREREAD: "PC",
     Permission.OPINION_GIVE: "PCSY",
     Permission.URGENT_OPINION_RECORD: "PCY",

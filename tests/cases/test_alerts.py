@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from rcp.cases import services
-from rcp.cases.models import AlertDismissal, Result
+from rcp.cases.models import AlertDismissal, Result, ScoreRecord
 from rcp.cases.queries import get_case_page
 from rcp.cases.queries.clinical import clinical_view, find_alert, get_dismissal, list_clinical_rows, submission_gaps
 from rcp.db import db
 from rcp.domain.clinical.alerts import alert_rules
 from rcp.domain.clinical.freshness import default_freshness
-from rcp.domain.errors import Forbidden, Incomplete, InvalidValue, NotFound
+from rcp.domain.errors import Forbidden, Incomplete, InvalidValue, NotFound, TransitionRefused
 from rcp.journal.events import Event
 from rcp.journal.models import JournalEntry
 from tests.cases.conftest import make_lesion
@@ -190,3 +190,41 @@ def test_the_history_says_which_alert_and_why(cryo: Any, make: Builder, doctor: 
     assert f"Alerte clinique rétablie\u202f: {title}<" in shown
     auditor = signed_in(make.auditor()).get("/journal").text
     assert f"alerte = {title}" in auditor and "hemostase-plaquettes" not in auditor
+
+
+@pytest.mark.parametrize("status", ["validated", "closed", "withdrawn"])
+def test_the_alerts_of_a_case_that_no_longer_changes_stand(
+    cryo: Any, signed_in: Any, make: Builder, doctor: Any, status: str
+) -> None:
+    actor = make.actor(doctor)
+    case = get_case_page(cryo.uuid, actor=actor)
+    kept = services.dismiss_alert(case, platelets(cryo, actor), reason="Transfusion prévue", actor=actor, now=NOW)
+    cryo.status = status
+    db.session.flush()
+    with pytest.raises(TransitionRefused):
+        services.restore_alert(get_case_page(cryo.uuid, actor=actor), kept, actor=actor, now=NOW)
+    client = signed_in(doctor)
+    answer = client.get(f"/dossiers/{cryo.uuid}/alertes/hemostase-plaquettes/ecarter")
+    assert answer.status_code == 303
+    assert "/ecarter" not in client.get(f"/dossiers/{cryo.uuid}").text
+
+
+def test_a_secretary_does_not_judge_an_alert(cryo: Any, make: Builder, secretary: Any) -> None:
+    actor = make.actor(secretary)
+    with pytest.raises(Forbidden):
+        services.dismiss_alert(
+            get_case_page(cryo.uuid, actor=actor), platelets(cryo, actor), reason="Transfusion", actor=actor, now=NOW
+        )
+
+
+def test_what_was_kept_of_a_lesion_outlives_it(cryo: Any, make: Builder, doctor: Any) -> None:
+    actor = make.actor(doctor)
+    lesion = make_lesion(cryo, organ="kidney")
+    db.session.add(
+        ScoreRecord(case_id=cryo.id, lesion_uuid=lesion.uuid, score_id="mirels", version="1", recorded_at=NOW)
+    )
+    db.session.flush()
+    db.session.expire(cryo)
+    case = get_case_page(cryo.uuid, actor=actor)
+    services.remove_lesion(case, next(each for each in case.lesions if each.uuid == lesion.uuid), actor=actor, now=NOW)
+    assert db.session.query(ScoreRecord.score_id).all() == [("mirels",)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,8 @@ from rcp.cases import queries, services
 from rcp.cases.models import Lesion, LesionDescriptor
 from rcp.cases.queries.lesions import LesionFilters, list_lesions
 from rcp.db import db
+from rcp.domain.clinical.organs import sheet, visible_fields
+from rcp.domain.vocabulary import vocabulary
 from tests.cases.conftest import carried, make_lesion
 from tests.cases.test_lesions import TYPED
 from tests.support.build import NOW, Builder
@@ -250,3 +253,30 @@ def test_the_search_of_lesions_is_one_statement(make: Builder, case: Any, doctor
     with count_sql(db.engine) as statements:
         assert len(list_lesions(LesionFilters("bone", above_mm=Decimal(1)), actor=actor)) == 3
     assert len(statements) == 1
+
+
+def every_answer(organ: str) -> dict[str, Any]:
+    """One answer to each question of a sheet: the first choice, the least number, a day, a word."""
+    least = {field.key: field.min for field in sheet(organ).fields if field.type == "number"}
+    return {
+        field.key: {
+            "number": lambda field: {"number": Decimal(str(least[field.key]))},
+            "date": lambda field: {"day": date(2026, 1, 12)},
+            "text": lambda field: {"text": "texte"},
+        }.get(field.type, lambda field: {"code": field.choices[-1].value})(field)
+        for field in sheet(organ).fields
+    }
+
+
+@pytest.mark.parametrize("organ", [concept.code for concept in vocabulary("lesion_organs")])
+def test_a_form_sent_back_as_it_came_refuses_nothing_it_showed(at_work: CheckingClient, case: Any, organ: str) -> None:
+    lesion = make_lesion(case, organ=organ)
+    db.session.expire(case)
+    asked = visible_fields(sheet(organ), {})
+    answers = every_answer(organ)
+    for field in asked:
+        db.session.add(LesionDescriptor(case_id=case.id, lesion_id=lesion.id, key=field.key, **answers[field.key]))
+    db.session.flush()
+    before = rows()
+    assert at_work.submit(f"/dossiers/{case.uuid}/lesions/{lesion.uuid}").status_code == 303
+    assert rows() == before and len(before) >= len(asked) - 1

@@ -31,7 +31,7 @@ def fiche(make: Builder, **record: Any) -> FicheContent:
         db.session.add(LesionDescriptor(case_id=case.id, lesion_id=lesion.id, key=key, code=code))
     values = {"version": score("sins").version, "typed": TYPED, "inputs": {}, "outputs": {"score": 5}, "missing": []}
     db.session.add(
-        ScoreRecord(case_id=case.id, lesion_id=lesion.id, score_id="sins", recorded_at=NOW, **values | record)
+        ScoreRecord(case_id=case.id, lesion_uuid=lesion.uuid, score_id="sins", recorded_at=NOW, **values | record)
     )
     meeting = make.meeting(board)
     make.booking(meeting, case)

@@ -144,7 +144,7 @@ def _value(data: Any) -> Plain:
 
 def _shown(field: Field, value: Plain) -> Any:
     if field.type == "number":
-        return Decimal(str(value)) if isinstance(value, int | float) else None
+        return round(Decimal(str(value)), field.places) if isinstance(value, int | float) else None
     if field.type == "date":
         return date.fromisoformat(str(value))
     if field.type == "multiselect":

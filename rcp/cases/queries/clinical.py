@@ -95,10 +95,10 @@ class ClinicalRows:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The technical plan as facts (`nb_cryosondes` …): of the case, and by lesion id."""
+    """The technical plan as facts (`nb_cryosondes` …): of the case, and by lesion."""
 
     case: Mapping[str, Value] = field(default_factory=dict)
-    lesions: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)
+    lesions: Mapping[UUID, Mapping[str, Value]] = field(default_factory=dict)
 
 
 NO_ROWS = ClinicalRows()
@@ -125,7 +125,7 @@ def clinical_view(
     shared = _with_answers(scored.case_facts, scored.case)
     lesions = []
     for place, row in enumerate(case.lesions):
-        plan = {f"plan.{key}": Fact(value, "Plan technique") for key, value in plans.lesions.get(row.id, {}).items()}
+        plan = {f"plan.{key}": Fact(value, "Plan technique") for key, value in plans.lesions.get(row.uuid, {}).items()}
         own = _with_answers(scored.lesion_facts[place].joined(plan), scored.lesions[place])
         lesions.append(LesionClinical(row.uuid, place + 1, own, scored.lesions[place], compare(own)))
     return ClinicalView(
@@ -225,14 +225,13 @@ def _with_answers(facts: Facts, scores: Iterable[Proposed]) -> Facts:
 def _shown_alerts(
     case: Case, facts: Facts, lesions: Sequence[LesionClinical], dismissals: Iterable[AlertDismissal]
 ) -> tuple[ShownAlert, ...]:
-    ids = {lesion.uuid: lesion.id for lesion in case.lesions}
-    aside = {(row.lesion_id, row.alert_id, row.fingerprint): row for row in dismissals}
+    aside = {(row.lesion_uuid, row.alert_id, row.fingerprint): row for row in dismissals}
     found: list[tuple[Alert, UUID | None]] = [(alert, None) for alert in evaluate(facts)]
     for lesion in lesions:
         found += [(alert, lesion.uuid) for alert in evaluate(lesion.facts, lesion=lesion.position)]
     shown = []
     for alert, uuid in found:
-        row = aside.get((ids[uuid] if uuid is not None else None, alert.id, alert.fingerprint))
+        row = aside.get((uuid, alert.id, alert.fingerprint))
         shown.append(ShownAlert(alert, uuid, _dismissed(row)))
     return tuple(sorted(shown, key=lambda each: each.alert.rank))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -72,7 +73,7 @@ def latest_scores(case_ids: Iterable[int]) -> dict[int, list[ScoreRecord]]:
     latest = (
         select(func.max(ScoreRecord.id))
         .where(ScoreRecord.case_id.in_(list(case_ids)))
-        .group_by(ScoreRecord.case_id, ScoreRecord.lesion_id, ScoreRecord.score_id)
+        .group_by(ScoreRecord.case_id, ScoreRecord.lesion_uuid, ScoreRecord.score_id)
     )
     query = (
         select(ScoreRecord)
@@ -104,14 +105,14 @@ def typed_inputs(case: Case, records: Iterable[ScoreRecord]) -> dict[Place, Valu
     found: dict[Place, Values] = {}
     for record in sorted(records, key=lambda each: each.id):
         declaration = scores().get(record.score_id)
-        if declaration is not None and record.lesion_id in places:
-            found[record.score_id, places[record.lesion_id]] = still_valid(declaration, record.typed)
+        if declaration is not None and record.lesion_uuid in places:
+            found[record.score_id, places[record.lesion_uuid]] = still_valid(declaration, record.typed)
     return found
 
 
-def places_of(case: Case) -> dict[int | None, int | None]:
-    """The place, from 0, of each lesion by its id; None, the case itself, is its own."""
-    return {None: None, **{lesion.id: place for place, lesion in enumerate(case.lesions)}}
+def places_of(case: Case) -> dict[UUID | None, int | None]:
+    """The place, from 0, of each lesion by its UUID; None, the case itself, is its own."""
+    return {None: None, **{lesion.uuid: place for place, lesion in enumerate(case.lesions)}}
 
 
 def case_scores(
@@ -132,9 +133,9 @@ def score_lines(case: Case, scored: CaseScores, records: Iterable[ScoreRecord]) 
     """Each score of a case beside its last record, lesion by lesion, then the case. No statement."""
     places = places_of(case)
     kept = {
-        (record.score_id, places[record.lesion_id]): record
+        (record.score_id, places[record.lesion_uuid]): record
         for record in sorted(records, key=lambda each: each.id)
-        if record.lesion_id in places
+        if record.lesion_uuid in places
     }
     lines = []
     for place, proposed in scored.placed():

@@ -10,6 +10,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.cases.models import AlertDismissal, Case
 from rcp.cases.queries.clinical import ShownAlert
+from rcp.cases.services.editing import check_status
 from rcp.db import db
 from rcp.domain.clinical.alerts import check_reason
 from rcp.journal import services as journal
@@ -20,15 +21,16 @@ def dismiss_alert(case: Case, shown: ShownAlert, *, reason: str, actor: Actor, n
     """Set an alert aside as it stands; it comes back by itself when what it was computed from changes.
 
     Raises:
-        Forbidden: the actor may not edit this case.
+        Forbidden: the actor may not judge the alerts of this case.
+        TransitionRefused: its content may no longer change.
         InvalidValue: no reason.
     """
-    authorise(actor, Permission.CASE_EDIT, case)
+    _check_open(case, actor=actor)
     text = check_reason(reason)
-    lesion_id = next((lesion.id for lesion in case.lesions if lesion.uuid == shown.lesion_uuid), None)
+    lesion_uuid = shown.lesion_uuid
     query = select(AlertDismissal).where(
         AlertDismissal.case_id == case.id,
-        AlertDismissal.lesion_id == lesion_id if lesion_id is not None else AlertDismissal.lesion_id.is_(None),
+        AlertDismissal.lesion_uuid == lesion_uuid if lesion_uuid else AlertDismissal.lesion_uuid.is_(None),
         AlertDismissal.alert_id == shown.alert.id,
         AlertDismissal.fingerprint == shown.alert.fingerprint,
         AlertDismissal.restored_at.is_(None),
@@ -38,7 +40,7 @@ def dismiss_alert(case: Case, shown: ShownAlert, *, reason: str, actor: Actor, n
         return standing
     dismissal = AlertDismissal(
         case_id=case.id,
-        lesion_id=lesion_id,
+        lesion_uuid=lesion_uuid,
         alert_id=shown.alert.id,
         fingerprint=shown.alert.fingerprint,
         reason=text,
@@ -54,13 +56,20 @@ def restore_alert(case: Case, dismissal: AlertDismissal, *, actor: Actor, now: d
     """Show an alert again. The row stays: it goes on saying who set it aside, and why.
 
     Raises:
-        Forbidden: the actor may not edit this case.
+        Forbidden: the actor may not judge the alerts of this case.
+        TransitionRefused: its content may no longer change.
     """
-    authorise(actor, Permission.CASE_EDIT, case)
+    _check_open(case, actor=actor)
     if dismissal.restored_at is not None:
         return
     dismissal.restored_at = now
     _record(Event.ALERT_RESTORED, case, dismissal, actor=actor, now=now)
+
+
+def _check_open(case: Case, *, actor: Actor) -> None:
+    """A clinician sets an alert aside while the case is open; afterwards it stands as the board saw it."""
+    authorise(actor, Permission.ALERT_JUDGE, case)
+    check_status(case)
 
 
 def _record(event: Event, case: Case, dismissal: AlertDismissal, *, actor: Actor, now: datetime) -> None:

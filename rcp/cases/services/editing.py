@@ -27,6 +27,15 @@ def check_editable(case: Case, *, actor: Actor) -> None:
         TransitionRefused: its decision is validated, or it was withdrawn.
     """
     authorise(actor, Permission.CASE_EDIT, case)
+    check_status(case)
+
+
+def check_status(case: Case) -> None:
+    """Let a case be changed at this point of its path.
+
+    Raises:
+        TransitionRefused: its decision is validated, or it was withdrawn.
+    """
     status = CaseStatus(case.status)
     if not is_editable(status):
         raise TransitionRefused(f"Ce dossier ne se modifie plus\u202f: il est au statut «\u202f{status.label}\u202f».")

@@ -126,8 +126,8 @@ def check_typed(declaration: Declaration, typed: Mapping[str, Any]) -> dict[str,
 
 def last_record(records: Iterable[ScoreRecord], score_id: str, lesion: Lesion | None) -> ScoreRecord | None:
     """The last time a score was kept; `records` are the newest first."""
-    wanted = None if lesion is None else lesion.id
-    return next((each for each in records if each.score_id == score_id and each.lesion_id == wanted), None)
+    wanted = None if lesion is None else lesion.uuid
+    return next((each for each in records if each.score_id == score_id and each.lesion_uuid == wanted), None)
 
 
 def score_snapshot(last: ScoreRecord | None) -> Snapshot:
@@ -145,7 +145,7 @@ def _record(
         outputs.setdefault("band", computed.band.label)
     record = ScoreRecord(
         case_id=case.id,
-        lesion_id=lesion.id if lesion is not None else None,
+        lesion_uuid=lesion.uuid if lesion is not None else None,
         score_id=computed.score_id,
         version=computed.version,
         typed=typed,

@@ -26,9 +26,10 @@ from rcp.cases.queries.clinical import (
 )
 from rcp.cases.queries.scores import case_scores, clinical_facts, score_lines
 from rcp.cases.views import bp
-from rcp.cases.views.frame import gap_url, open_case, page, patient_of
+from rcp.cases.views.frame import gap_url, may_change, open_case, page, patient_of
 from rcp.cases.views.neighbours import plans_of
 from rcp.cases.views.scores_shown import card_lines
+from rcp.cases.views.sections import closed
 from rcp.domain.clinical.readiness import ReadinessGap, ReadinessLevel
 from rcp.domain.errors import InvalidValue
 from rcp.web.clock import now, today
@@ -74,7 +75,7 @@ def clinical_cards(case: Any, plans: Plans) -> dict[str, Any]:
     known = facts(case)
     scored = case_scores(case, known, clinical_facts(case, known, today(), plans.case), rows.records)
     view = clinical_view(case, today(), current_app.config["FRESHNESS"], rows=rows, plans=plans, scored=scored)
-    may_dismiss = allows(current_actor(), Permission.CASE_EDIT, case)
+    may_dismiss = may_change(case) and allows(current_actor(), Permission.ALERT_JUDGE, case)
     return {
         "scores": card_lines(case, score_lines(case, scored, rows.records)),
         "alerts": [_line(case, each, may_dismiss) for each in view.active if each.alert.is_evaluable],
@@ -95,10 +96,12 @@ def gap_lines(case: Any, gaps: Iterable[ReadinessGap]) -> list[GapLine]:
 
 @bp.route("/dossiers/<uuid:case_uuid>/alertes/<alert_id>/ecarter", methods=["GET", "POST"])
 @bp.route("/dossiers/<uuid:case_uuid>/lesions/<uuid:lesion_uuid>/alertes/<alert_id>/ecarter", methods=["GET", "POST"])
-@permission(Permission.CASE_EDIT)
+@permission(Permission.ALERT_JUDGE)
 def alert_dismiss(case_uuid: UUID, alert_id: str, lesion_uuid: UUID | None = None) -> Any:
     """Read an alert again, say why it is set aside, then set it aside."""
-    case = open_case(case_uuid, Permission.CASE_EDIT)
+    case = open_case(case_uuid, Permission.ALERT_JUDGE)
+    if not may_change(case):
+        return closed(case)
     shown = find_alert(clinical_of(case), alert_id, lesion_uuid)
     form = DismissForm(patient=patient_of(case))
     if form.validate_on_submit():
@@ -115,10 +118,12 @@ def alert_dismiss(case_uuid: UUID, alert_id: str, lesion_uuid: UUID | None = Non
 
 
 @bp.post("/dossiers/<uuid:case_uuid>/alertes/<uuid:dismissal_uuid>/retablir")
-@permission(Permission.CASE_EDIT)
+@permission(Permission.ALERT_JUDGE)
 def alert_restore(case_uuid: UUID, dismissal_uuid: UUID) -> Any:
     """Show an alert again."""
-    case = open_case(case_uuid, Permission.CASE_EDIT)
+    case = open_case(case_uuid, Permission.ALERT_JUDGE)
+    if not may_change(case):
+        return closed(case)
     form = StepForm(patient=patient_of(case))
     form.check_identity()
     services.restore_alert(case, get_dismissal(case, dismissal_uuid), actor=current_actor(), now=now())

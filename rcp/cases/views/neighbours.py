@@ -74,7 +74,7 @@ def plans_of(case: Any) -> Plans:
 
 def plans_as_facts(views: Any) -> Plans:
     """The technical plans as the clinical rules read them."""
-    facts = {view.lesion_id: plan_facts(view.entry) for view in views}
+    facts = {view.lesion_uuid: plan_facts(view.entry) for view in views}
     return Plans(facts.pop(None, {}), facts)
 
 

@@ -173,7 +173,7 @@ def score_shown(case: Any, line: ScoreLine, facts: Facts, records: Iterable[Any]
     own = [
         each
         for each in records
-        if each.score_id == declaration.id and each.lesion_id == (lesion.id if lesion is not None else None)
+        if each.score_id == declaration.id and each.lesion_uuid == (lesion.uuid if lesion is not None else None)
     ]
     return ScoreShown(
         anchor=anchor_of(declaration.id, number),

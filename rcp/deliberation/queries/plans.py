@@ -27,7 +27,6 @@ class PlanView:
     """A plan as the pages and documents say it. `lesion_uuid` is None for the plan of the whole case."""
 
     title: str
-    lesion_id: int | None
     lesion_uuid: UUID | None
     entry: PlanEntry
     lines: tuple[tuple[str, str], ...]
@@ -42,7 +41,7 @@ def find_plan(case: Case, lesion: Lesion | None) -> TechnicalPlan | None:
         select(TechnicalPlan)
         .where(
             TechnicalPlan.case_id == case.id,
-            TechnicalPlan.lesion_id.is_(None) if lesion is None else TechnicalPlan.lesion_id == lesion.id,
+            TechnicalPlan.lesion_uuid.is_(None) if lesion is None else TechnicalPlan.lesion_uuid == lesion.uuid,
         )
         .options(joinedload(TechnicalPlan.updated_by))
         .order_by(TechnicalPlan.id)
@@ -76,18 +75,17 @@ def plan_entry(plan: TechnicalPlan | None) -> PlanEntry:
 
 def plan_views(case: Case, plans: Sequence[TechnicalPlan]) -> list[PlanView]:
     """The plans of a case whose lesions are loaded: the whole case first, then lesion by lesion."""
-    places = {lesion.id: (rank, lesion) for rank, lesion in enumerate(case.lesions, 1)}
-    return [
-        _view(plan, *places.get(plan.lesion_id or 0, (0, None)))
-        for plan in sorted(plans, key=lambda plan: places.get(plan.lesion_id or 0, (0, None))[0])
-    ]
+    places: dict[UUID | None, tuple[int, Lesion | None]] = {None: (0, None)}
+    places |= {lesion.uuid: (rank, lesion) for rank, lesion in enumerate(case.lesions, 1)}
+    there = [plan for plan in plans if plan.lesion_uuid in places]  # a lesion may have been taken out
+    return [_view(plan, *places[plan.lesion_uuid]) for plan in sorted(there, key=lambda p: places[p.lesion_uuid][0])]
 
 
 def plan_values(views: Sequence[PlanView]) -> Plans:
     """The plans of a case as the clinical rules read them."""
     return Plans(
-        case=next((plan_facts(view.entry) for view in views if view.lesion_id is None), {}),
-        lesions={view.lesion_id: plan_facts(view.entry) for view in views if view.lesion_id is not None},
+        case=next((plan_facts(view.entry) for view in views if view.lesion_uuid is None), {}),
+        lesions={view.lesion_uuid: plan_facts(view.entry) for view in views if view.lesion_uuid is not None},
     )
 
 
@@ -107,7 +105,6 @@ def _view(plan: TechnicalPlan, rank: int, lesion: Lesion | None) -> PlanView:
     entry, title = plan_entry(plan), lesion_title(rank, lesion)
     return PlanView(
         title=title,
-        lesion_id=plan.lesion_id,
         lesion_uuid=lesion.uuid if lesion is not None else None,
         entry=entry,
         lines=tuple((label, text) for label, text in plan_words(entry) if text),

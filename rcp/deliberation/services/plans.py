@@ -42,7 +42,7 @@ def save_plan(
     if entry == before:
         return plan
     if plan is None:
-        plan = TechnicalPlan(case_id=case.id, lesion_id=lesion.id if lesion is not None else None)
+        plan = TechnicalPlan(case_id=case.id, lesion_uuid=lesion.uuid if lesion is not None else None)
         db.session.add(plan)
     changed = [name for name in PlanEntry.columns() if getattr(before, name) != getattr(entry, name)]
     for name in changed:
