@@ -103,7 +103,7 @@ def list_kept_scores(case: Case, instants: Collection[datetime]) -> list[KeptSco
         return []
     query = (
         select(ScoreRecord, Lesion.id, Lesion.site)
-        .outerjoin(Lesion, Lesion.id == ScoreRecord.lesion_id)
+        .outerjoin(Lesion, Lesion.uuid == ScoreRecord.lesion_uuid)
         .where(ScoreRecord.case_id == case.id, ScoreRecord.recorded_at.in_(instants))
         .order_by(ScoreRecord.id)
     )
@@ -116,7 +116,7 @@ def list_dismissals(case: Case, uuids: Collection[UUID]) -> list[SetAside]:
         return []
     query = (
         select(AlertDismissal, Lesion.id, Lesion.site)
-        .outerjoin(Lesion, Lesion.id == AlertDismissal.lesion_id)
+        .outerjoin(Lesion, Lesion.uuid == AlertDismissal.lesion_uuid)
         .where(AlertDismissal.case_id == case.id, AlertDismissal.uuid.in_(uuids))
         .order_by(AlertDismissal.id)
     )
