@@ -105,7 +105,7 @@ class Config:
     SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS = False
     SECURITY_REDIRECT_HOST = None
     # argon2id, OWASP's minimum: 19 MiB, two passes, one lane. A burst of sign-ins must not stop the pages.
-    SECURITY_PASSWORD_HASH_OPTIONS = {  # noqa: RUF012
+    SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS = {  # noqa: RUF012
         "argon2__memory_cost": 19_456,
         "argon2__time_cost": 2,
         "argon2__parallelism": 1,
@@ -165,7 +165,7 @@ class Test(Config):
     NAME = "test"
     TESTING = True
     RATELIMIT_ENABLED = False
-    SECURITY_PASSWORD_HASH_OPTIONS = {  # noqa: RUF012
+    SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS = {  # noqa: RUF012
         "argon2__memory_cost": 64,
         "argon2__time_cost": 1,
         "argon2__parallelism": 1,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_security import hash_password
 from sqlalchemy import create_engine, insert
 
 from config import CONFIGURATIONS, PUBLISHED_KEY, ConfigurationError, Production, database_url, from_environment
@@ -265,3 +266,11 @@ def test_an_installation_sets_how_old_a_result_may_be(monkeypatch: pytest.Monkey
     assert (chosen.limit_of_measure("inr"), chosen.limit_of_imaging("tdm")) == (7, 45)
     with pytest.raises(ConfigurationError, match=r"RCP_FRESHNESS_DAYS.*radio"):
         production(monkeypatch, RCP_FRESHNESS_DAYS="radio=45")
+
+
+def test_passwords_are_hashed_at_the_cost_that_was_chosen(app: Flask) -> None:
+    cost = app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"]
+    with app.app_context():
+        hashed = hash_password("quatre mots tirés au hasard")
+    wanted = "m={argon2__memory_cost},t={argon2__time_cost},p={argon2__parallelism}".format(**cost)
+    assert hashed.startswith(f"$argon2id$v=19${wanted}$")
