@@ -141,7 +141,7 @@ def _write_knowledge(script: Script, stage: Stage, key: str, who: str, coded: Co
         script.add(when, partial(knowing.measure_again, stage, key, who, coded, when))
     if coded.set_aside:
         when = opened + timedelta(days=3)
-        script.add(when, partial(knowing.set_aside, stage, key, who, coded, when))
+        script.add(when, partial(knowing.set_aside, stage, key, coded, when))
 
 
 def _working_hours(day: date, rank: int) -> datetime:

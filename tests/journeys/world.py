@@ -154,6 +154,15 @@ class _Maker:
         self._other_cases()
         self._known_patient()
         self._merge()
+        self._alerts()
+
+    def _alerts(self) -> None:
+        """An alert of a case that says no treatment, and one of a lesion close to a structure named freely."""
+        _, example = self._case("alert of a case", status="submitted")
+        example["alert_id"] = "geste-non-precise"
+        del example["lesion_uuid"], example["result_uuid"], example["patient_uuid"]
+        _, example = self._case("alert of a lesion", status="submitted", intended_treatments=["cryoablation"])
+        example["alert_id"] = "distance-autre"
 
     def _people(self) -> dict[str, Any]:
         make, found = self.make, {}

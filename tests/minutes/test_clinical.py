@@ -85,7 +85,7 @@ def test_a_plan_reaches_the_alerts_that_are_printed(held: Any) -> None:
     case.intended_treatments = ["cryoablation"]
     db.session.add(
         TechnicalPlan(
-            case_id=case.id, lesion_id=case.lesions[0].id, probes=5, guidance=[], protections=[], updated_at=NOW
+            case_id=case.id, lesion_uuid=case.lesions[0].uuid, probes=5, guidance=[], protections=[], updated_at=NOW
         )
     )
     db.session.flush()

@@ -38,7 +38,9 @@ def list_items(meeting: Meeting, *, with_content: bool = False) -> list[AgendaIt
     if with_content:
         query = query.options(
             case.selectinload(Case.lesions).options(selectinload(Lesion.distances), selectinload(Lesion.descriptors)),
-            case.selectinload(Case.treatments).load_only(Treatment.id, Treatment.case_id, raiseload=True),
+            case.selectinload(Case.treatments).load_only(
+                Treatment.id, Treatment.case_id, Treatment.type_code, raiseload=True
+            ),
             case.selectinload(Case.results).load_only(
                 Result.id,
                 Result.case_id,

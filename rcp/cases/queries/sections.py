@@ -15,7 +15,7 @@ from rcp.domain.case import FIELDS, Section
 
 # Facts say who is there, columns name the person; collections have rows of their own.
 PEOPLE = {"has_requester": "requester_id", "has_presenter": "presenter_id", "has_referring": "referring_id"}
-COLLECTIONS = frozenset({"lesions", "treatments", "results", "measures", "attachments"})
+COLLECTIONS = frozenset({"lesions", "treatments", "treatment_kinds", "results", "measures", "attachments"})
 ROWS_OF = {"lesion": Section.LESIONS, "treatment": Section.TREATMENTS, "result": Section.RESULTS}
 _CHILDREN = {
     **ROWS_OF,

@@ -226,7 +226,9 @@ def _items(meeting: Meeting) -> list[AgendaItem]:
             case.joinedload(Case.presenter),
             case.joinedload(Case.previous_case),
             case.selectinload(Case.lesions).options(selectinload(Lesion.distances), selectinload(Lesion.descriptors)),
-            case.selectinload(Case.treatments).load_only(Treatment.id, Treatment.case_id, raiseload=True),
+            case.selectinload(Case.treatments).load_only(
+                Treatment.id, Treatment.case_id, Treatment.type_code, raiseload=True
+            ),
             case.selectinload(Case.results).defer(Result.text, raiseload=True),
             case.selectinload(Case.attachments).load_only(
                 Attachment.id, Attachment.case_id, Attachment.removed_at, raiseload=True

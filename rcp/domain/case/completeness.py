@@ -104,7 +104,7 @@ FIELDS: Mapping[Section, tuple[str, ...]] = MappingProxyType(
             "anticoagulants",
             "antithrombotics",
         ),
-        Section.TREATMENTS: ("treatments",),
+        Section.TREATMENTS: ("treatments", "treatment_kinds"),
         Section.RESULTS: ("results", "measures"),
         Section.ATTACHMENTS: ("attachments", "imaging_url", "study_uid", "accession_number"),
         Section.PATIENT: ("patient_informed", "patient_not_opposed", "patient_wishes"),

@@ -20,6 +20,7 @@ NEVER_PREFILLED: frozenset[str] = frozenset(
         "progression",
         "progression_kinds",
         "performance_status",
+        "treatment_kinds",
         "measures",
         "attachments",
         "imaging_url",
