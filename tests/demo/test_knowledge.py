@@ -45,7 +45,7 @@ class Shown:
 
     def drifted(self) -> Iterator[str]:
         for record in self.records:
-            place = next((rank for rank, row in enumerate(self.case.lesions) if row.id == record.lesion_id), None)
+            place = next((rank for rank, row in enumerate(self.case.lesions) if row.uuid == record.lesion_uuid), None)
             proposals = self.view.scores if place is None else self.view.lesions[place].scores
             now = next(each.computed for each in proposals if each.declaration.id == record.score_id)
             if drift(record.version, record.inputs, now):

@@ -64,22 +64,27 @@ def test_two_tabs_on_two_patients_are_never_mixed(sign_in_page: Any, world: Worl
     expect(two.get_by_text("Au mauvais endroit.")).to_have_count(0)
 
 
+def _describe(page: Page, site: str) -> None:
+    """A lesion of the liver; its sheet has arrived."""
+    tick(page, "Organe", "Foie")
+    expect(page.locator("[data-drawing=liver]")).to_be_attached()
+    fill(page, "Siège", site)
+
+
 def test_a_double_click_makes_one_row(sign_in_page: Any, world: World) -> None:
     page: Page = sign_in_page("oncologist")
     lesions = world.address("/dossiers/{case_uuid}/lesions", "double click")
     page.goto(lesions)
     before = page.locator(".lesion-list__line").count()
     page.goto(f"{lesions}/nouvelle")
-    tick(page, "Organe", "Foie")
-    fill(page, "Siège", "segment IV")
+    _describe(page, "segment IV")
     page.get_by_role("button", name="Enregistrer", exact=True).dblclick()
     page.wait_for_url(lambda url: not url.endswith("nouvelle"))
     page.goto(lesions)
     expect(page.locator(".lesion-list__line")).to_have_count(before + 1)
     # Without the script that stops the second click: the same form, sent twice at once.
     page.goto(f"{lesions}/nouvelle")
-    tick(page, "Organe", "Foie")
-    fill(page, "Siège", "segment VI")
+    _describe(page, "segment VI")
     statuses = page.locator("form.case-form").evaluate(
         """(form) => {
           const send = () => fetch(location.href, {method: 'POST', body: new FormData(form)}).then((a) => a.status);

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from rcp.domain.case.facts import CaseFacts, LesionFacts, Measure
+from rcp.domain.case.facts import LesionFacts
 from rcp.domain.clinical.binding import is_entered_in_the_case
 from rcp.domain.clinical.conditions import Comparison, Group
 from rcp.domain.clinical.declarations import Declaration, DeclarationError, Input, Option, Origin, Output
 from rcp.domain.clinical.facts import Fact, Facts
-from rcp.domain.clinical.gathering import PatientFacts, case_facts
 from rcp.domain.clinical.library import scores
 from rcp.domain.clinical.scoring import (
     case_declarations,
@@ -24,7 +21,6 @@ from rcp.domain.clinical.scoring import (
     score_case,
 )
 from rcp.domain.clinical.status import Status
-from rcp.domain.vocabulary import MeasureConcept, vocabulary
 
 ON_BONE = Comparison("lesion.organ", "==", "bone")
 TWO = (Option("no", "Non", 0), Option("yes", "Oui", 2))
@@ -121,25 +117,3 @@ def test_what_the_case_holds_as_it_is_is_entered_there() -> None:
 
 def test_a_score_that_is_not_declared_holds_nobody_back() -> None:
     assert in_order([SEVERITY]) == (SEVERITY,)
-
-
-def test_every_score_of_a_case_is_computed_within_five_milliseconds() -> None:
-    """Three organs, every measure known; the fastest of many, so that a busy machine says nothing."""
-    organs = ("bone", "liver", "kidney")
-    lesions = tuple(
-        LesionFacts(position=number, organ=organ, nature="metastase", long_axis_mm=Decimal(20))
-        for number, organ in enumerate(organs, 1)
-    )
-    measures = tuple(
-        Measure(concept.code, 50.0, date(2026, 3, 1))
-        for concept in vocabulary("measures")
-        if isinstance(concept, MeasureConcept) and not concept.options
-    )
-    case = CaseFacts(organ="bone", intended_treatments=("cryoablation",), lesions=lesions, measures=measures)
-    facts = case_facts(PatientFacts(72, "M"), case)
-    spent = []
-    for _round in range(30):
-        started = time.perf_counter()
-        assert score_case(facts, lesions, {}).case
-        spent.append(time.perf_counter() - started)
-    assert min(spent) < 0.005
