@@ -39,6 +39,8 @@ class Meeting(Identified, Versioned, Model):
     note: Mapped[str] = mapped_column(Text, default="")
     correction_reason: Mapped[str] = mapped_column(Text, default="")  # why the validated minutes are being corrected
     calendar_sequence: Mapped[int] = mapped_column(default=0)
+    typed_afterwards_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # held on paper, typed since
+    typed_afterwards_reason: Mapped[str] = mapped_column(Text, default="")
 
     board: Mapped[Board] = relationship(lazy="raise")
     chair: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[chair_id])

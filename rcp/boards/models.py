@@ -42,6 +42,7 @@ class Board(Identified, Versioned, Model):
     video_url: Mapped[str] = mapped_column(String(500), default="")
     cutoff_hours: Mapped[int] = mapped_column(default=48)
     minutes_per_case: Mapped[int] = mapped_column(default=5)
+    break_after_minutes: Mapped[int | None] = mapped_column(default=60)  # None: no break is suggested
     target_days_to_meeting: Mapped[int | None] = mapped_column()
     target_days_to_validation: Mapped[int | None] = mapped_column()
     target_days_to_sending: Mapped[int | None] = mapped_column()
@@ -87,3 +88,17 @@ class Membership(Identified, Model):
     def role_label(self) -> str:
         """The role in French."""
         return Role(self.role).label
+
+
+class BoardSentence(Identified, Model):
+    """A sentence of a board's own library, inserted in a decision by a few letters."""
+
+    __tablename__ = "board_sentence"
+    __table_args__ = (UniqueConstraint("board_id", "shortcut"),)
+
+    board_id: Mapped[int] = mapped_column(Key, ForeignKey("board.id"), index=True)
+    shortcut: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))

@@ -86,7 +86,9 @@ class Decision(Identified, Versioned, Model):
     outcome: Mapped[str] = mapped_column(String(12), default="")  # discussed, registered
     no_decision_reason: Mapped[str] = mapped_column(String(30), default="")
     no_decision_comment: Mapped[str] = mapped_column(Text, default="")
+    unblocked_by: Mapped[str] = mapped_column(Text, default="")  # what would let the board decide
     comment: Mapped[str] = mapped_column(Text, default="")
+    plan_b: Mapped[str] = mapped_column(Text, default="")  # what is done if the first proposal cannot be
     is_surveillance: Mapped[bool] = mapped_column(default=False)
     surveillance: Mapped[str] = mapped_column(Text, default="")
     is_stopping: Mapped[bool] = mapped_column(default=False)  # stop or abstain from specific treatment
@@ -106,6 +108,8 @@ class Decision(Identified, Versioned, Model):
     patient_preference_known: Mapped[str] = mapped_column(String(10), default="")
     responsible_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     due_on: Mapped[date | None] = mapped_column()
+    is_to_present_again: Mapped[bool] = mapped_column(default=False)  # asked by the board itself, quorum or not
+    present_again_note: Mapped[str] = mapped_column(Text, default="")
 
     quorum_status: Mapped[str] = mapped_column(String(12), default="")  # frozen when discussed
     quorum: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -128,6 +132,15 @@ class Decision(Identified, Versioned, Model):
     )
     examinations: Mapped[list[Examination]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="Examination.position, Examination.id"
+    )
+    conditions: Mapped[list[Condition]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="Condition.position, Condition.id"
+    )
+    actions: Mapped[list[Action]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="Action.position, Action.id"
+    )
+    dissents: Mapped[list[Dissent]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="Dissent.position, Dissent.id"
     )
 
     __mapper_args__ = versioned(Versioned.version)
@@ -156,6 +169,7 @@ class Proposal(Identified, _OfDecision, Model):
     treatment: Mapped[str] = mapped_column(String(40))  # our list
     type_code: Mapped[str] = mapped_column(String(40))  # national list
     intention: Mapped[str] = mapped_column(String(12), default="first")
+    aim: Mapped[str] = mapped_column(String(20), default="")  # what the treatment is for
     detail: Mapped[str] = mapped_column(Text, default="")
     plan: Mapped[str] = mapped_column(Text, default="")
 
@@ -168,6 +182,110 @@ class Examination(Identified, _OfDecision, Model):
     label: Mapped[str] = mapped_column(String(300))
     not_before: Mapped[date | None] = mapped_column()
     not_after: Mapped[date | None] = mapped_column()
+
+
+class Condition(Identified, _OfDecision, Model):
+    """« Si … alors … » of a decision; once it is taken, somebody notes whether the condition was met."""
+
+    __tablename__ = "decision_condition"
+
+    if_text: Mapped[str] = mapped_column(Text)
+    then_text: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str] = mapped_column(String(12), default="")  # met, not-met, dropped; "" not known yet
+    note: Mapped[str] = mapped_column(Text, default="")
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+
+    checked_by: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class Action(Identified, _OfDecision, Model):
+    """Something to do after the decision, by somebody, before a day."""
+
+    __tablename__ = "decision_action"
+
+    label: Mapped[str] = mapped_column(Text)
+    assignee_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"), index=True)
+    due_on: Mapped[date | None] = mapped_column()
+    note: Mapped[str] = mapped_column(Text, default="")
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+
+    assignee: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[assignee_id])
+    done_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[done_by_id])
+
+
+class Dissent(Identified, _OfDecision, Model):
+    """Somebody who took part does not share the decision, and says why. A guest has a name and no person."""
+
+    __tablename__ = "dissent"
+
+    person_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(Text)
+
+    person: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class RivalText(Identified, Model):
+    """What somebody typed in a field of a decision while another had just changed it: kept until one chooses."""
+
+    __tablename__ = "rival_text"
+
+    decision_id: Mapped[int] = mapped_column(Key, ForeignKey("decision.id"), index=True)
+    field: Mapped[str] = mapped_column(String(40))
+    value: Mapped[Any] = mapped_column(JSON)
+    typed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    typed_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+
+    typed_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[typed_by_id])
+
+
+class RequesterProposal(Identified, Versioned, Model):
+    """What the requester would propose, written before the meeting; it decides nothing."""
+
+    __tablename__ = "requester_proposal"
+    __history__ = "case"
+
+    case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_file.id"), unique=True)
+    proposals: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # choice, intention, aim, detail
+    comment: Mapped[str] = mapped_column(Text, default="")
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+
+    updated_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[updated_by_id])
+
+    __mapper_args__ = versioned(Versioned.version)
+
+    def history_root(self) -> tuple[str, int]:
+        return ("case", self.case_id)
+
+
+class Room(Identified, Model):
+    """Where the room stands: the case shown, and a number that grows with every change worth showing."""
+
+    __tablename__ = "room"
+
+    meeting_id: Mapped[int] = mapped_column(Key, ForeignKey("meeting.id"), unique=True)
+    current_case_id: Mapped[int | None] = mapped_column(Key, ForeignKey("case_file.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    current_case: Mapped[Case | None] = relationship(lazy="raise")
+
+
+class Span(Identified, Model):
+    """A stretch of a meeting: a case under discussion, or a break. It is open until something else begins."""
+
+    __tablename__ = "meeting_span"
+
+    meeting_id: Mapped[int] = mapped_column(Key, ForeignKey("meeting.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(Key, ForeignKey("case_file.id"), index=True)  # None: a break
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_typed_afterwards: Mapped[bool] = mapped_column(default=False)
 
 
 class UrgentOpinion(Identified, Model):

@@ -34,5 +34,6 @@ class IdempotencyKey(Model):
     key: Mapped[str] = mapped_column(String(36), primary_key=True)
     account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     path: Mapped[str] = mapped_column(String(300))
+    digest: Mapped[str] = mapped_column(String(64), default="")  # of what was sent: another text is another form
     location: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
