@@ -90,7 +90,7 @@ class Membership(Identified, Model):
         return Role(self.role).label
 
 
-class BoardSentence(Identified, Model):
+class BoardSentence(Identified, Versioned, Model):
     """A sentence of a board's own library, inserted in a decision by a few letters."""
 
     __tablename__ = "board_sentence"
@@ -102,3 +102,7 @@ class BoardSentence(Identified, Model):
     position: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+
+    updated_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[updated_by_id])
+
+    __mapper_args__ = versioned(Versioned.version)

@@ -254,6 +254,7 @@ class RequesterProposal(Identified, Versioned, Model):
     comment: Mapped[str] = mapped_column(Text, default="")
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # taken back, and could be put back
 
     updated_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[updated_by_id])
 
