@@ -171,11 +171,13 @@ def upgrade() -> None:
     op.add_column("idempotency_key", sa.Column("digest", sa.String(length=64), server_default="", nullable=False))
     op.add_column("meeting", sa.Column("typed_afterwards_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("meeting", sa.Column("typed_afterwards_reason", sa.Text(), server_default="", nullable=False))
+    op.add_column("meeting", sa.Column("typed_afterwards_by", sa.String(200), server_default="", nullable=False))
     op.add_column("proposal", sa.Column("aim", sa.String(length=20), server_default="", nullable=False))
 
 
 def downgrade() -> None:
     op.drop_column("proposal", "aim")
+    op.drop_column("meeting", "typed_afterwards_by")
     op.drop_column("meeting", "typed_afterwards_reason")
     op.drop_column("meeting", "typed_afterwards_at")
     op.drop_column("idempotency_key", "digest")

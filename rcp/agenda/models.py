@@ -41,6 +41,7 @@ class Meeting(Identified, Versioned, Model):
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     typed_afterwards_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # held on paper, typed since
     typed_afterwards_reason: Mapped[str] = mapped_column(Text, default="")
+    typed_afterwards_by: Mapped[str] = mapped_column(String(200), default="")  # the name, as it was then
 
     board: Mapped[Board] = relationship(lazy="raise")
     chair: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[chair_id])
