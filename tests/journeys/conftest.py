@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys import session
 from tests.journeys import world as worlds
-from tests.support.browser import Live, browser, new_page, page, serve, sign_in_as, watched
+from tests.support.browser import Live, browser, new_page, page, pages, serve, sign_in_as, watched
 from tests.support.command import ROOT, environment_of
+from tests.support.server import Server
+from tests.support.wire import Wire
 
 __all__ = ["browser", "new_page", "page", "watched"]
 
@@ -51,3 +54,59 @@ def sign_in_page(new_page: Any, world: worlds.World) -> Any:
         return page
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def sittings_and_url(databases: Any, template_url: str) -> tuple[session.Sittings, str]:
+    url = databases.copy(template_url, "sittings")
+    return session.build(url, databases.folder / "files-sittings"), url
+
+
+@pytest.fixture(scope="session")
+def sittings(sittings_and_url: tuple[session.Sittings, str]) -> session.Sittings:
+    """The meetings of the room's journeys, by name."""
+    return sittings_and_url[0]
+
+
+@pytest.fixture(scope="session")
+def room_url(sittings_and_url: tuple[session.Sittings, str]) -> str:
+    """The address of their database."""
+    return sittings_and_url[1]
+
+
+@pytest.fixture(scope="session")
+def room_server(databases: Any, room_url: str) -> Iterator[Server]:
+    """The production server of the room, with two workers as in production."""
+    environment = environment_of(room_url, databases.folder / "files-sittings") | {
+        "PYTHONPATH": f"{ROOT / 'tests/support/guarded'}:{ROOT}", "WEB_CONCURRENCY": "2",
+    }  # fmt: skip
+    server = Server(environment)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def wire(room_server: Server) -> Iterator[Wire]:
+    """The cable between the browsers of a journey and the room's server."""
+    with Wire(room_server.port) as made:
+        yield made
+
+
+@pytest.fixture
+def enter(browser: Any, wire: Wire, watched: Any, sittings: session.Sittings) -> Iterator[Any]:
+    """`enter("coordinator", address)`: a browser at the end of the cable, where this person has signed in."""
+    known = sittings.world.cookies
+    with pages(browser, wire.url, watched) as open_page:
+
+        def entered(role: str, address: str, **options: Any) -> Page:
+            page: Page = open_page(**options)
+            if role in known:
+                page.context.add_cookies(known[role])
+            else:
+                sign_in_as(page, sittings.world.emails[role], worlds.PASSWORD)
+                known[role] = page.context.cookies()
+            page.goto(address)
+            return page
+
+        yield entered

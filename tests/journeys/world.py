@@ -129,15 +129,18 @@ def build(url: str, files: Path) -> World:
     """Fill an empty, migrated database, and let go of it."""
     app = make_app(url, files)
     with app.app_context():
-        world = _Maker().world
+        maker = Maker()
+        maker.fill()
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
     let_go(url)
-    return world
+    return maker.world
 
 
-class _Maker:
+class Maker:
+    """A board and its people, and what makes rich cases and meetings of it."""
+
     def __init__(self) -> None:
         self.world, self.make, self.now, self.today = World(), Builder(), now(), today()
         self.board = self.make.board(
@@ -148,6 +151,9 @@ class _Maker:
         self.people = self._people()
         self.coordinator = self.make.actor(self.people["coordinator"])
         db.session.add(CaseCounter(year=self.today.year, last=900))
+
+    def fill(self) -> None:
+        """A case and a meeting in every state."""
         self._coming_meetings()
         self._open_meeting()
         self._finished_meetings()

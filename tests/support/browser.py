@@ -10,13 +10,8 @@ import contextlib
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +19,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.command import ROOT, environment_of, run_flask
-from tools.pg_cluster import free_port
+from tests.support.server import Server
 
 AXE = ROOT / "tests/vendor/axe-core-4.14.1/axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-START_SECONDS = 60
 PATIENCE_MS = 10_000
 # Refusals are pages like others: the browser says them in its console, and that is no error of ours.
 EXPECTED_STATUS = re.compile(r"the server responded with a status of (400|401|403|404|409|410|413|422|429)\b")
@@ -78,39 +72,12 @@ def chromium() -> str:
 @contextlib.contextmanager
 def serve(environment: dict[str, str]) -> Iterator[str]:
     """Run the production server and yield its address."""
-    port = free_port()
-    log = Path(environment["RCP_FILES_DIR"]).with_suffix(".log")
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "tools/gunicorn.conf.py", "wsgi:app"],
-            cwd=ROOT, env=environment | {"PORT": str(port)}, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-        )  # fmt: skip
+    server = Server(environment)
+    server.start()
     try:
-        url = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + START_SECONDS
-        while not _answers(port):
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the server did not start:\n" + log.read_text())
-            time.sleep(0.1)
-        yield url
+        yield server.url
     finally:
-        server.send_signal(signal.SIGTERM)
-        try:
-            server.wait(15)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _answers(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/connexion")
-        return connection.getresponse().status == 200
-    except (HTTPException, OSError):
-        return False
-    finally:
-        connection.close()
+        server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -144,18 +111,19 @@ def watched() -> Watched:
     return Watched()
 
 
-@pytest.fixture
-def new_page(browser: Browser, live: Live, watched: Watched) -> Iterator[Any]:
-    """`new_page()` opens another person's browser on the server."""
+@contextlib.contextmanager
+def pages(browser: Browser, url: str, watched: Watched) -> Iterator[Any]:
+    """`open_page()` opens another person's browser on a server; all are closed, and must have complained of nothing."""
     contexts = []
 
     def open_page(**options: Any) -> Page:
         options = {
+            "base_url": url,
             "locale": "fr-FR",
             "timezone_id": "Europe/Paris",
             "viewport": {"width": 1280, "height": 900},
         } | options
-        context = browser.new_context(base_url=live.url, **options)
+        context = browser.new_context(**options)
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(LISTEN)
         page = context.new_page()
@@ -168,6 +136,13 @@ def new_page(browser: Browser, live: Live, watched: Watched) -> Iterator[Any]:
     for context in contexts:
         context.close()
     assert not watched.unexpected(), "\n".join(watched.unexpected())
+
+
+@pytest.fixture
+def new_page(browser: Browser, live: Live, watched: Watched) -> Iterator[Any]:
+    """`new_page()` opens another person's browser on the server."""
+    with pages(browser, live.url, watched) as open_page:
+        yield open_page
 
 
 @pytest.fixture
