@@ -98,6 +98,13 @@ fill() { # fill STAMP FILE…: install the locked files unless the stamp says th
     printf '%s\n' "$wanted" >"$stamp"
 }
 
+# A link leads to another checkout's environment: making ours anew would empty theirs.
+if [ -L .venv ]; then
+    say "$PWD/.venv is a symbolic link to $(readlink .venv): its environment belongs to another checkout and is left alone."
+    say "Remove the link to give this checkout an environment of its own (rm .venv), or run its programs directly."
+    exit 1
+fi
+
 python=$(find_python)
 # shellcheck disable=SC2046  # package names hold no blank
 set -- $(missing_packages)

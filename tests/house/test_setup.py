@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.command import ROOT
 
-NEEDED = ("sh", "dirname", "sha256sum", "cat", "grep", "env")
+NEEDED = ("sh", "dirname", "sha256sum", "cat", "grep", "env", "readlink")
 LOGGING = '#!/bin/sh\necho "{name} $*" >> "$LOG"\n{then}\n'
 
 
@@ -99,3 +99,24 @@ def test_a_failed_installation_fails_the_setup(checkout: Path) -> None:
 
 def test_an_unknown_need_is_refused(checkout: Path) -> None:
     assert set_up(checkout, "everything").returncode == 2
+
+
+@pytest.mark.parametrize("want", ["run", "test", "venv"])
+def test_the_environment_of_another_checkout_is_never_emptied_through_a_link(checkout: Path, want: str) -> None:
+    theirs = checkout.parent / "theirs"
+    (checkout / ".venv").rename(theirs)
+    (checkout / ".venv").symlink_to(theirs)
+    before = sorted(theirs.rglob("*"))
+    done = set_up(checkout, want)
+    assert done.returncode == 1
+    assert f".venv is a symbolic link to {theirs}" in done.stderr
+    assert sorted(theirs.rglob("*")) == before
+
+
+def test_a_link_that_leads_nowhere_is_refused_too(checkout: Path) -> None:
+    shutil.rmtree(checkout / ".venv")
+    (checkout / ".venv").symlink_to(checkout / "gone")
+    done = set_up(checkout, "venv")
+    assert done.returncode == 1
+    assert "symbolic link" in done.stderr
+    assert not (checkout / "gone").exists()
