@@ -10,7 +10,7 @@ from flask import request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from rcp.web.transactions import KEY_FIELD
+from rcp.web.idempotency import KEY_FIELD
 
 RENEWED = {"csrf_token", KEY_FIELD, "version"}
 

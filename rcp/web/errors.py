@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
+import uuid
+from collections.abc import Set as AbstractSet
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from rcp.db import db
 from rcp.domain.errors import DomainError
 from rcp.web import tokens
+from rcp.web.idempotency import KEY_FIELD, KeyReused
 from rcp.web.reads import flush_traces, note_refusal
 
 log = logging.getLogger("rcp")
@@ -24,6 +27,10 @@ NOT_KEPT = {"csrf_token", "password", "current_password", "new_password", "new_p
 OTHER_ACCOUNT = (
     "Ce texte a été saisi sous un autre compte que le vôtre\u202f: rien n’a été enregistré. "
     "Il sera renvoyé quand la personne qui l’a saisi se sera reconnectée."
+)
+SENT_AGAIN = (
+    "Cette page avait déjà été envoyée et enregistrée. Elle a été envoyée une seconde fois avec un autre "
+    "contenu\u202f: ce second envoi n’a pas été enregistré."
 )
 WITH_TEMPLATE = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
@@ -57,27 +64,48 @@ def session_expired() -> Any:
     """
     if wants_json():
         return page(401, message="Session expirée. Reconnectez-vous\u202f; votre texte est conservé sur cette page.")
-    kept = (
-        [(name, value) for name in request.form if name not in NOT_KEPT for value in request.form.getlist(name)]
-        if _comes_from_here()
-        else []
-    )
+    kept = typed(NOT_KEPT) if _comes_from_here() else []
     account = current_user.id if current_user.is_authenticated else None
     is_other = account is not None and not tokens.is_author(request.form.get("auteur"), account)
     message = OTHER_ACCOUNT if is_other else ""
-    lost_files = [name for name, file in request.files.items() if file and file.filename]
     return (
         render_template(
             "errors/401.html",
             kept=kept,
             action=request.path,
-            lost_files=lost_files,
+            lost_files=_lost_files(),
             message=message,
             is_back=account is not None and not is_other,
             is_other=is_other,
         ),
         401,
     )
+
+
+def sent_again(error: KeyReused) -> Any:
+    """A page taken back from the history, typed over and sent: its fields come back under a key of their own."""
+    if wants_json():
+        return page(409, message=SENT_AGAIN)
+    return (
+        render_template(
+            "errors/sent_again.html",
+            message=SENT_AGAIN,
+            kept=[(KEY_FIELD, str(uuid.uuid4())), *typed(NOT_KEPT | {KEY_FIELD})],
+            action=request.path,
+            lost_files=_lost_files(),
+            location=error.location,
+        ),
+        409,
+    )
+
+
+def typed(besides: AbstractSet[str]) -> list[tuple[str, str]]:
+    """What was sent, field by field, `besides` these."""
+    return [(name, value) for name in request.form if name not in besides for value in request.form.getlist(name)]
+
+
+def _lost_files() -> list[str]:
+    return [name for name, file in request.files.items() if file and file.filename]
 
 
 def _comes_from_here() -> bool:
@@ -105,6 +133,11 @@ def install(app: Flask) -> None:
             note_refusal()
             flush_traces()
         return page(error.status, message=error.message, grant_hint=getattr(error, "grant_hint", ""), error=error)
+
+    @app.errorhandler(KeyReused)
+    def key_reused(error: KeyReused) -> Any:
+        db.session.rollback()
+        return sent_again(error)
 
     @app.errorhandler(StaleDataError)
     def stale(_error: StaleDataError) -> Any:

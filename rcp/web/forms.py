@@ -14,7 +14,7 @@ from wtforms import Form as PlainForm
 from rcp.domain.errors import DomainError
 from rcp.web import tokens
 from rcp.web.guards import current_actor
-from rcp.web.transactions import KEY_FIELD
+from rcp.web.idempotency import KEY_FIELD
 
 
 class Form(FlaskForm):

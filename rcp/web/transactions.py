@@ -1,32 +1,30 @@
 """One request, one transaction, committed in one place.
 
 The transaction opens before anything else looks at the database, read-only for GET. It commits when the view answers
-2xx or 3xx, and rolls back otherwise. A form that carries an idempotency key (`cle`) is handled once: sent again, it
-answers with the same place. Traces of reads leave in a short transaction of their own, before the answer does.
+2xx or 3xx, and rolls back otherwise. A form that carries a key is handled once (`idempotency`): sent again, it answers
+with the same place. Traces of reads leave in a short transaction of their own, before the answer does.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, make_response, redirect, request
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import update
 from werkzeug.wrappers import Response
 
 from rcp.db import begin, db
 from rcp.journal import history
+from rcp.web import idempotency
 from rcp.web.clock import now
 from rcp.web.guards import current_actor
 from rcp.web.models import IdempotencyKey
 from rcp.web.reads import flush_traces
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-KEY_FIELD = "cle"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -80,16 +78,16 @@ def _write(view: Callable[..., Any], args: Any, kwargs: Any) -> Response:
     actor = current_actor()
     if actor.account_id is not None:
         history.set_author(db.session(), actor.person_id, now())
-    key = _claim_key(actor.account_id)
-    if isinstance(key, Response):
-        return key
+    claim = _claim_key()
+    if isinstance(claim, Response):
+        return claim
     answer = make_response(view(*args, **kwargs))
     if answer.status_code >= 400:
         db.session.rollback()
         return answer
-    if key is not None and 300 <= answer.status_code < 400:
+    if claim is not None and 300 <= answer.status_code < 400:
         db.session.execute(
-            update(IdempotencyKey).where(IdempotencyKey.key == key).values(location=answer.headers["Location"])
+            update(IdempotencyKey).where(IdempotencyKey.key == claim.key).values(location=answer.headers["Location"])
         )
     db.session.commit()
     for after in g.pop("after_commit", []):
@@ -111,33 +109,23 @@ def without_write_lock() -> Iterator[None]:
     begin()
     actor = current_actor()
     history.set_author(db.session(), actor.person_id, now())
-    key = _claim_key(actor.account_id)
-    if isinstance(key, Response):
-        abort(key)
+    claim = _claim_key()
+    if isinstance(claim, Response):
+        abort(claim)
 
 
-def _claim_key(account_id: int | None) -> str | Response | None:
+def _claim_key() -> idempotency.Claim | Response | None:
     """Take the form's key; the answer already given if somebody (a double click) took it before."""
-    value = request.form.get(KEY_FIELD)
+    value, account_id = request.form.get(idempotency.KEY_FIELD), current_actor().account_id
     if not value or account_id is None:
         return None
     try:
-        key = str(uuid.UUID(value))
-    except ValueError:
+        claim = idempotency.claim(value, account_id=account_id, path=request.path, digest=idempotency.digest_sent())
+    except idempotency.KeyRefused:
         abort(400)
-    dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    inserted = db.session.execute(
-        dialect.insert(IdempotencyKey)
-        .values(key=key, account_id=account_id, path=request.path[:300], location="", created_at=now())
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(IdempotencyKey.key)
-    ).first()
-    if inserted is not None:
-        return key
-    known = db.session.execute(
-        select(IdempotencyKey.location, IdempotencyKey.account_id, IdempotencyKey.path).where(IdempotencyKey.key == key)
-    ).one()
-    if known.account_id != account_id or known.path != request.path[:300] or not known.location:
+    if claim.is_new:
+        return claim
+    if not claim.location:
         abort(400)
     db.session.rollback()
-    return redirect(known.location, 303)
+    return redirect(claim.location, 303)

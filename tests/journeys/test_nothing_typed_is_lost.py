@@ -14,6 +14,10 @@ from tests.support.browser import Watched, axe
 SECTION = "/dossiers/{case_uuid}/situation"
 LONG = "Un texte long, saisi pendant une demi-heure, que personne ne veut retaper.\n" + "\nLigne de plus." * 40
 
+SENT_UNHEARD = """form => fetch(form.action, {
+  method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual",
+})"""
+
 
 def _typed(page: Page) -> Any:
     return page.get_by_label(starting("Antécédents médicaux")).and_(page.locator("textarea"))
@@ -91,3 +95,21 @@ def test_a_server_that_never_answers_is_said_too(sign_in_page: Any, world: World
     page.unroute("**/brouillons/**")
     page.clock.fast_forward(60_000)
     told(page, "Brouillon enregistré à")
+
+
+def test_a_page_whose_answer_never_came_is_typed_over_and_sent_again(sign_in_page: Any, world: World) -> None:
+    """The first text was kept and nobody was told; the second goes by the page that says so, and is not lost."""
+    page: Page = sign_in_page("surgeon")
+    address = world.address(SECTION, "cut")
+    page.goto(address)
+    fill(page, "Antécédents familiaux", "Saisi avant la coupure.")
+    # The server keeps it; the answer is lost on its way, and the page stays as it was.
+    page.locator("form.case-form").evaluate(SENT_UNHEARD)
+    fill(page, "Antécédents familiaux", f"{LONG} Ajouté après la coupure.")
+    press(page, "Enregistrer")
+    told(page, "Cette page avait déjà été envoyée")
+    told(page, "Ajouté après la coupure.")
+    axe(page)
+    press(page, "Renvoyer ma saisie")
+    told(page, "Saisi avant la coupure.")
+    told(page, "Ajouté après la coupure.")

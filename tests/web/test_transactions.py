@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sqlite3
 import uuid
@@ -9,11 +10,13 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from flask import request
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from rcp.accounts.models import Person
+from rcp.accounts.models import Account, Person
 from rcp.db import begin, db, transaction
+from rcp.web.idempotency import digest_of, digest_sent
 from rcp.web.models import IdempotencyKey
 
 
@@ -91,3 +94,66 @@ def test_a_key_is_not_another_form_s_key(client, make, sign_in):
 def test_a_key_that_is_not_one_is_refused(client, make, sign_in):
     sign_in(client, make.member(make.board()))
     assert client.post("/mon-compte/apparence", data=form_of(client, theme="dark", cle="x")).status_code == 400
+
+
+def test_a_key_sent_again_with_another_text_writes_nothing_and_gives_the_text_back(client, make, sign_in, db_session):
+    """A page taken back from the history and typed over: the person is never told that their second text was kept."""
+    account = make.member(make.board())
+    sign_in(client, account)
+    form = form_of(client, theme="dark")
+    assert client.post("/mon-compte/apparence", data=form).status_code == 303
+    answer = client.post("/mon-compte/apparence", data=form | {"theme": "light"})
+    assert answer.status_code == 409
+    assert "ce second envoi n’a pas été enregistré" in answer.text
+    assert '<input type="hidden" name="theme" value="light">' in answer.text
+    assert form["cle"] not in answer.text
+    db_session.expire_all()
+    assert db_session.get(Account, account.id).theme == "dark"
+
+
+def test_what_was_given_back_is_kept_once_sent_again_under_its_new_key(client, make, sign_in, db_session):
+    account = make.member(make.board())
+    sign_in(client, account)
+    form = form_of(client, theme="dark")
+    client.post("/mon-compte/apparence", data=form)
+    answer = client.post("/mon-compte/apparence", data=form | {"theme": "light"})
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text))
+    assert client.post("/mon-compte/apparence", data=kept).status_code == 303
+    db_session.expire_all()
+    assert db_session.get(Account, account.id).theme == "light"
+
+
+def test_a_script_that_sends_a_key_again_with_another_text_is_told_so(client, make, sign_in):
+    sign_in(client, make.member(make.board()))
+    form = form_of(client, theme="dark")
+    client.post("/mon-compte/apparence", data=form)
+    answer = client.post("/mon-compte/apparence", data=form | {"theme": "light"}, headers={"X-Requested-With": "rcp"})
+    assert answer.status_code == 409
+    assert "pas été enregistré" in answer.json["message"]
+
+
+def test_a_key_kept_before_digests_were_is_answered_as_it_was(client, make, sign_in, db_session):
+    sign_in(client, make.member(make.board()))
+    form = form_of(client, theme="dark")
+    first = client.post("/mon-compte/apparence", data=form)
+    with transaction():
+        db_session.execute(update(IdempotencyKey).values(digest=""))
+    second = client.post("/mon-compte/apparence", data=form | {"theme": "light"})
+    assert second.status_code == 303
+    assert second.headers["Location"] == first.headers["Location"]
+
+
+def test_a_digest_tells_every_field_its_order_and_the_bytes_of_a_file_apart(app):
+    def digest(**data: Any) -> str:
+        with app.test_request_context(method="POST", data=data):
+            found = digest_sent()
+            assert all(file.read() for file in request.files.values())
+            return found
+
+    def file(content: bytes) -> Any:
+        return (io.BytesIO(content), "compte-rendu.pdf")
+
+    assert digest(a="1", csrf_token="x", cle="y") == digest(a="1", csrf_token="z", cle="w")
+    sent = [digest(a="1"), digest(a="12"), digest(a="1", b=""), digest(a=["1", "2"]), digest(a=["2", "1"])]
+    sent += [digest(a="1", f=file(b"un")), digest(a="1", f=file(b"deux")), digest_of([("a", "\ud800")])]
+    assert len(set(sent)) == len(sent)
