@@ -53,6 +53,7 @@ MAP: dict[Permission, Right] = {
     ),
     Permission.BOARD_CREATE: Right("Créer une RCP", any_of(administrator, system)),
     Permission.BOARD_MANAGE: Right("Régler une RCP et ses membres", any_of(administrator, member(C), system)),
+    Permission.SENTENCE_EDIT: Right("Tenir les phrases de la RCP", any_of(member(C, S), system)),
     Permission.PATIENT_SEARCH: Right("Rechercher un patient", member_somewhere(P, C, S, X)),
     Permission.PATIENT_VIEW: Right("Voir l’identité d’un patient", any_of(member_somewhere(P, C, S), own_patient)),
     Permission.PATIENT_CREATE: Right("Créer un patient, après recherche", any_of(member_somewhere(P, C, S, X), system)),

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     BOARD_VIEW = "board.view"
     BOARD_CREATE = "board.create"
     BOARD_MANAGE = "board.manage"
+    SENTENCE_EDIT = "board.sentences"
 
     PATIENT_SEARCH = "patient.search"
     PATIENT_VIEW = "patient.view"

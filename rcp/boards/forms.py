@@ -7,6 +7,7 @@ from typing import Any
 from rcp.access.permissions import Role
 from rcp.domain.agenda.recurrence import HOLIDAY_SUBDIVISIONS, Frequency
 from rcp.domain.board import ORGAN_BOARD, RANKS, WEEKDAYS, BoardSettings
+from rcp.domain.sentences import BLANK, LONGEST_SENTENCE, LONGEST_SHORTCUT
 from rcp.domain.vocabulary import choices, vocabulary
 from rcp.web.fields import (
     ChoiceField,
@@ -128,6 +129,19 @@ class MemberForm(Form):
     """A role for somebody found."""
 
     role = ChoiceField("Rôle", [Needed("Choisissez un rôle.")], choices=ROLES, empty="Choisir un rôle")
+
+
+class SentenceForm(Form):
+    """One sentence kept ready, and the letters that call it."""
+
+    shortcut = LineField(
+        "Raccourci", [Needed("Donnez un raccourci de quelques lettres.")], max_length=60,
+        description=f"{LONGEST_SHORTCUT} lettres ou chiffres au plus, sans espace. Exemple\u202f: surv",
+    )  # fmt: skip
+    text = ProseField(
+        "Phrase", [Needed("Écrivez la phrase à insérer.")], max_length=LONGEST_SENTENCE,
+        description=f"{BLANK} marque ce qui reste à remplir\u202f: le premier est sélectionné à l’insertion.",
+    )  # fmt: skip
 
 
 class PlainForm(Form):

@@ -12,9 +12,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from rcp.access.permissions import Actor, Role
 from rcp.accounts.models import Person
-from rcp.boards.models import Board, Membership
+from rcp.boards.models import Board, BoardSentence, Membership
 from rcp.db import db
 from rcp.domain.errors import NotFound
+from rcp.domain.sentences import MOST_SENTENCES
 
 # Built once: every page asks.
 _ROLES = (
@@ -146,3 +147,36 @@ def memberships_of(person_ids: Collection[int], *, actor: Actor | None = None) -
     for person_id, board_uuid, name, role in db.session.execute(query):
         roles[person_id].append(PersonRole(board_uuid, name, Role(role)))
     return dict(roles)
+
+
+def list_sentences(board_id: int) -> list[BoardSentence]:
+    """The sentences a board keeps ready, in its order."""
+    query = (
+        select(BoardSentence)
+        .where(BoardSentence.board_id == board_id)
+        .order_by(BoardSentence.position, BoardSentence.id)
+        .limit(MOST_SENTENCES)
+    )
+    return list(db.session.execute(query).scalars())
+
+
+def get_sentence(sentence_uuid: UUID, *, board: Board) -> BoardSentence:
+    """One sentence of a board, with who wrote it last.
+
+    Raises:
+        NotFound: no such sentence on this board.
+    """
+    query = (
+        select(BoardSentence)
+        .where(BoardSentence.uuid == sentence_uuid, BoardSentence.board_id == board.id)
+        .options(joinedload(BoardSentence.updated_by))
+    )
+    sentence = db.session.execute(query).scalar_one_or_none()
+    if sentence is None:
+        raise NotFound()
+    return sentence
+
+
+def lock_board(board: Board) -> None:
+    """Hold a board until the end of the transaction: whoever adds to it at once waits."""
+    db.session.execute(select(Board.id).where(Board.id == board.id).with_for_update())

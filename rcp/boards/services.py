@@ -1,7 +1,8 @@
-"""Every write about boards: their settings, the specialties their quorum requires, their members."""
+"""Every write about boards: their settings, the specialties their quorum requires, their members, their sentences."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
@@ -12,11 +13,12 @@ from rcp.access.permissions import Actor, Permission, Role
 from rcp.accounts.models import Person
 from rcp.accounts.queries import find_account_of, last_author
 from rcp.boards import queries
-from rcp.boards.models import Board, BoardSpecialty, Membership
+from rcp.boards.models import Board, BoardSentence, BoardSpecialty, Membership
 from rcp.db import db
 from rcp.domain.board import BoardSettings
 from rcp.domain.errors import Duplicate, InvalidValue, NeedsConfirmation, NotFound, StaleEdit, TransitionRefused
 from rcp.domain.identity import finess_warning
+from rcp.domain.sentences import MOST_SENTENCES, SentenceEntry, sentence_entry
 from rcp.domain.vocabulary import vocabulary
 from rcp.journal import services as journal
 from rcp.journal.events import Event
@@ -152,6 +154,89 @@ def close(board: Board, *, actor: Actor, now: datetime) -> None:
 def reopen(board: Board, *, actor: Actor, now: datetime) -> None:
     """Open a closed board again, with the members it had."""
     _set_active(board, True, actor=actor, now=now)
+
+
+def add_sentence(board: Board, shortcut: str, text: str, *, actor: Actor, now: datetime) -> BoardSentence:
+    """Keep one more sentence ready, after the others.
+
+    Raises:
+        InvalidValue, Duplicate: see `sentence_entry`; or the board has all it may keep.
+    """
+    authorise(actor, Permission.SENTENCE_EDIT, board)
+    queries.lock_board(board)
+    others = queries.list_sentences(board.id)
+    if len(others) >= MOST_SENTENCES:
+        raise InvalidValue(f"{MOST_SENTENCES} phrases au maximum\u202f: retirez-en une d’abord.", "shortcut")
+    entry = sentence_entry(shortcut, text, taken=[one.shortcut for one in others])
+    sentence = BoardSentence(
+        board_id=board.id,
+        shortcut=entry.shortcut,
+        text=entry.text,
+        position=max((one.position for one in others), default=0) + 1,
+        updated_at=now,
+        updated_by_id=actor.person_id,
+    )
+    db.session.add(sentence)
+    db.session.flush()
+    _tell_sentence(Event.SENTENCE_ADDED, board, sentence, actor=actor, now=now)
+    return sentence
+
+
+def change_sentence(
+    board: Board, sentence: BoardSentence, shortcut: str, text: str, *, version: int, actor: Actor, now: datetime
+) -> None:
+    """Change a sentence. What was inserted with it in decisions stays as it is.
+
+    Raises:
+        StaleEdit: somebody saved first; `mine` and `theirs` are entries.
+        InvalidValue, Duplicate: see `sentence_entry`.
+    """
+    authorise(actor, Permission.SENTENCE_EDIT, board)
+    queries.lock_board(board)
+    taken = [one.shortcut for one in queries.list_sentences(board.id) if one is not sentence]
+    entry, stored = sentence_entry(shortcut, text, taken=taken), SentenceEntry(sentence.shortcut, sentence.text)
+    if version != sentence.version:
+        by = sentence.updated_by.name if sentence.updated_by else ""
+        raise StaleEdit(mine=entry, theirs=stored, by=by, at=sentence.updated_at)
+    if entry == stored:
+        return
+    sentence.shortcut, sentence.text = entry.shortcut, entry.text
+    sentence.updated_at, sentence.updated_by_id = now, actor.person_id
+    db.session.flush()
+    _tell_sentence(Event.SENTENCE_CHANGED, board, sentence, actor=actor, now=now)
+
+
+def remove_sentence(board: Board, sentence: BoardSentence, *, actor: Actor, now: datetime) -> None:
+    """Keep a sentence no longer. What was inserted with it in decisions stays as it is."""
+    authorise(actor, Permission.SENTENCE_EDIT, board)
+    db.session.delete(sentence)
+    db.session.flush()
+    _tell_sentence(Event.SENTENCE_REMOVED, board, sentence, actor=actor, now=now)
+
+
+def move_sentence(board: Board, sentence: BoardSentence, *, step: int, actor: Actor, now: datetime) -> int:
+    """Move a sentence up (`step` -1) or down (1) among the others; beyond either end it stays. Its place from 1."""
+    authorise(actor, Permission.SENTENCE_EDIT, board)
+    queries.lock_board(board)
+    order = queries.list_sentences(board.id)
+    before = order.index(sentence)
+    place = min(max(before + step, 0), len(order) - 1)
+    if place != before:
+        order.insert(place, order.pop(before))
+        _number(order)
+        db.session.flush()
+        _tell_sentence(Event.SENTENCES_ORDERED, board, sentence, actor=actor, now=now)
+    return place + 1
+
+
+def _number(order: Sequence[BoardSentence]) -> None:
+    for position, one in enumerate(order, 1):
+        one.position = position
+
+
+def _tell_sentence(event: Event, board: Board, sentence: BoardSentence, *, actor: Actor, now: datetime) -> None:
+    details = {"sentence": str(sentence.uuid), "shortcut": sentence.shortcut}
+    journal.record(event, actor=actor, now=now, subject=board, details=details)
 
 
 def _set_active(board: Board, is_active: bool, *, actor: Actor, now: datetime) -> None:

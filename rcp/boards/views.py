@@ -7,11 +7,11 @@ from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from rcp.access.map import authorise
+from rcp.access.map import allows, authorise
 from rcp.access.permissions import Permission, Role
 from rcp.accounts import queries as account_queries
 from rcp.boards import queries, services
-from rcp.boards.forms import BoardForm, MemberForm, MemberSearchForm, PlainForm, SpecialtyForm
+from rcp.boards.forms import BoardForm, MemberForm, MemberSearchForm, PlainForm, SentenceForm, SpecialtyForm
 from rcp.domain.board import quorum_in_words, recurrence_in_words
 from rcp.domain.errors import DomainError, StaleEdit
 from rcp.domain.identity import finess_warning
@@ -178,6 +178,94 @@ def board_reopen(board_uuid: UUID) -> Any:
     services.reopen(row, actor=current_actor(), now=now())
     flash("RCP rouverte.", "success")
     return redirect(url_for("boards.board", board_uuid=row.uuid), 303)
+
+
+@bp.get("/rcp/<uuid:board_uuid>/phrases")
+@permission(Permission.BOARD_VIEW)
+def sentences(board_uuid: UUID) -> Any:
+    """The sentences the board keeps ready for its decisions."""
+    return _sentences(queries.get_board(board_uuid, actor=current_actor()), SentenceForm())
+
+
+@bp.post("/rcp/<uuid:board_uuid>/phrases")
+@permission(Permission.SENTENCE_EDIT)
+def sentence_add(board_uuid: UUID) -> Any:
+    row, form = _kept(board_uuid), SentenceForm()
+    if form.validate_on_submit():
+        try:
+            added = services.add_sentence(row, form.shortcut.data, form.text.data, actor=current_actor(), now=now())
+        except DomainError as error:
+            form.add_error(error)
+        else:
+            flash(f"Phrase ajoutée\u202f: /{added.shortcut}", "success")
+            return redirect(url_for("boards.sentences", board_uuid=row.uuid, _anchor="ajouter"), 303)
+    return _sentences(row, form), 422
+
+
+@bp.route("/rcp/<uuid:board_uuid>/phrases/<uuid:sentence_uuid>", methods=["GET", "POST"])
+@permission(Permission.SENTENCE_EDIT)
+def sentence_change(board_uuid: UUID, sentence_uuid: UUID) -> Any:
+    """One sentence, shown then saved; a stale edit shows both texts over the form."""
+    row = _kept(board_uuid)
+    sentence = queries.get_sentence(sentence_uuid, board=row)
+    form, conflict = SentenceForm(obj=sentence, subject=sentence), None
+    if form.validate_on_submit():
+        try:
+            services.change_sentence(
+                row, sentence, form.shortcut.data, form.text.data, version=form.sent_version,
+                actor=current_actor(), now=now(),
+            )  # fmt: skip
+        except StaleEdit as error:
+            form.renew(sentence)
+            conflict = {"error": error, "rows": differences(form, SentenceForm(obj=sentence, formdata=None))}
+        except DomainError as error:
+            form.add_error(error)
+        else:
+            flash("Phrase enregistrée.", "success")
+            return redirect(url_for("boards.sentences", board_uuid=row.uuid), 303)
+    page = render_template("boards/sentence.html", board=row, sentence=sentence, form=form, conflict=conflict)
+    return page, 409 if conflict else 422 if form.is_submitted() else 200
+
+
+@bp.route("/rcp/<uuid:board_uuid>/phrases/<uuid:sentence_uuid>/retirer", methods=["GET", "POST"])
+@permission(Permission.SENTENCE_EDIT)
+def sentence_remove(board_uuid: UUID, sentence_uuid: UUID) -> Any:
+    """The sentence read once more, then kept no longer."""
+    row = _kept(board_uuid)
+    sentence, form = queries.get_sentence(sentence_uuid, board=row), PlainForm()
+    if form.validate_on_submit():
+        services.remove_sentence(row, sentence, actor=current_actor(), now=now())
+        flash(f"Phrase retirée\u202f: /{sentence.shortcut}", "success")
+        return redirect(url_for("boards.sentences", board_uuid=row.uuid), 303)
+    return render_template("boards/sentence_remove.html", board=row, sentence=sentence, form=form)
+
+
+@bp.post("/rcp/<uuid:board_uuid>/phrases/<uuid:sentence_uuid>/<any(monter, descendre):where>")
+@permission(Permission.SENTENCE_EDIT)
+def sentence_move(board_uuid: UUID, sentence_uuid: UUID, where: str) -> Any:
+    row = _kept(board_uuid)
+    sentence = queries.get_sentence(sentence_uuid, board=row)
+    place = services.move_sentence(row, sentence, step=-1 if where == "monter" else 1, actor=current_actor(), now=now())
+    flash(f"/{sentence.shortcut} est maintenant en position {place}.", "success")
+    return redirect(url_for("boards.sentences", board_uuid=row.uuid, _anchor=f"phrase-{sentence.uuid}"), 303)
+
+
+def _kept(board_uuid: UUID) -> Any:
+    """A board whose sentences the actor keeps."""
+    row = queries.get_board(board_uuid, actor=current_actor())
+    authorise(current_actor(), Permission.SENTENCE_EDIT, row)
+    return row
+
+
+def _sentences(row: Any, form: SentenceForm) -> str:
+    return render_template(
+        "boards/sentences.html",
+        board=row,
+        sentences=queries.list_sentences(row.id),
+        form=form,
+        plain=PlainForm(formdata=None),
+        is_keeper=allows(current_actor(), Permission.SENTENCE_EDIT, row),
+    )
 
 
 def _managed(board_uuid: UUID) -> Any:

@@ -25,6 +25,10 @@ class Event(StrEnum):
     BOARD_CHANGED = "board.changed"
     MEMBER_ADDED = "board.member_added"
     MEMBER_REMOVED = "board.member_removed"
+    SENTENCE_ADDED = "board.sentence_added"
+    SENTENCE_CHANGED = "board.sentence_changed"
+    SENTENCE_REMOVED = "board.sentence_removed"
+    SENTENCES_ORDERED = "board.sentences_ordered"
     PATIENT_CREATED = "patient.created"
     PATIENT_CHANGED = "patient.changed"
     PATIENTS_MERGED = "patient.merged"
@@ -56,6 +60,9 @@ class Event(StrEnum):
     PREREAD_MARKED = "case.preread_marked"
     PREREAD_WITHDRAWN = "case.preread_withdrawn"
     PLAN_SAVED = "case.plan_saved"
+    PROPOSAL_SAVED = "case.requester_proposal_saved"
+    PROPOSAL_WITHDRAWN = "case.requester_proposal_withdrawn"
+    PROPOSAL_RESTORED = "case.requester_proposal_restored"
     OPINION_GIVEN = "case.opinion_given"
     OPINION_WITHDRAWN = "case.opinion_withdrawn"
     URGENT_OPINION = "case.urgent_opinion"
@@ -93,6 +100,10 @@ SENTENCES: dict[Event, str] = {
     Event.BOARD_CHANGED: "Réglages de la RCP modifiés",
     Event.MEMBER_ADDED: "Membre ajouté à la RCP",
     Event.MEMBER_REMOVED: "Membre retiré de la RCP",
+    Event.SENTENCE_ADDED: "Phrase ajoutée à celles de la RCP",
+    Event.SENTENCE_CHANGED: "Phrase de la RCP modifiée",
+    Event.SENTENCE_REMOVED: "Phrase retirée de celles de la RCP",
+    Event.SENTENCES_ORDERED: "Phrases de la RCP réordonnées",
     Event.PATIENT_CREATED: "Patient créé après recherche",
     Event.PATIENT_CHANGED: "Identité du patient modifiée",
     Event.PATIENTS_MERGED: "Deux patients fusionnés",
@@ -124,6 +135,9 @@ SENTENCES: dict[Event, str] = {
     Event.PREREAD_MARKED: "Dossier marqué en pré-lecture",
     Event.PREREAD_WITHDRAWN: "Marque de pré-lecture retirée",
     Event.PLAN_SAVED: "Pré-plan technique enregistré",
+    Event.PROPOSAL_SAVED: "Proposition du demandeur enregistrée",
+    Event.PROPOSAL_WITHDRAWN: "Proposition du demandeur retirée",
+    Event.PROPOSAL_RESTORED: "Proposition du demandeur rétablie",
     Event.OPINION_GIVEN: "Avis écrit consigné",
     Event.OPINION_WITHDRAWN: "Avis écrit retiré",
     Event.URGENT_OPINION: "Avis en urgence consigné",

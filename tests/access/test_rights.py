@@ -45,6 +45,7 @@ TABLE = {
     Permission.BOARD_VIEW: "PCSQXAY",
     Permission.BOARD_CREATE: "AY",
     Permission.BOARD_MANAGE: "CAY",
+    Permission.SENTENCE_EDIT: "CSY",
     Permission.PATIENT_SEARCH: "PCSX",
     Permission.PATIENT_VIEW: "PCS",
     Permission.PATIENT_CREATE: "PCSXY",

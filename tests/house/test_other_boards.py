@@ -72,7 +72,8 @@ class Side:
             "attendance_uuid": attendance.uuid, "opinion_uuid": opinion.uuid,
             "dismissal_uuid": dismissal.uuid, "merge_uuid": merge.uuid,
             "correspondent_uuid": correspondent.uuid, "person_uuid": self.person.uuid,
-            "membership_uuid": self._membership(), "account_uuid": make.account().uuid,
+            "membership_uuid": self._membership(),
+            "sentence_uuid": make.sentence(self.board).uuid, "account_uuid": make.account().uuid,
         }  # fmt: skip
 
     def _membership(self) -> uuid.UUID:

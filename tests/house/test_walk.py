@@ -50,7 +50,7 @@ class World:
         self.arguments = {
             "board_uuid": self.board.uuid, "patient_uuid": self.patient.uuid, "case_uuid": self.case.uuid,
             "meeting_uuid": self.meeting.uuid, "document_uuid": self.document.uuid,
-            "person_uuid": self.people["physician"].uuid,
+            "person_uuid": self.people["physician"].uuid, "sentence_uuid": make.sentence(self.board).uuid,
         }  # fmt: skip
 
 

@@ -186,6 +186,8 @@ class Maker:
         guest = make.person(email="")
         _, token = invite(guest, "invite@hopital.example", actor=administrator, now=self.now)
         self.world.add("", board_uuid=self.board, person_uuid=make.person(), token=token)
+        self.world.add("", board_uuid=self.board, sentence_uuid=make.sentence(self.board))
+        make.sentence(self.board, "rev", text="À revoir en consultation avec ___ avant de conclure.", position=2)
         self.world.add("open", account_uuid=_account(found["oncologist"]))
         self.world.add("closed", account_uuid=make.account(active=False))
         return found

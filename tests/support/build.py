@@ -25,7 +25,7 @@ from rcp.accounts import queries as account_queries
 from rcp.accounts.models import Account, Person
 from rcp.agenda.models import AgendaItem, Meeting
 from rcp.boards import queries as board_queries
-from rcp.boards.models import Board, BoardSpecialty, Membership
+from rcp.boards.models import Board, BoardSentence, BoardSpecialty, Membership
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.domain.text import fold
@@ -102,6 +102,10 @@ class Builder:
         for role in roles or (Role.PHYSICIAN,):
             _add(Membership(board_id=board.id, person_id=person.id, role=role.value, since=TODAY))
         return person
+
+    def sentence(self, board: Board, shortcut: str = "surv", **values: Any) -> BoardSentence:
+        values = {"text": "Surveillance par scanner tous les ___ mois.", "updated_at": NOW} | values
+        return _add(BoardSentence(board_id=board.id, shortcut=shortcut, **values))
 
     def patient(self, **values: Any) -> Patient:
         number = next(self._numbers)
