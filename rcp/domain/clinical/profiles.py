@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from rcp.domain.clinical.conditions import Condition, facts_of, holds
+from rcp.domain.clinical.conditions import Comparison, Condition, Operator, facts_of, holds
 from rcp.domain.clinical.facts import Facts
 from rcp.domain.clinical.library import read_folder
 from rcp.domain.clinical.naming import UNKNOWN, fact_label, fact_text
@@ -51,13 +52,36 @@ class Resemblance(StrEnum):
         }[self.value]
 
 
+class Wanted(NamedTuple):
+    """What a study wants of an answer: an operator and a value."""
+
+    operator: Operator
+    value: str | int | float | tuple[str, ...]
+
+
 class Criterion(Struct, frozen=True, forbid_unknown_fields=True):
-    """One criterion of a study: its key in the data, its wording, when it is met and when it is not."""
+    """One criterion of a study: its key in the data, its wording, when it is met and when it is not.
+
+    `met` and `unmet` read the case. `asked` is the same criterion put to somebody who answers it in the words of the
+    study (score `profils_essais`); absent, it wants of the answer what `met` wants of the case.
+    """
 
     key: str
     wording: str
     met: Condition
     unmet: Condition | None = None
+    asked: Wanted | None = None
+
+    def __post_init__(self) -> None:
+        if self.asked is None and not isinstance(self.met, Comparison):
+            raise ValueError("a criterion that is no comparison says what is asked")
+
+    @property
+    def question(self) -> Comparison:
+        """The criterion on its own key, answered in the words of the study."""
+        if self.asked is not None:
+            return Comparison(self.key, *self.asked)
+        return self.met._replace(fact=self.key)  # type: ignore[union-attr]  # `__post_init__`
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -8,10 +8,21 @@ from typing import Any
 import pytest
 
 from rcp.domain.clinical.conditions import Comparison, facts_of
+from rcp.domain.clinical.declarations import DeclarationError
 from rcp.domain.clinical.facts import Fact, Facts
-from rcp.domain.clinical.library import score
+from rcp.domain.clinical.library import read, score
 from rcp.domain.clinical.naming import fact_label
-from rcp.domain.clinical.profiles import CAUTION, RULE_PROFILES, Compared, Match, Resemblance, answer, compare, profiles
+from rcp.domain.clinical.profiles import (
+    CAUTION,
+    RULE_PROFILES,
+    Compared,
+    Criterion,
+    Match,
+    Resemblance,
+    answer,
+    compare,
+    profiles,
+)
 
 ICE3: dict[str, Any] = {
     "lesion.organ": "breast", "patient.age": 74, "lesion.multifocalite": 1, "lesion.modality": "echo",
@@ -93,18 +104,33 @@ def test_answers_have_words() -> None:
     assert Resemblance.OUTSIDE.label == "Hors population étudiée"
 
 
-def test_the_two_readings_of_a_study_say_the_same_thing() -> None:
-    """The score asks for criteria as the study words them, the page finds them in the case: same ones, same limits."""
-    studies = score("profils_essais").data["profiles"]
-    assert studies.keys() == profiles().keys()
-    for name, study in studies.items():
-        assert [key for key, _operator, _wanted in study["criteria"]] == [
-            each.key for each in profiles()[name].criteria
-        ]
-        limits = {key: (operator, wanted) for key, operator, wanted in study["criteria"] if isinstance(wanted, int)}
-        for criterion in profiles()[name].criteria:
-            if criterion.key in limits and isinstance(criterion.met, Comparison):
-                assert (criterion.met.operator, criterion.met.value) == limits[criterion.key]
+def test_the_score_offers_every_study_and_each_question_can_be_answered() -> None:
+    """The score reads the criteria here; its questions are asked in the words of its own options."""
+    declared = score("profils_essais")
+    offered = declared.input("profil")
+    assert offered is not None and {each.value for each in offered.options} == profiles().keys()
+    for criterion in (each for profile in profiles().values() for each in profile.criteria):
+        asked = declared.input(criterion.key)
+        assert asked is not None
+        wanted = criterion.question.value
+        wanted = wanted if isinstance(wanted, tuple) else (wanted,)
+        if asked.options:
+            assert set(wanted) <= {each.value for each in asked.options}
+        else:
+            assert all(isinstance(value, int) for value in wanted)
+
+
+def test_what_is_asked_is_what_is_read_unless_the_file_says_otherwise() -> None:
+    age, *_others = profiles()["ice3"].criteria
+    assert age.question == Comparison("age", ">=", 60)
+    seen = next(each for each in profiles()["ice3"].criteria if each.key == "visible_echo")
+    assert seen.question == Comparison("visible_echo", "==", "oui")
+
+
+def test_a_criterion_that_is_no_comparison_must_say_what_is_asked() -> None:
+    group = b'{"key": "a", "wording": "A", "met": {"any": []}}'
+    with pytest.raises(DeclarationError, match="what is asked"):
+        read(group, Criterion, "a")
 
 
 @pytest.mark.parametrize("study", ["eclipse", "solstice", "motion", "frenk"])

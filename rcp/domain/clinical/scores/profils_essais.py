@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rcp.domain.clinical.conditions import Comparison, Values, holds
+from rcp.domain.clinical.conditions import Values, holds
+from rcp.domain.clinical.profiles import Resemblance, profiles
 
 
-def compute(values: Values, data: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
+def compute(values: Values, _data: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
     """The status of the study chosen, with the criteria that fail and those that nobody knows."""
-    answers = {key: _answer(values, key, *rest) for key, *rest in data["profiles"][values["profil"]]["criteria"]}
-    failed = tuple(key for key, answer in answers.items() if answer is False)
-    unknown = tuple(key for key, answer in answers.items() if answer is None)
-    status = "hors_profil" if failed else "indetermine" if unknown else "conforme"
-    return {"statut": status, "echecs": failed, "inconnus": unknown}
-
-
-def _answer(values: Values, key: str, operator: Any, wanted: str | float | list[str]) -> bool | None:
-    return holds(Comparison(key, operator, tuple(wanted) if isinstance(wanted, list) else wanted), values)
+    study = profiles()[str(values["profil"])]
+    answers = {each.key: holds(each.question, values) for each in study.criteria}
+    failed = tuple(key for key, is_met in answers.items() if is_met is False)
+    unknown = tuple(key for key, is_met in answers.items() if is_met is None)
+    status = Resemblance.OUTSIDE if failed else Resemblance.UNDETERMINED if unknown else Resemblance.COMPARABLE
+    return {"statut": status.value, "echecs": failed, "inconnus": unknown}
