@@ -133,6 +133,20 @@ class WrittenOpinionBasis:
     verification: str
 
 
+@dataclass(frozen=True, slots=True)
+class RuleBasis:
+    """Where a rule is written, and how far that was read."""
+
+    source: str
+    verification: str
+
+
+QUORUM_BASIS = RuleBasis(
+    "Au moins trois médecins de spécialités différentes\u202f: HAS, fiche méthode RCP (mai 2014). "
+    "Spécialités requises\u202f: réglage de la RCP.",
+    "Référentiel organisationnel de l’INCa (2023) non lu en entier.",
+)
+
 _CONSOLIDATED = "Version consolidée lue sur un site juridique tiers\u202f; Légifrance non consulté."
 
 # CSP D. 6124-131 III, in substance: by being present or by giving a complementary opinion.
@@ -189,9 +203,14 @@ def specialty_key(code: str) -> str:
     return _SAME_SPECIALTY.get(bare, bare)
 
 
+def written_basis(code: str) -> WrittenOpinionBasis | None:
+    """The text that lets this specialty take part by a written opinion, None when there is none."""
+    return next((basis for basis in WRITTEN_OPINIONS if _bare(code) in basis.codes), None)
+
+
 def may_be_written(code: str) -> bool:
     """Whether the decree lets this specialty take part by a written opinion."""
-    return any(_bare(code) in basis.codes for basis in WRITTEN_OPINIONS)
+    return written_basis(code) is not None
 
 
 def presences_for_case(
@@ -199,21 +218,20 @@ def presences_for_case(
     *,
     absent: Collection[str] = (),
     recused: Collection[str] = (),
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
+    at: datetime | None = None,
 ) -> tuple[Presence, ...]:
     """Those who take part in one case, each once, live presence first.
 
     Left out: the absent and excused, whoever left the room for this case or is recused (even from writing), and
-    whoever was not there when the decision was taken: at `ends_at`, or at `starts_at` while the case is under way.
+    whoever was not there at the moment the case was discussed (`at`; None while it is to be discussed: whoever has
+    left by now). See `rcp.domain.presence.discussed_at` for that moment.
     """
     out = {*absent, *recused}
-    moment = ends_at or starts_at
     kept: dict[str, Presence] = {}
     for each in attendances:
         if each.person_key in out or each.mode in (AttendanceMode.ABSENT, AttendanceMode.EXCUSED):
             continue
-        if each.mode.is_live and moment is not None and not _is_there(each, moment):
+        if each.mode.is_live and not _is_there(each, at):
             continue
         before = kept.get(each.person_key)
         if before is None or (each.mode.is_live and not before.mode.is_live):
@@ -221,7 +239,9 @@ def presences_for_case(
     return tuple(kept.values())
 
 
-def _is_there(presence: Presence, moment: datetime) -> bool:
+def _is_there(presence: Presence, moment: datetime | None) -> bool:
+    if moment is None:
+        return presence.left_at is None
     has_arrived = presence.arrived_at is None or presence.arrived_at <= moment
     return has_arrived and (presence.left_at is None or presence.left_at >= moment)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rcp.domain.errors import InvalidValue
 from rcp.domain.quorum import (
+    QUORUM_BASIS,
     RULE_QUORUM,
     RULE_WRITTEN_OPINION,
     WRITTEN_OPINIONS,
@@ -22,6 +23,7 @@ from rcp.domain.quorum import (
     presences_for_case,
     quorum,
     specialty_key,
+    written_basis,
 )
 
 RULES = (RULE_QUORUM, RULE_WRITTEN_OPINION)
@@ -158,11 +160,9 @@ def test_one_is_counted_only_if_there_when_the_decision_is_taken() -> None:
         present("there", RADIOTHERAPY, arrived=0, left=30),
         present("writes", INTERVENTIONAL, AttendanceMode.WRITTEN, arrived=59),
     ]
-    under_way = presences_for_case(people, starts_at=at(10))
-    decided = presences_for_case(people, starts_at=at(10), ends_at=at(20))
-    assert [each.person_key for each in under_way] == ["gone", "there", "writes"]
-    assert [each.person_key for each in decided] == ["late", "there", "writes"]
-    assert len(presences_for_case(people)) == 4
+    assert [each.person_key for each in presences_for_case(people, at=at(10))] == ["gone", "there", "writes"]
+    assert [each.person_key for each in presences_for_case(people, at=at(20))] == ["late", "there", "writes"]
+    assert [each.person_key for each in presences_for_case(people)] == ["late", "writes"], "who has left is out"
 
 
 @pytest.mark.parametrize("live_first", [True, False])
@@ -226,3 +226,10 @@ def test_the_table_of_written_opinions_says_its_source_and_how_far_it_was_checke
         NUCLEAR,
         "SM31",
     ]
+
+
+def test_a_rule_says_where_it_is_written_and_how_far_that_was_read() -> None:
+    assert "HAS" in QUORUM_BASIS.source and "non lu en entier" in QUORUM_BASIS.verification
+    basis = written_basis(NUCLEAR)
+    assert basis is not None and basis.source.startswith("CSP D. 6124-131 III")
+    assert written_basis(SURGERY) is None

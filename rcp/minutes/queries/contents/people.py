@@ -12,8 +12,9 @@ from rcp.deliberation.queries import participants_in
 from rcp.documents.content import PatientIdentity, PersonLine
 from rcp.domain.dates import PartialDate, age
 from rcp.domain.identity import IdentityAttribute, IdentityStatus, InsNature, Sex
+from rcp.domain.presence import Hours, presence_sentence
 from rcp.domain.quorum import AttendanceMode, Presence, presences_for_case
-from rcp.minutes.queries.contents.wording import paris, specialty
+from rcp.minutes.queries.contents.wording import specialty
 from rcp.minutes.queries.material import Material
 from rcp.patients.models import Patient
 from rcp.patients.queries import survivor_of
@@ -61,15 +62,13 @@ def person_line(line: Attendance, material: Material) -> PersonLine:
         roles.append("coordonnateur")
     if line.person_id is None:
         roles.append("invité")
-    hours = [f"arrivé à {paris(line.arrived_at)}"] if line.arrived_at else []
-    hours += [f"parti à {paris(line.left_at)}"] if line.left_at else []
     return PersonLine(
         name=line.person.name if line.person else line.guest_name,
         specialty=specialty(line.specialty_code),
         mode=mode_of(line).label.lower(),
         role=", ".join(roles),
         is_physician=line.is_physician,
-        hours=", ".join(hours),
+        hours=presence_sentence(Hours(line.arrived_at, line.left_at)),
     )
 
 
@@ -88,9 +87,7 @@ def discussed_by(material: Material, case: Case, decision: Decision | None) -> I
         return
     by_key = {str(line.person_id or f"guest-{line.id}"): line for line in material.attendance}
     away = [key for key, line in by_key.items() if any(absence.case_id == case.id for absence in line.case_absences)]
-    kept = presences_for_case(
-        [presence_of(line) for line in material.attendance], absent=away, ends_at=decision.decided_at
-    )
+    kept = presences_for_case([presence_of(line) for line in material.attendance], absent=away, at=decision.decided_at)
     for presence in kept:
         line = person_line(by_key[presence.person_key], material)
         yield replace(line, hours="")
