@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 
+from rcp.db import db
 from rcp.deliberation import queries, services
+from rcp.deliberation.models import Room as Room_
+from rcp.deliberation.models import Span
+from rcp.domain.agenda import to_utc
 from rcp.domain.quorum import QuorumStatus
 from rcp.web.clock import now
-from tests.deliberation.conftest import INTERVENTIONAL, RADIOTHERAPY, Room
+from tests.deliberation.conftest import CRYO, INTERVENTIONAL, RADIOTHERAPY, Room
 
 
 def give(room: Room, case: object, author: object, specialty: str) -> object:
@@ -147,4 +154,93 @@ def test_several_quorums_cost_what_one_costs(full_room: Room, count_sql: object)
         queries.quorums_of(full_room.meeting, [cases[0].id])
     with count_sql() as all_:  # type: ignore[operator]
         queries.quorums_of(full_room.meeting, [case.id for case in cases])
-    assert len(one) == len(all_) <= 6
+    assert len(one) == len(all_) <= 7
+
+
+# --- presence through time (rule `presence-dans-le-temps`) ----------------------------------------------------------
+
+
+def at(room: Room, minute: int) -> datetime:
+    """A minute of the meeting, counted from its planned start."""
+    return to_utc(room.meeting.date, room.meeting.start_time) + timedelta(minutes=minute)
+
+
+def span(room: Room, case: Any, start: int, end: int | None) -> None:
+    db.session.add(
+        Span(
+            meeting_id=room.meeting.id, case_id=case.id, started_at=at(room, start),
+            ended_at=None if end is None else at(room, end),
+        )
+    )  # fmt: skip
+    db.session.flush()
+
+
+def leaves(room: Room, person: Any, minute: int) -> None:
+    room.row(person).left_at = at(room, minute)
+    db.session.flush()
+
+
+def test_whoever_has_left_is_out_of_the_cases_to_come_and_stays_in_those_discussed(full_room: Room) -> None:
+    before, during, after = (full_room.add_case() for _ in range(3))
+    span(full_room, before, 0, 5)
+    span(full_room, during, 6, 15)
+    leaves(full_room, full_room.radiotherapist, 10)
+    assert [full_room.quorum(case).is_reached for case in (before, during, after)] == [True, False, False]
+    name = full_room.radiotherapist.name
+    assert name in {each.name for each in queries.discussed_by(full_room.meeting, before)}
+    outside = queries.outside_of(full_room.meeting, during)
+    assert [(each.name, each.part_label) for each in outside] == [(name, "Parti avant")]
+    assert queries.roll_of(full_room.meeting).gone == 1
+    assert queries.roll_of(full_room.meeting).count("remote") == 0, "whoever has left is there no more"
+
+
+def test_the_case_on_the_screen_is_discussed_now_even_while_the_clock_rests(full_room: Room) -> None:
+    case = full_room.add_case()
+    span(full_room, case, 0, 5)
+    db.session.add(Room_(meeting_id=full_room.meeting.id, current_case_id=case.id, changed_at=at(full_room, 5)))
+    leaves(full_room, full_room.radiotherapist, 7)
+    assert full_room.quorum(case).is_reached is False
+
+
+def test_a_decision_freezes_who_was_there_when_the_case_was_discussed(full_room: Room) -> None:
+    case = full_room.add_case()
+    span(full_room, case, 0, 5)
+    leaves(full_room, full_room.radiotherapist, 6)
+    full_room.row(full_room.interventionist).arrived_at = at(full_room, 4)
+    decision = services.decide(full_room.sitting(case), CRYO, version=0, actor=full_room.actor, now=at(full_room, 20))
+    assert decision.quorum_status == "reached"
+    names = {each["name"] for each in decision.quorum["participants"]}
+    assert {full_room.radiotherapist.name, full_room.interventionist.name} <= names
+
+
+def test_an_hour_corrected_afterwards_counts_once_it_is_asked_for(full_room: Room) -> None:
+    case = full_room.add_case()
+    services.decide(full_room.sitting(case), CRYO, version=0, actor=full_room.actor, now=at(full_room, 20))
+    leaves(full_room, full_room.radiotherapist, 25)
+    frozen = full_room.sitting(case).decision.quorum  # type: ignore[union-attr]
+    assert not queries.roll_of(full_room.meeting, [case.id]).differs_from(frozen, case.id), "gone afterwards"
+    leaves(full_room, full_room.radiotherapist, 15)
+    full_room.row(full_room.interventionist).arrived_at = at(full_room, 21)
+    assert queries.roll_of(full_room.meeting, [case.id]).differs_from(frozen, case.id)
+    assert full_room.quorum(case).is_reached is True, "what is frozen stays"
+    services.refresh_quorum(full_room.sitting(case), actor=full_room.actor, now=at(full_room, 90))
+    assert full_room.quorum(case).is_reached is False
+    parts = {each.part_label for each in queries.outside_of(full_room.meeting, case)}
+    assert parts == {"Parti avant", "Arrivé après"}
+
+
+def test_nothing_was_discussed_before_a_first_case_is_over(full_room: Room) -> None:
+    passed, first, second = (full_room.add_case() for _ in range(3))
+    assert queries.first_discussed_at(full_room.meeting) is None
+    db.session.add(
+        Span(
+            meeting_id=full_room.meeting.id, case_id=passed.id, started_at=at(full_room, 0),
+            ended_at=at(full_room, 0) + timedelta(seconds=5),
+        )
+    )  # fmt: skip
+    span(full_room, first, 1, None)
+    assert queries.first_discussed_at(full_room.meeting) is None
+    services.decide(full_room.sitting(second), CRYO, version=0, actor=full_room.actor, now=at(full_room, 20))
+    assert queries.first_discussed_at(full_room.meeting) == at(full_room, 20)
+    span(full_room, passed, 12, 14)
+    assert queries.first_discussed_at(full_room.meeting) == at(full_room, 14)

@@ -1,7 +1,10 @@
 """Who takes part: the attendance of a meeting, and for each of its cases the quorum and who discussed it.
 
-    roll = roll_of(meeting, case_ids)     four statements, whatever the number of cases
+    roll = roll_of(meeting, case_ids)     six statements, whatever the number of cases
     roll.quorum(case_id)
+
+Each case counts those who were there at the moment it was discussed (`rcp.domain.presence`); while it is to be
+discussed, whoever has left is out.
 
 Once a case is decided, what was true at that moment is frozen in its decision and is read from there.
 """
@@ -10,19 +13,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from rcp.agenda.models import Meeting
 from rcp.boards.models import Board, BoardSpecialty
 from rcp.cases.models import Case
 from rcp.db import db
-from rcp.deliberation.models import Attendance, Decision, Opinion
+from rcp.deliberation.models import Attendance, Decision, Opinion, Room, Span
+from rcp.domain.presence import Hours, Stretch, discussed_at, presence_sentence, wall
 from rcp.domain.quorum import (
     AttendanceMode,
     Presence,
@@ -36,6 +41,7 @@ from rcp.domain.vocabulary import vocabulary
 
 EXPECTED = "Attendu"
 PARTS = {"absent": "Sorti pour ce dossier", "recused": "Déporté"}
+NOT_THERE = {"gone": "Parti avant", "late": "Arrivé après"}
 
 
 def mode_label(mode: str) -> str:
@@ -56,7 +62,10 @@ def _labels() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody in the attendance of a meeting, or for one case. `part` is "" or a key of `PARTS`."""
+    """Somebody in the attendance of a meeting, or for one case. `part` is "" or a key of `PARTS` or `NOT_THERE`.
+
+    `arrived` and `left` are hours of Paris, HH:MM; "" from the start, until the end.
+    """
 
     key: str
     name: str
@@ -68,10 +77,18 @@ class Participant:
     is_guest: bool = False
     part: str = ""
     uuid: str = ""  # of the attendance; "" when known by a written opinion alone
+    arrived: str = ""
+    left: str = ""
+    hours: str = ""  # « présent de 12 h 05 à 12 h 40 »
 
     @property
     def part_label(self) -> str:
-        return PARTS.get(self.part, "")
+        return (PARTS | NOT_THERE).get(self.part, "")
+
+    @property
+    def is_live(self) -> bool:
+        """Whether they were noted in the room or at a distance."""
+        return bool(self.mode) and AttendanceMode(self.mode).is_live
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +118,26 @@ class Roll:
     rule: QuorumRule
     attendances: tuple[Attendance, ...]
     opinions: Mapping[int, tuple[Opinion, ...]]
+    moments: Mapping[int, datetime | None] = field(default_factory=dict)  # when each case was discussed; None: now
 
     @cached_property
     def is_recorded(self) -> bool:
         """Whether somebody was noted in the room or at a distance."""
-        return any(each.mode and AttendanceMode(each.mode).is_live for each in self.attendances)
+        return any(_is_live(each) for each in self.attendances)
 
     @cached_property
     def waiting(self) -> int:
         """How many of the expected nobody noted yet."""
         return sum(not each.mode for each in self.attendances)
 
+    @cached_property
+    def gone(self) -> int:
+        """How many were there and have left."""
+        return sum(_is_live(each) and each.left_at is not None for each in self.attendances)
+
     def count(self, *modes: str) -> int:
-        return sum(each.mode in modes for each in self.attendances)
+        """How many are noted so; whoever has left is there no more."""
+        return sum(each.mode in modes and not (_is_live(each) and each.left_at) for each in self.attendances)
 
     def everybody(self, case_id: int | None = None) -> list[Participant]:
         """The attendance in the order of the sheet; with a case, each with their part in it."""
@@ -140,8 +164,9 @@ class Roll:
         return [each for each in found if each.is_physician or each.specialty_code]
 
     def outside(self, case_id: int) -> list[Participant]:
-        """Present at the meeting, but out of the room or recused for this case."""
-        return [each for each in self.everybody(case_id) if each.part and each.mode in ("room", "remote", "written")]
+        """Present at the meeting, but not for this case: out of the room, recused, gone before or come after."""
+        parts = ((each, self._part(each, case_id) or self._not_there(each, case_id)) for each in self.attendances)
+        return [_participant(each, part) for each, part in parts if part and each.mode in ("room", "remote", "written")]
 
     def snapshot(self, case_id: int) -> dict[str, Any]:
         """What to freeze with a decision: the quorum, who discussed, who did not."""
@@ -150,6 +175,10 @@ class Roll:
             "participants": [asdict(each) for each in self.participants(case_id)],
             "outside": [asdict(each) for each in self.outside(case_id)],
         }
+
+    def differs_from(self, frozen: Mapping[str, Any], case_id: int) -> bool:
+        """Whether the quorum or who took part, as they would be frozen now, are no longer what was frozen."""
+        return _told(frozen) != _told(self.snapshot(case_id))
 
     def _presences(self, case_id: int) -> tuple[Presence, ...]:
         found = [
@@ -169,7 +198,18 @@ class Roll:
             found,
             absent=[key for key, part in parts.items() if part == "absent"],
             recused=[key for key, part in parts.items() if part == "recused"],
+            at=self.moments.get(case_id),
         )
+
+    def _not_there(self, attendance: Attendance, case_id: int) -> str:
+        """A key of `NOT_THERE`, "" for who was there when the case was discussed."""
+        moment = self.moments.get(case_id)
+        if not _is_live(attendance):
+            return ""
+        if moment is not None and attendance.arrived_at is not None and attendance.arrived_at > moment:
+            return "late"
+        left = attendance.left_at
+        return "gone" if left is not None and (moment is None or left < moment) else ""
 
     def _part(self, attendance: Attendance, case_id: int | None) -> str:
         return next((each.kind for each in attendance.case_absences if each.case_id == case_id), "")
@@ -184,12 +224,25 @@ def name_of(attendance: Attendance) -> str:
     return attendance.person.name if attendance.person else attendance.guest_name
 
 
+def _is_live(attendance: Attendance) -> bool:
+    return bool(attendance.mode) and AttendanceMode(attendance.mode).is_live
+
+
+def _told(value: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a snapshot says, names and hours aside: the verdict, who took part and how, who did not and why."""
+    people = [
+        {(each["key"], each["mode"], each["specialty_code"], each["part"]) for each in value.get(part, ())}
+        for part in ("participants", "outside")
+    ]
+    return (value.get("status"), value.get("explanation"), *people)
+
+
 def _key(attendance: Attendance) -> str:
     return f"p{attendance.person_id}" if attendance.person_id is not None else f"g{attendance.id}"
 
 
 def _participant(attendance: Attendance, part: str) -> Participant:
-    code = specialty_of(attendance)
+    code, hours = specialty_of(attendance), Hours(attendance.arrived_at, attendance.left_at)
     return Participant(
         key=_key(attendance),
         name=name_of(attendance),
@@ -201,7 +254,14 @@ def _participant(attendance: Attendance, part: str) -> Participant:
         is_guest=attendance.person_id is None,
         part=part,
         uuid=str(attendance.uuid),
+        arrived=_clock(attendance.arrived_at),
+        left=_clock(attendance.left_at),
+        hours=presence_sentence(hours),
     )
+
+
+def _clock(instant: datetime | None) -> str:
+    return f"{wall(instant):%H:%M}" if instant is not None else ""
 
 
 def _from_opinion(opinion: Opinion) -> Participant:
@@ -217,7 +277,7 @@ def _from_opinion(opinion: Opinion) -> Participant:
 
 
 def roll_of(meeting: Meeting, case_ids: Collection[int] = ()) -> Roll:
-    """The attendance of a meeting and the quorum of these cases, in at most five statements."""
+    """The attendance of a meeting and the quorum of these cases, in at most six statements."""
     opinions: dict[int, list[Opinion]] = defaultdict(list)
     if case_ids:
         query = (
@@ -232,7 +292,48 @@ def roll_of(meeting: Meeting, case_ids: Collection[int] = ()) -> Roll:
         rule=rule_of(db.session.get_one(Board, meeting.board_id)),
         attendances=tuple(list_attendance(meeting)),
         opinions={case_id: tuple(rows) for case_id, rows in opinions.items()},
+        moments=_moments(meeting, case_ids) if case_ids else {},
     )
+
+
+def _moments(meeting: Meeting, case_ids: Collection[int]) -> dict[int, datetime | None]:
+    """When each case was discussed; None for those that still are, or have yet to be."""
+    query = (
+        select(
+            Case.id, Decision.decided_at, Room.current_case_id,
+            Span.started_at, Span.ended_at, Span.is_typed_afterwards,
+        )
+        .select_from(Case)
+        .outerjoin(Decision, and_(Decision.case_id == Case.id, Decision.meeting_id == meeting.id))
+        .outerjoin(Span, and_(Span.case_id == Case.id, Span.meeting_id == meeting.id))
+        .outerjoin(Room, Room.meeting_id == meeting.id)
+        .where(Case.id.in_(sorted(case_ids)))
+        .order_by(Case.id, Span.started_at, Span.id)
+    )  # fmt: skip
+    stretches: dict[int, list[Stretch]] = defaultdict(list)
+    decided: dict[int, datetime | None] = {}
+    shown = set()
+    for row in db.session.execute(query):
+        decided[row.id] = row.decided_at
+        if row.current_case_id == row.id:
+            shown.add(row.id)
+        if row.started_at is not None:
+            stretches[row.id].append(Stretch(row.started_at, row.ended_at, row.is_typed_afterwards))
+    return {
+        case_id: None if case_id in shown and decided_at is None else discussed_at(stretches[case_id], decided_at)
+        for case_id, decided_at in decided.items()
+    }
+
+
+def first_discussed_at(meeting: Meeting) -> datetime | None:
+    """When the discussion of a first case ended; None while nothing was discussed. Two statements."""
+    spans = select(Span.started_at, Span.ended_at, Span.is_typed_afterwards).where(
+        Span.meeting_id == meeting.id, Span.case_id.is_not(None), Span.ended_at.is_not(None)
+    )
+    ends = [each.ended_at for row in db.session.execute(spans) if not (each := Stretch(*row)).is_passing]
+    decided = select(func.min(Decision.decided_at)).where(Decision.meeting_id == meeting.id)
+    ends.append(db.session.execute(decided).scalar())
+    return min((end for end in ends if end is not None), default=None)
 
 
 def rule_of(board: Board) -> QuorumRule:

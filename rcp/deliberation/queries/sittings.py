@@ -115,7 +115,7 @@ class Deliberation:
 
 
 def get_deliberation(meeting: Meeting, *, actor: Actor) -> Deliberation:
-    """The deliberation of a meeting, in eleven statements whatever the number of cases."""
+    """The deliberation of a meeting, in twelve statements whatever the number of cases."""
     is_shown = sees_agenda(meeting, actor)
     items = list_items(meeting) if is_shown else []
     ids = [item.case_id for item in items]

@@ -273,8 +273,7 @@ def _read_page(sitting: queries.Sitting, form: Any = None) -> str:
 
 def _has_changed(context: dict[str, Any], found: Any) -> bool:
     """Whether the quorum or who took part differs from what the decision froze."""
-    roll, frozen = context["roll"], found.quorum
-    return frozen != roll.snapshot(found.case_id)
+    return bool(context["roll"].differs_from(found.quorum, found.case_id))
 
 
 def _again_form(sitting: queries.Sitting) -> tuple[PresentAgainForm, list[Any]]:

@@ -59,4 +59,4 @@ class PersonLine:
     mode: str = ""  # "en salle", "à distance", "avis écrit", "excusé", "absent"
     role: str = ""  # "président de séance", "coordonnateur", "invité"
     is_physician: bool = True
-    hours: str = ""  # "arrivé à 14:20"
+    hours: str = ""  # "présent de 12 h 05 à 12 h 40"

@@ -28,7 +28,10 @@ def stamp_of(material: Material, case_uuid: UUID | None = None) -> Shown:
     items = [item for item in material.items if case_uuid is None or item.case.uuid == case_uuid]
     facts: list[object] = [
         material.meeting.version if case_uuid is None else 0,
-        [(row.id, row.mode, row.specialty_code, len(row.case_absences)) for row in material.attendance],
+        [
+            (row.id, row.mode, row.arrived_at, row.left_at, row.specialty_code, len(row.case_absences))
+            for row in material.attendance
+        ],
     ]
     for item in items:
         patient = survivor_of(item.patient)
