@@ -57,6 +57,8 @@ class Event(StrEnum):
     MEETING_CLOSED = "meeting.closed"
     MEETING_REOPENED = "meeting.reopened"
     ATTENDANCE_RECORDED = "meeting.attendance"
+    CASE_CALLED = "case.called"
+    ROOM_CLOCK = "meeting.clock"
     PREREAD_MARKED = "case.preread_marked"
     PREREAD_WITHDRAWN = "case.preread_withdrawn"
     PLAN_SAVED = "case.plan_saved"
@@ -132,6 +134,8 @@ SENTENCES: dict[Event, str] = {
     Event.MEETING_CLOSED: "Séance close",
     Event.MEETING_REOPENED: "Séance rouverte",
     Event.ATTENDANCE_RECORDED: "Présences relevées",
+    Event.CASE_CALLED: "Dossier appelé en séance",
+    Event.ROOM_CLOCK: "Chronomètre de séance arrêté, relancé, ou pause prise",
     Event.PREREAD_MARKED: "Dossier marqué en pré-lecture",
     Event.PREREAD_WITHDRAWN: "Marque de pré-lecture retirée",
     Event.PLAN_SAVED: "Pré-plan technique enregistré",

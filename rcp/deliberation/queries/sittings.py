@@ -171,16 +171,28 @@ def _line(
 
 def state_of(item: AgendaItem, decision: Decision | None) -> State:
     """Where a booked case stands."""
-    status = CaseStatus(item.case.status)
+    return state_from(
+        CaseStatus(item.case.status),
+        item.mode,
+        is_typed=decision is not None,
+        is_decided=decision is not None and decision.decided_at is not None,
+        no_decision_reason=decision.no_decision_reason if decision is not None else "",
+    )
+
+
+def state_from(
+    status: CaseStatus, mode: str, *, is_typed: bool, is_decided: bool, no_decision_reason: str = ""
+) -> State:
+    """Where a booked case stands, from what is known of it and of its decision."""
     if status in (CaseStatus.VALIDATED, CaseStatus.CLOSED):
         return VALIDATED
-    if decision is not None and decision.decided_at is not None:
-        if decision.no_decision_reason:
+    if is_decided:
+        if no_decision_reason:
             return NO_DECISION
         return REGISTERED if status is CaseStatus.REGISTERED else DISCUSSED
-    if decision is not None:
+    if is_typed:
         return TYPED
-    return TO_REGISTER if item.mode == DeliberationMode.REGISTER else TO_DISCUSS
+    return TO_REGISTER if mode == DeliberationMode.REGISTER else TO_DISCUSS
 
 
 def quorum_view(roll: Roll, case_id: int, decision: Decision | None) -> QuorumView:

@@ -22,6 +22,7 @@ from rcp.deliberation.services.opinions import (
 from rcp.deliberation.services.plans import save_plan
 from rcp.deliberation.services.prereading import mark_case, withdraw_mark, write_opinion
 from rcp.deliberation.services.representation import present_again
+from rcp.deliberation.services.room import call_case, pause, resume, start_break, touch_room
 
 __all__ = [
     "BEFORE_DECISION",
@@ -31,12 +32,14 @@ __all__ = [
     "Consulted",
     "add_guest",
     "add_person",
+    "call_case",
     "close_meeting",
     "decide",
     "give_opinion",
     "mark_case",
     "may_withdraw",
     "open_meeting",
+    "pause",
     "prepare_meeting",
     "present_again",
     "record_attendance",
@@ -46,8 +49,11 @@ __all__ = [
     "remove_guest",
     "reopen_decision",
     "reopen_meeting",
+    "resume",
     "save_decision",
     "save_plan",
+    "start_break",
+    "touch_room",
     "withdraw_mark",
     "withdraw_opinion",
     "write_opinion",

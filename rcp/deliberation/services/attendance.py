@@ -19,6 +19,7 @@ from rcp.db import db
 from rcp.deliberation.models import Attendance, CaseAbsence
 from rcp.deliberation.queries import PARTS, list_attendance
 from rcp.deliberation.queries.people import get_participant, is_physician
+from rcp.deliberation.services.room import touch_room
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import Duplicate, InvalidValue, NotFound, TransitionRefused
 from rcp.domain.quorum import AttendanceMode
@@ -228,3 +229,4 @@ def check_attendance_open(meeting: Meeting, *, actor: Actor) -> None:
 def _record(meeting: Meeting, *, actor: Actor, now: datetime, **details: Any) -> None:
     db.session.flush()
     journal.record(Event.ATTENDANCE_RECORDED, actor=actor, now=now, subject=meeting, details=details)
+    touch_room(meeting, now=now)

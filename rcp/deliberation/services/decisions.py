@@ -25,6 +25,7 @@ from rcp.deliberation.queries import (
 )
 from rcp.deliberation.services.attendance import Change, record_parts
 from rcp.deliberation.services.meetings import needed_reason, reopen_meeting
+from rcp.deliberation.services.room import touch_room
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, is_decidable
 from rcp.domain.decision import DecisionEntry, DecisionFacts, Outcome, check_decision, quorum_consequence
@@ -77,6 +78,7 @@ def save_decision(
         subject=sitting.case,
         details={"meeting": str(sitting.meeting.uuid), "decision": str(decision.uuid), "fields": changed},
     )
+    touch_room(sitting.meeting, now=now)
     return decision
 
 
@@ -149,6 +151,7 @@ def reopen_decision(sitting: Sitting, *, reason: str, actor: Actor, now: datetim
         subject=sitting.case,
         details={"meeting": str(meeting.uuid), "decision": str(decision.uuid)},
     )
+    touch_room(meeting, now=now)
 
 
 def refresh_quorum(sitting: Sitting, *, actor: Actor, now: datetime) -> None:
@@ -291,3 +294,4 @@ def _record_taken(sitting: Sitting, decision: Decision, *, actor: Actor, now: da
             "again": again,
         },
     )
+    touch_room(sitting.meeting, now=now)

@@ -12,6 +12,7 @@ from rcp.agenda.queries import lock_meetings
 from rcp.db import db
 from rcp.deliberation.models import Attendance
 from rcp.deliberation.queries import Line, get_deliberation, list_attendance, list_expected
+from rcp.deliberation.services.room import leave_room, touch_room
 from rcp.domain.agenda import to_paris
 from rcp.domain.case import Missing
 from rcp.domain.errors import Incomplete, InvalidValue, TransitionRefused
@@ -40,7 +41,7 @@ def open_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> int:
                 mode="",
             )
         )
-    db.session.flush()
+    touch_room(meeting, now=now)
     return len(new)
 
 
@@ -55,6 +56,7 @@ def prepare_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     if get_deliberation(meeting, actor=actor).done:
         raise TransitionRefused("Des dossiers sont déjà décidés\u202f: la séance ne revient pas à la préparation.")
     agenda.prepare(meeting, actor=actor, now=now)
+    leave_room(meeting, now=now)
 
 
 def close_meeting(meeting: Meeting, *, note: str = "", actor: Actor, now: datetime) -> None:
@@ -75,6 +77,7 @@ def close_meeting(meeting: Meeting, *, note: str = "", actor: Actor, now: dateti
         )
     meeting.note = clean_prose(note, max_length=NOTE_LENGTH, field="note")
     agenda.close(meeting, actor=actor, now=now)
+    leave_room(meeting, now=now)
 
 
 def _undecided(line: Line) -> Missing:
@@ -94,7 +97,7 @@ def reopen_meeting(meeting: Meeting, *, reason: str, actor: Actor, now: datetime
     agenda.reopen(meeting, actor=actor, now=now)
     line = f"{to_paris(now):%d/%m/%Y %H:%M}, {actor.name}\u202f: {text}"
     meeting.reopen_reason = "\n".join(part for part in (meeting.reopen_reason, line) if part)
-    db.session.flush()
+    touch_room(meeting, now=now)
 
 
 def needed_reason(reason: str, sentence: str) -> str:

@@ -16,6 +16,7 @@ from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.models import Opinion, UrgentConsulted, UrgentOpinion
 from rcp.deliberation.queries import list_authors
+from rcp.deliberation.services.room import touch_room_of
 from rcp.domain.case import CaseStatus
 from rcp.domain.errors import Forbidden, InvalidValue, TransitionRefused
 from rcp.domain.opinion import Stance
@@ -82,6 +83,7 @@ def give_opinion(
             "on_behalf": author_id != actor.person_id,
         },
     )
+    touch_room_of(case, now=now)
     return opinion
 
 
@@ -111,6 +113,7 @@ def withdraw_opinion(opinion: Opinion, case: Case, *, actor: Actor, now: datetim
     opinion.withdrawn_at = now
     db.session.flush()
     journal.record(Event.OPINION_WITHDRAWN, actor=actor, now=now, subject=case, details={"opinion": str(opinion.uuid)})
+    touch_room_of(case, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ def record_urgent_opinion(
             "meeting": str(item.meeting.uuid) if item is not None else None,
         },
     )
+    touch_room_of(case, now=now)
     return row, item
 
 

@@ -10,6 +10,7 @@ from rcp.cases.models import Case, Lesion
 from rcp.db import db
 from rcp.deliberation.models import TechnicalPlan
 from rcp.deliberation.queries import find_plan, plan_entry
+from rcp.deliberation.services.room import touch_room_of
 from rcp.domain.case import CaseStatus
 from rcp.domain.errors import StaleEdit, TransitionRefused
 from rcp.domain.plan import PlanEntry, check_plan, is_plannable
@@ -59,4 +60,5 @@ def save_plan(
             "removed": entry.is_blank,
         },
     )  # fmt: skip
+    touch_room_of(case, now=now)
     return None if entry.is_blank else plan

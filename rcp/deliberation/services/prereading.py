@@ -12,6 +12,7 @@ from rcp.db import db
 from rcp.deliberation.models import Opinion, PreReading
 from rcp.deliberation.queries import own_mark
 from rcp.deliberation.services.opinions import OPINION_LENGTH, give_opinion
+from rcp.deliberation.services.room import touch_room
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus
 from rcp.domain.errors import InvalidValue, TransitionRefused
@@ -99,3 +100,4 @@ def _record(event: Event, row: PreReading, case: Case, item: AgendaItem, *, acto
         event, actor=actor, now=now, subject=case,
         details={"prereading": str(row.uuid), "mark": row.mark, "meeting": str(item.meeting.uuid)},
     )  # fmt: skip
+    touch_room(item.meeting, now=now)
