@@ -104,6 +104,13 @@ class Trace:
         return None
 
 
+def untold(connection: Connection, traces: list[Trace]) -> list[Trace]:
+    """Those of these traces that nothing told within ten minutes."""
+    keys = [trace.dedupe for trace in traces if trace.dedupe is not None]
+    known = set(connection.execute(select(AccessEntry.dedupe).where(AccessEntry.dedupe.in_(keys))).scalars())
+    return [trace for trace in traces if trace.dedupe not in known]
+
+
 def write_traces(connection: Connection, traces: list[Trace]) -> None:
     """Write the traces of one request; a read, or a failed sign-in, told within ten minutes is not told again."""
     rows = [

@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import current_app, g, request, session
 
-from rcp.db import db
-from rcp.journal.services import Trace, write_traces
+from rcp.db import READ_ONLY, db
+from rcp.journal.services import Trace, untold, write_traces
 from rcp.web.clock import now
 from rcp.web.guards import current_actor
 
@@ -64,6 +64,12 @@ def flush_traces() -> None:
     touch = current_app.session_interface.touch(session)  # type: ignore[attr-defined]
     if not traces and touch is None:
         return
+    if touch is None and getattr(session, "is_background", False):
+        # Asked again each time the room changes, by many screens: what is told already waits for no writer.
+        with db.engine.connect().execution_options(**READ_ONLY) as connection:
+            traces = untold(connection, traces)
+        if not traces:
+            return
     with db.engine.begin() as connection:
         write_traces(connection, traces)
         if touch is not None:

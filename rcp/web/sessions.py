@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app
+from flask import session as current_session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import bindparam, select, update
@@ -25,6 +28,7 @@ from rcp.web.models import WebSession
 ANONYMOUS_LIFETIME = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
 ACCOUNT = "rcp_account"
+View = TypeVar("View", bound=Callable[..., Any])
 # Built once: every request starts with it.
 _ROW = select(
     WebSession.id, WebSession.data, WebSession.created_at, WebSession.last_seen_at, WebSession.revoked_at
@@ -46,6 +50,28 @@ class RowSession(CallbackDict[str, Any], SessionMixin):
         self.last_seen_at: datetime | None = None
         self.created_at: datetime | None = None
         self.is_background = False
+
+
+def background(view: View) -> View:
+    """Declare that a page asks for this by itself: the person may have left, it prolongs no session."""
+
+    @wraps(view)
+    def in_background(*args: Any, **kwargs: Any) -> Any:
+        current_session.is_background = True  # type: ignore[attr-defined]
+        return view(*args, **kwargs)
+
+    return in_background  # type: ignore[return-value]
+
+
+def seconds_left(session: Any) -> int | None:
+    """How long a session lasts if nobody touches anything; None for a visitor."""
+    if session.last_seen_at is None or session.created_at is None:
+        return None
+    ends = min(
+        session.last_seen_at + current_app.config["SESSION_IDLE"],
+        session.created_at + current_app.config["SESSION_ABSOLUTE"],
+    )
+    return max(0, int((ends - now()).total_seconds()))
 
 
 def hashed(token: str) -> str:

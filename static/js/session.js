@@ -42,11 +42,7 @@ if (seconds > WARNING_SECONDS && renewUrl) {
       }
       try {
         const answer = await fetch(renewUrl, {
-          method: "POST",
-          headers: {
-            "X-CSRFToken": document.querySelector("meta[name=csrf-token]")?.content ?? "",
-            "X-Requested-With": "rcp",
-          },
+          headers: { "X-Requested-With": "rcp" },
           redirect: "manual",
         });
         if (answer.ok) restart();

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 
-from rcp.deliberation.queries import specialty_label
+from rcp.deliberation.queries import saved_text, specialty_label
 from rcp.domain.opinion import Stance
+from rcp.domain.timing import clock_text
 
 bp = Blueprint("deliberation", __name__)
 
@@ -29,4 +32,17 @@ def stance(code: str) -> tuple[str, str]:
     return (Stance(code).label, STANCE_KINDS[Stance(code)]) if code else ("Avis", "neutral")
 
 
-from rcp.deliberation.views import attendance, decisions, meetings, opinions, plans, prereading  # noqa: E402, F401
+@bp.app_template_filter("saved_line")
+def saved_line(decision: Any) -> str:
+    """« Enregistrée par Dr Anne Le Goff à 14:31 »"""
+    text = saved_text(decision)
+    return text[:1].upper() + text[1:]
+
+
+@bp.app_template_filter("clock")
+def clock(seconds: int) -> str:
+    """« 4:05 »"""
+    return clock_text(seconds)
+
+
+from rcp.deliberation.views import attendance, decisions, live, meetings, opinions, plans, prereading, projection  # noqa: E402, F401
