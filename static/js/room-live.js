@@ -180,10 +180,17 @@ if (root) {
     }
   };
 
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-room-later]")) return;
-    laterUntil = Date.now() + 15 * 60 * 1000;
-    hints();
+  document.addEventListener("click", async (event) => {
+    if (event.target.closest("[data-room-later]")) {
+      laterUntil = Date.now() + 15 * 60 * 1000;
+      hints();
+    }
+    // What a page asks by itself prolongs no session: whoever still watches says so.
+    const renew = event.target.closest("[data-renew-url]");
+    if (!renew) return;
+    const answer = await ask(renew.dataset.renewUrl).catch(() => null);
+    if (answer?.ok) renew.closest("[data-room-ending]").hidden = true;
+    else poll();
   });
 
   // The buttons of the parts are forms; with a script, they act without leaving the page.

@@ -63,8 +63,9 @@ def test_asking_for_the_state_is_cheap_and_prolongs_no_session(full_room: Room, 
     )
     db.session.commit()
     seen = db.session.execute(select(WebSession.last_seen_at)).scalar_one()
+    address = url(full_room, f"salle/etat?vu={revision}")
     with count_sql(db.engine) as statements:
-        answer = desk.get(url(full_room, f"salle/etat?vu={revision}"), headers=SCRIPT, check=False)
+        answer = desk.get(address, headers=SCRIPT, check=False)
     assert answer.status_code == 204
     assert len(statements) <= 4, str(statements)  # the session, the account, its roles, the revision
     db.session.expire_all()
@@ -168,9 +169,10 @@ def test_following_is_traced_once_a_person_and_a_patient(full_room: Room, desk: 
 def test_what_is_projected_is_laid_out_once_a_change(full_room: Room, desk: CheckingClient) -> None:
     case = full_room.add_case()
     services.call_case(full_room.meeting, case.uuid, actor=full_room.actor, now=now())
-    desk.get(url(full_room, "projection/vue"))
+    address = url(full_room, "projection/vue")
+    desk.get(address)
     with count_sql(db.engine) as again:
-        desk.get(url(full_room, "projection/vue"), check=False)
+        desk.get(address, check=False)
     assert len(again) <= 5, str(again)  # the session, the account, its roles, the revision, the traces told
 
 
