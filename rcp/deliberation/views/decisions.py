@@ -11,6 +11,7 @@ from flask import flash, redirect, request, url_for
 from rcp.access.map import allows, authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
+from rcp.boards.queries import list_sentences
 from rcp.cases.queries import list_doctors
 from rcp.deliberation import queries, services
 from rcp.deliberation.forms import DecisionForm, PresentAgainForm, ReasonForm, StepForm
@@ -236,6 +237,7 @@ def _form_page(sitting: queries.Sitting, form: DecisionForm, roll: queries.Roll,
         read_back=queries.sentence_of(sitting.decision) if sitting.decision else "",
         saved=queries.saved_text(sitting.decision) if sitting.decision else "",
         started=form.started,
+        sentences=list_sentences(sitting.case.board_id),
         **context,
     )
 
