@@ -27,6 +27,29 @@ READY = {
     "anticoagulants": "Apixaban 5 mg deux fois par jour",
     "patient_informed": "yes",
 }
+# What the form of a lesion sends; and with it, what the sheet of a bone sends.
+TYPED_LESION = {
+    "organ": "bone",
+    "nature": "metastase",
+    "site": "L4",
+    "long_axis_mm": "23,5",
+    "short_axis_mm": "18",
+    "imaging_date": "20/02/2026",
+    "imaging_modality": "irm",
+}
+TYPED_BONE = {
+    **TYPED_LESION,
+    "sheet-region": "rachis_lombaire",
+    "sheet-niveau_vertebral": "L3",
+    "sheet-partie_vertebrale": ["corps_posterieur", "pedicule"],
+    "sheet-type_osseux": "lytique",
+    "sheet-composante_tissulaire_mm": "12,5 mm",
+    "sheet-fracture": "non",
+    "sheet-hauteur_mm": "20",
+    "sheet-preuve": "histologie",
+    "sheet-histologie": "adénocarcinome",
+    "sheet-date_histologie": "12/01/2026",
+}
 
 
 @pytest.fixture
@@ -75,6 +98,11 @@ def patient(make: Builder) -> Any:
     return make.patient()
 
 
+@pytest.fixture
+def case(make: Builder, board: Any, patient: Any, doctor: Any) -> Any:
+    return make.case(board, patient, requester=doctor)
+
+
 def make_lesion(case: Any, **values: Any) -> Lesion:
     values = {
         "organ": "bone",
@@ -113,6 +141,13 @@ def signed_in(client: CheckingClient, sign_in: Any) -> Any:
         return client
 
     return as_person
+
+
+@pytest.fixture
+def at_work(signed_in: Any, doctor: Any) -> CheckingClient:
+    """A client signed in as the physician who asks."""
+    client: CheckingClient = signed_in(doctor)
+    return client
 
 
 def carried(client: CheckingClient, page: str) -> dict[str, Any]:

@@ -17,17 +17,6 @@ from tests.support.build import NOW, TODAY, Builder
 from tests.support.client import CheckingClient
 
 
-@pytest.fixture
-def case(make: Builder, board: Any, patient: Any, doctor: Any) -> Any:
-    return make.case(board, patient, requester=doctor)
-
-
-@pytest.fixture
-def at_work(signed_in: Any, doctor: Any) -> CheckingClient:
-    client: CheckingClient = signed_in(doctor)
-    return client
-
-
 def test_a_measure_gives_its_name_and_unit(at_work: CheckingClient, case: Any) -> None:
     page = f"/dossiers/{case.uuid}/resultats/nouveau"
     typed = {"code": "psa_ng_ml", "done_on": "12/02/2026", "value": "14,2 ng/mL"}

@@ -12,35 +12,14 @@ from sqlalchemy import select
 from rcp.cases.models import Lesion
 from rcp.db import db
 from rcp.journal.models import Change
-from tests.cases.conftest import carried, make_lesion
+from tests.cases.conftest import TYPED_LESION, carried, make_lesion
 from tests.support.build import Builder
 from tests.support.client import CheckingClient
-
-TYPED = {
-    "organ": "bone",
-    "nature": "metastase",
-    "site": "L4",
-    "long_axis_mm": "23,5",
-    "short_axis_mm": "18",
-    "imaging_date": "20/02/2026",
-    "imaging_modality": "irm",
-}
-
-
-@pytest.fixture
-def case(make: Builder, board: Any, patient: Any, doctor: Any) -> Any:
-    return make.case(board, patient, requester=doctor)
 
 
 @pytest.fixture
 def page(case: Any) -> str:
     return f"/dossiers/{case.uuid}/lesions/nouvelle"
-
-
-@pytest.fixture
-def at_work(signed_in: Any, doctor: Any) -> CheckingClient:
-    client: CheckingClient = signed_in(doctor)
-    return client
 
 
 def lesions() -> list[Lesion]:
@@ -57,7 +36,7 @@ def distances(lesion: Lesion) -> dict[str, Decimal]:
 
 def test_a_lesion_is_described_with_its_distances(at_work: CheckingClient, case: Any, page: str) -> None:
     typed = {
-        **TYPED,
+        **TYPED_LESION,
         "structures-moelle": "4",
         "structures-racine": "0",
         "others-0-structure": "Cathéter",
@@ -83,7 +62,7 @@ def test_the_structures_listed_are_those_of_the_organ(at_work: CheckingClient, c
 
 
 def test_without_a_script_another_organ_keeps_the_distances_typed(at_work: CheckingClient, page: str) -> None:
-    shown = at_work.submit(page, {**TYPED, "organ": "liver", "structures-moelle": "4"})
+    shown = at_work.submit(page, {**TYPED_LESION, "organ": "liver", "structures-moelle": "4"})
     assert shown.status_code == 422 and "L’organe a changé" in shown.text
     assert at_work.send(shown, button="Enregistrer").status_code == 303
     assert distances(lesions()[0]) == {"Moelle épinière / cône": Decimal(4)}
@@ -117,7 +96,7 @@ def test_without_a_script_another_organ_keeps_the_distances_typed(at_work: Check
 def test_a_bad_measure_is_refused_beside_its_field_and_stays_typed(
     at_work: CheckingClient, page: str, field: str, typed: str, message: str
 ) -> None:
-    answer = at_work.submit(page, {**TYPED, field: typed})
+    answer = at_work.submit(page, {**TYPED_LESION, field: typed})
     assert answer.status_code == 422
     assert message in answer.text and "Erreur" in answer.text
     if typed and field not in {"organ", "nature", "imaging_modality"}:
@@ -126,12 +105,12 @@ def test_a_bad_measure_is_refused_beside_its_field_and_stays_typed(
 
 
 def test_a_distance_names_its_structure_once(at_work: CheckingClient, page: str) -> None:
-    nameless = at_work.submit(page, {**TYPED, "others-0-distance_mm": "3"})
+    nameless = at_work.submit(page, {**TYPED_LESION, "others-0-distance_mm": "3"})
     assert nameless.status_code == 422 and "Nommez la structure" in nameless.text
-    unmeasured = at_work.submit(page, {**TYPED, "others-0-structure": "Uretère"})
+    unmeasured = at_work.submit(page, {**TYPED_LESION, "others-0-structure": "Uretère"})
     assert unmeasured.status_code == 422 and "Saisissez la distance en mm." in unmeasured.text
     twice = {
-        **TYPED,
+        **TYPED_LESION,
         "structures-moelle": "3",
         "others-0-structure": "moelle epiniere / cone",
         "others-0-distance_mm": "4",

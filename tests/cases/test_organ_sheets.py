@@ -15,41 +15,15 @@ from rcp.cases.queries.lesions import LesionFilters, list_lesions
 from rcp.db import db
 from rcp.domain.clinical.organs import sheet, visible_fields
 from rcp.domain.vocabulary import vocabulary
-from tests.cases.conftest import carried, make_lesion
-from tests.cases.test_lesions import TYPED
+from tests.cases.conftest import TYPED_BONE, carried, make_lesion
 from tests.support.build import NOW, Builder
 from tests.support.client import CheckingClient
 from tests.support.sql import count_sql
-
-BONE = {
-    **TYPED,
-    "sheet-region": "rachis_lombaire",
-    "sheet-niveau_vertebral": "L3",
-    "sheet-partie_vertebrale": ["corps_posterieur", "pedicule"],
-    "sheet-type_osseux": "lytique",
-    "sheet-composante_tissulaire_mm": "12,5 mm",
-    "sheet-fracture": "non",
-    "sheet-hauteur_mm": "20",
-    "sheet-preuve": "histologie",
-    "sheet-histologie": "adénocarcinome",
-    "sheet-date_histologie": "12/01/2026",
-}
-
-
-@pytest.fixture
-def case(make: Builder, board: Any, patient: Any, doctor: Any) -> Any:
-    return make.case(board, patient, requester=doctor)
 
 
 @pytest.fixture
 def page(case: Any) -> str:
     return f"/dossiers/{case.uuid}/lesions/nouvelle"
-
-
-@pytest.fixture
-def at_work(signed_in: Any, doctor: Any) -> CheckingClient:
-    client: CheckingClient = signed_in(doctor)
-    return client
 
 
 def rows() -> set[tuple[Any, ...]]:
@@ -65,7 +39,7 @@ def answered(client: CheckingClient, case: Any, typed: dict[str, Any]) -> Lesion
 
 
 def test_the_answers_are_kept_as_rows_and_shown_on_the_case(at_work: CheckingClient, case: Any) -> None:
-    lesion = answered(at_work, case, BONE)
+    lesion = answered(at_work, case, TYPED_BONE)
     assert {
         ("partie_vertebrale", "corps_posterieur"),
         ("partie_vertebrale", "pedicule"),
@@ -106,7 +80,7 @@ def test_nothing_clinical_is_chosen_beforehand(at_work: CheckingClient, page: st
 def test_a_bad_answer_is_refused_beside_its_field_and_stays(
     at_work: CheckingClient, page: str, field: str, typed: Any, message: str
 ) -> None:
-    answer = at_work.submit(page, {**BONE, field: typed})
+    answer = at_work.submit(page, {**TYPED_BONE, field: typed})
     assert answer.status_code == 422 and message in answer.text
     for text in typed if isinstance(typed, list) else [typed]:
         assert f'value="{text}"' in answer.text
@@ -114,13 +88,13 @@ def test_a_bad_answer_is_refused_beside_its_field_and_stays(
 
 
 def test_what_does_not_apply_is_refused_and_shown(at_work: CheckingClient, page: str) -> None:
-    answer = at_work.submit(page, {**BONE, "sheet-region": "femur"})
+    answer = at_work.submit(page, {**TYPED_BONE, "sheet-region": "femur"})
     assert answer.status_code == 422
     assert "Niveau vertébral\u202f: sans objet" in answer.text
 
 
 def test_the_sheet_follows_an_answer_and_keeps_what_is_typed(at_work: CheckingClient, case: Any, page: str) -> None:
-    typed = {**carried(at_work, page), **BONE, "sheet-suv_max": "abc"}
+    typed = {**carried(at_work, page), **TYPED_BONE, "sheet-suv_max": "abc"}
     spine = at_work.post(f"/dossiers/{case.uuid}/lesions/fiche", data=typed).text
     before, _noscript, after = spine.partition("Segment de l’os long")
     assert before.rstrip().count("<noscript>") > before.count("</noscript>") and after
@@ -134,11 +108,11 @@ def test_the_sheet_follows_an_answer_and_keeps_what_is_typed(at_work: CheckingCl
 
 
 def test_answers_of_another_organ_are_said_and_come_back(at_work: CheckingClient, case: Any, page: str) -> None:
-    typed = {**carried(at_work, page), **BONE, "organ": "liver"}
+    typed = {**carried(at_work, page), **TYPED_BONE, "organ": "liver"}
     liver = at_work.post(f"/dossiers/{case.uuid}/lesions/fiche", data=typed).text
     assert "Ces réponses ne valent pas" in liver and "Région\u202f: Rachis lombaire" in liver
     assert '<input type="hidden" name="sheet-region" value="rachis_lombaire">' in liver
-    shown = at_work.submit(page, {**BONE, "organ": "liver"})
+    shown = at_work.submit(page, {**TYPED_BONE, "organ": "liver"})
     assert shown.status_code == 422 and "Ces réponses ne valent pas" in shown.text
 
 
@@ -166,11 +140,11 @@ def test_an_old_code_is_shown_and_may_stay(at_work: CheckingClient, case: Any) -
     assert at_work.submit(page, {"sheet-fracture": "oui"}).status_code == 303
     assert rows() == {("region", "femur"), ("type_osseux", "fibreux"), ("ancienne", "x"), ("fracture", "oui")}
     fresh = f"/dossiers/{case.uuid}/lesions/nouvelle"
-    assert at_work.submit(fresh, {**BONE, "sheet-type_osseux": "fibreux"}).status_code == 422
+    assert at_work.submit(fresh, {**TYPED_BONE, "sheet-type_osseux": "fibreux"}).status_code == 422
 
 
 def test_a_correction_keeps_the_row_and_is_told_in_words(at_work: CheckingClient, case: Any) -> None:
-    lesion = answered(at_work, case, BONE)
+    lesion = answered(at_work, case, TYPED_BONE)
     page = f"/dossiers/{case.uuid}/lesions/{lesion.uuid}"
     changes = {"sheet-fracture": "oui", "sheet-partie_vertebrale": ["pedicule", "lame"], "sheet-hauteur_mm": ""}
     assert at_work.submit(page, changes).status_code == 303
@@ -214,7 +188,7 @@ def test_a_new_case_takes_the_answers_over(make: Builder, board: Any, patient: A
 
 
 def test_a_draft_brings_the_answers_back(at_work: CheckingClient, case: Any, page: str) -> None:
-    typed = {**carried(at_work, page), **BONE}
+    typed = {**carried(at_work, page), **TYPED_BONE}
     assert at_work.post(f"/dossiers/{case.uuid}/brouillons/lesion-nouvelle", data=typed).status_code == 200
     back = at_work.get(page).text
     assert 'value="12,5 mm"' in back and "repris" in back

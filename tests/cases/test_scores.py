@@ -56,12 +56,6 @@ def address(case: Any) -> str:
     return f"/dossiers/{case.uuid}/scores"
 
 
-@pytest.fixture
-def at_work(signed_in: Any, doctor: Any) -> CheckingClient:
-    client: CheckingClient = signed_in(doctor)
-    return client
-
-
 def loaded(make: Builder, case: Any, person: Any) -> Any:
     db.session.expire_all()
     return queries.get_case_page(case.uuid, actor=make.actor(person))

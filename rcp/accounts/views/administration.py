@@ -11,6 +11,7 @@ from rcp.access.permissions import Permission
 from rcp.accounts import queries, services
 from rcp.accounts.forms import AccountForm, InvitationForm, PersonForm, PlainForm, SearchForm
 from rcp.accounts.views import bp
+from rcp.accounts.views.directory import added
 from rcp.boards import queries as board_queries
 from rcp.domain.errors import DomainError
 from rcp.web import tokens
@@ -62,16 +63,9 @@ def account_new_person() -> Any:
 @permission(Permission.ACCOUNT_MANAGE)
 def account_add_person() -> Any:
     form = PersonForm()
-    if form.validate_on_submit():
-        try:
-            person = services.add_person(
-                form.details, actor=current_actor(), now=now(), confirmed=bool(form.confirmed.data),
-                confirmed_same=bool(form.confirmed_same.data),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(error)
-        else:
-            return redirect(url_for("accounts.account_invite", person_uuid=person.uuid), 303)
+    person = added(form)
+    if person is not None:
+        return redirect(url_for("accounts.account_invite", person_uuid=person.uuid), 303)
     return render_template("accounts/person_form.html", form=form, person=None, inviting=True), 422
 
 

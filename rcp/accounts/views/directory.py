@@ -56,18 +56,25 @@ def directory_new() -> Any:
 @permission(Permission.DIRECTORY_EDIT)
 def directory_add() -> Any:
     form = PersonForm()
-    if form.validate_on_submit():
-        try:
-            person = services.add_person(
-                form.details, actor=current_actor(), now=now(), confirmed=bool(form.confirmed.data),
-                confirmed_same=bool(form.confirmed_same.data),
-            )  # fmt: skip
-        except DomainError as error:
-            form.add_error(error)
-        else:
-            flash("Personne ajoutée à l’annuaire.", "success")
-            return redirect(url_for("accounts.directory_person", person_uuid=person.uuid), 303)
+    person = added(form)
+    if person is not None:
+        flash("Personne ajoutée à l’annuaire.", "success")
+        return redirect(url_for("accounts.directory_person", person_uuid=person.uuid), 303)
     return render_template("accounts/person_form.html", form=form, person=None, inviting=False), 422
+
+
+def added(form: PersonForm) -> Any | None:
+    """The person typed, now in the directory; None when the form or a rule refused, which the form then says."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        return services.add_person(
+            form.details, actor=current_actor(), now=now(), confirmed=bool(form.confirmed.data),
+            confirmed_same=bool(form.confirmed_same.data),
+        )  # fmt: skip
+    except DomainError as error:
+        form.add_error(error)
+        return None
 
 
 @bp.get("/annuaire/<uuid:person_uuid>")

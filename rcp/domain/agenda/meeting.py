@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from rcp.domain.errors import TransitionRefused
+from rcp.domain.transitions import actions_from, status_after
 
 RULE_MEETING_STATUS = "statuts-de-la-seance"
 
@@ -92,7 +93,7 @@ MEETING_TRANSITIONS: Mapping[tuple[MeetingStatus, MeetingAction], MeetingStatus]
 
 def allowed_meeting_actions(status: MeetingStatus) -> tuple[MeetingAction, ...]:
     """What can be done to a meeting in this status, in the order of the table."""
-    return tuple(action for (origin, action) in MEETING_TRANSITIONS if origin == status)
+    return actions_from(MEETING_TRANSITIONS, status)
 
 
 def next_meeting_status(status: MeetingStatus, action: MeetingAction) -> MeetingStatus:
@@ -101,14 +102,7 @@ def next_meeting_status(status: MeetingStatus, action: MeetingAction) -> Meeting
     Raises:
         TransitionRefused: the action does not exist in this status; the French sentence says what is possible.
     """
-    try:
-        return MEETING_TRANSITIONS[(status, action)]
-    except KeyError:
-        possible = [each.infinitive for each in allowed_meeting_actions(status)]
-        raise TransitionRefused(
-            f"Action impossible ({action.infinitive})\u202f: la séance est au statut «\u202f{status.label}\u202f». "
-            f"Possible\u202f: {', '.join(possible)}."
-        ) from None
+    return status_after(MEETING_TRANSITIONS, status, action, subject="la séance")
 
 
 def accepts_bookings(status: MeetingStatus) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from rcp.domain.errors import TransitionRefused
+from rcp.domain.transitions import actions_from, status_after
 
 RULE_CASE_STATUS = "statuts-du-dossier"
 RULE_POSTPONEMENT = "report-de-dossier"
@@ -145,7 +145,7 @@ _DECIDABLE = frozenset({_S.BOOKED, _S.DISCUSSED, _S.REGISTERED})
 
 def allowed_actions(status: CaseStatus) -> tuple[CaseAction, ...]:
     """What can be done to a case in this status, in the order of the table."""
-    return tuple(action for (origin, action) in TRANSITIONS if origin == status)
+    return actions_from(TRANSITIONS, status)
 
 
 def next_status(status: CaseStatus, action: CaseAction) -> CaseStatus:
@@ -154,14 +154,7 @@ def next_status(status: CaseStatus, action: CaseAction) -> CaseStatus:
     Raises:
         TransitionRefused: the action does not exist in this status; the French sentence says what is possible.
     """
-    try:
-        return TRANSITIONS[(status, action)]
-    except KeyError:
-        possible = [each.infinitive for each in allowed_actions(status)]
-        raise TransitionRefused(
-            f"Action impossible ({action.infinitive})\u202f: le dossier est au statut «\u202f{status.label}\u202f». "
-            f"Possible\u202f: {', '.join(possible)}."
-        ) from None
+    return status_after(TRANSITIONS, status, action, subject="le dossier")
 
 
 def is_editable(status: CaseStatus) -> bool:
