@@ -69,6 +69,7 @@ class Event(StrEnum):
     OPINION_WITHDRAWN = "case.opinion_withdrawn"
     URGENT_OPINION = "case.urgent_opinion"
     DECISION_SAVED = "decision.saved"
+    TEXT_CHOSEN = "decision.text_chosen"
     DECISION_TAKEN = "decision.taken"
     DECISION_REOPENED = "decision.reopened"
     FICHE_VALIDATED = "fiche.validated"
@@ -146,6 +147,7 @@ SENTENCES: dict[Event, str] = {
     Event.OPINION_WITHDRAWN: "Avis écrit retiré",
     Event.URGENT_OPINION: "Avis en urgence consigné",
     Event.DECISION_SAVED: "Décision enregistrée",
+    Event.TEXT_CHOSEN: "Choix fait entre deux textes d’une décision",
     Event.DECISION_TAKEN: "Dossier marqué discuté ou enregistré",
     Event.DECISION_REOPENED: "Décision rouverte",
     Event.FICHE_VALIDATED: "Fiche RCP validée et scellée",

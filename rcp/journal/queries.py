@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from rcp.db import db
 from rcp.journal import chain
+from rcp.journal.events import Event
 from rcp.journal.models import Change, JournalEntry
 from rcp.journal.services import payload
 
@@ -51,6 +54,17 @@ def holds_anchor(position: int, digest: str) -> bool:
         return digest == chain.GENESIS
     stored = db.session.scalar(select(JournalEntry.hash).where(JournalEntry.id == position))
     return stored is not None and stored == digest
+
+
+def is_recorded_since(event: Event, subject: Any, *, person_id: int | None, since: datetime) -> bool:
+    """Whether the journal tells this of an object, by this person, since an instant."""
+    query = select(JournalEntry.id).where(
+        JournalEntry.object_uuid == subject.uuid,
+        JournalEntry.event == event.value,
+        JournalEntry.person_id == person_id,
+        JournalEntry.at > since,
+    )
+    return db.session.execute(query.limit(1)).first() is not None
 
 
 def list_changes(root: str, root_ids: Sequence[int], *, before: int | None = None, limit: int = 100) -> list[Change]:

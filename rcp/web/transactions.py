@@ -37,6 +37,20 @@ def only_reads(view: View) -> View:
     return view
 
 
+def answers_again(view: View) -> View:
+    """Declare that a view answers a form sent again itself: it asks `is_replay()`, and then writes nothing.
+
+    For scripts, which expect data and not a place.
+    """
+    view.answers_again = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_replay() -> bool:
+    """Whether this form was handled already: the answer to its first sending was lost on the way."""
+    return bool(g.get("is_replay"))
+
+
 def is_read_only() -> bool:
     """Whether the request may write nothing."""
     if request.method in SAFE:
@@ -124,6 +138,9 @@ def _claim_key() -> idempotency.Claim | Response | None:
     except idempotency.KeyRefused:
         abort(400)
     if claim.is_new:
+        return claim
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "answers_again", False):
+        g.is_replay = True
         return claim
     if not claim.location:
         abort(400)

@@ -2,6 +2,7 @@
 
 from rcp.cases.services.alerts import dismiss_alert, restore_alert
 from rcp.cases.services.creation import create_case
+from rcp.cases.services.drafts import discard_draft, keep_typed
 from rcp.cases.services.editing import check_editable
 from rcp.cases.services.lesions import (
     LesionValues,
@@ -53,7 +54,9 @@ __all__ = [
     "columns_of_treatment",
     "confirm_section",
     "create_case",
+    "discard_draft",
     "dismiss_alert",
+    "keep_typed",
     "mark_booked",
     "mark_closed",
     "mark_corrected",

@@ -42,12 +42,21 @@ def keep_draft(
     check_editable(case, actor=actor)
     if actor.account_id is None or not is_form(case, form):
         raise NotFound()
-    payload = {name: [_clean(value) for value in values] for name, values in typed}
-    size = sum(len(name) + sum(map(len, values)) for name, values in payload.items())
-    if size > MAXIMUM_CHARACTERS or sum(map(len, payload.values())) > MAXIMUM_VALUES:
-        raise InvalidValue("Ce texte est trop long pour être conservé en brouillon\u202f: enregistrez la section.")
+    payload = _payload(typed)
     _refuse_after_saving(case, form, base_version, actor)
     _put(case, form, actor.account_id, {"payload": payload, "base_version": base_version, "saved_at": now})
+
+
+def keep_typed(
+    case: Case, form: str, typed: Iterable[tuple[str, Sequence[str]]], *, actor: Actor, now: datetime
+) -> None:
+    """Keep what could not be read in a form another stage has about the case; that stage gave the right to type it.
+
+    Raises:
+        InvalidValue: more text than a form can hold.
+    """
+    if actor.account_id is not None:
+        _put(case, form, actor.account_id, {"payload": _payload(typed), "base_version": 0, "saved_at": now})
 
 
 def discard_draft(case_uuid: UUID, form: str, *, actor: Actor) -> None:
@@ -78,6 +87,14 @@ def _put(case: Case, form: str, account_id: int, values: Mapping[str, Any]) -> N
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["case_id", "account_id", "section"], set_=dict(values))
     )
+
+
+def _payload(typed: Iterable[tuple[str, Sequence[str]]]) -> dict[str, list[str]]:
+    payload = {name: [_clean(value) for value in values] for name, values in typed}
+    size = sum(len(name) + sum(map(len, values)) for name, values in payload.items())
+    if size > MAXIMUM_CHARACTERS or sum(map(len, payload.values())) > MAXIMUM_VALUES:
+        raise InvalidValue("Ce texte est trop long pour être conservé en brouillon\u202f: enregistrez la section.")
+    return payload
 
 
 def _clean(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
@@ -205,6 +206,19 @@ class DecisionForm(Form):
         if text not in typed:
             row.plan.data = "\n".join(part for part in (typed, text) if part)
         self.is_completed = True
+
+    def take_typed(self, typed: Mapping[str, Sequence[str]]) -> None:
+        """Put back what was typed in some fields and could not be read, each with what is wrong with it."""
+        values: MultiDict[str, str] = MultiDict([(name, text) for name, texts in typed.items() for text in texts])
+        for name in sorted({name.partition("-")[0] for name in typed} & set(self._fields)):
+            self[name].process(values)
+            self._arrange()
+            self[name].validate(self)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Leave out what could not be read: the entry holds nothing of it."""
+        for name in names:
+            self[name].process(MultiDict())
 
     def _arrange(self) -> None:
         """One spare row to type in, and the lists of treatments of each row."""

@@ -40,6 +40,7 @@ from rcp.deliberation.queries.plans import (
     takes_plan,
 )
 from rcp.deliberation.queries.prereading import Card, PreRead, get_preread, marks_of, own_mark, read_by_radiology
+from rcp.deliberation.queries.rivals import find_rival, list_rivals, unread_form
 from rcp.deliberation.queries.roll import (
     EXPECTED,
     PARTS,
@@ -108,6 +109,7 @@ __all__ = [
     "entry_of",
     "find_participants",
     "find_plan",
+    "find_rival",
     "first_discussed_at",
     "get_attendance",
     "get_decision",
@@ -124,6 +126,7 @@ __all__ = [
     "list_expected",
     "list_likely",
     "list_opinions",
+    "list_rivals",
     "list_spans",
     "list_urgent_opinions",
     "marks_of",
@@ -160,6 +163,7 @@ __all__ = [
     "summary_of",
     "takes_plan",
     "to_regularise",
+    "unread_form",
     "urgent_opinions_of",
     "view_of",
 ]

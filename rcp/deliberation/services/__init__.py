@@ -23,19 +23,23 @@ from rcp.deliberation.services.plans import save_plan
 from rcp.deliberation.services.prereading import mark_case, withdraw_mark, write_opinion
 from rcp.deliberation.services.representation import present_again
 from rcp.deliberation.services.room import call_case, pause, resume, start_break, touch_room
+from rcp.deliberation.services.typing import Autosaved, autosave_decision, keep_unread, rival_mark, settle_rival
 
 __all__ = [
     "BEFORE_DECISION",
     "NOTE_LENGTH",
     "URGENT",
+    "Autosaved",
     "Change",
     "Consulted",
     "add_guest",
     "add_person",
+    "autosave_decision",
     "call_case",
     "close_meeting",
     "decide",
     "give_opinion",
+    "keep_unread",
     "mark_case",
     "may_withdraw",
     "open_meeting",
@@ -50,8 +54,10 @@ __all__ = [
     "reopen_decision",
     "reopen_meeting",
     "resume",
+    "rival_mark",
     "save_decision",
     "save_plan",
+    "settle_rival",
     "start_break",
     "touch_room",
     "withdraw_mark",

@@ -20,6 +20,7 @@ from rcp.deliberation.queries import (
     Sitting,
     entry_of,
     get_decision,
+    list_rivals,
     list_urgent_opinions,
     roll_of,
 )
@@ -27,8 +28,9 @@ from rcp.deliberation.services.attendance import Change, record_parts
 from rcp.deliberation.services.meetings import needed_reason, reopen_meeting
 from rcp.deliberation.services.room import touch_room
 from rcp.domain.agenda import MeetingStatus
-from rcp.domain.case import CaseStatus, is_decidable
+from rcp.domain.case import CaseStatus, Missing, is_decidable
 from rcp.domain.decision import DecisionEntry, DecisionFacts, Outcome, check_decision, quorum_consequence
+from rcp.domain.decision.merge import plain
 from rcp.domain.errors import Incomplete, InvalidValue, StaleEdit, TransitionRefused
 from rcp.domain.quorum import QuorumStatus
 from rcp.domain.vocabulary import vocabulary
@@ -98,7 +100,7 @@ def decide(
     """
     _check_open(sitting, actor=actor)
     _checked(sitting, entry, version)
-    gaps = check_decision(_facts(sitting, entry), for_validation=True)
+    gaps = [*check_decision(_facts(sitting, entry), for_validation=True), *_choices_left(sitting, entry)]
     if gaps:
         raise Incomplete(gaps, "La décision n’est pas complète.")
     decision = save_decision(sitting, entry, version=version, parts=parts, actor=actor, now=now)
@@ -203,6 +205,17 @@ def _check_codes(entry: DecisionEntry) -> None:
         _ = each.type_code
     if any(code not in vocabulary("supportive_care") for code in entry.supportive_care):
         raise InvalidValue("Choix inconnu. Choisissez parmi les réponses proposées.", field="supportive_care")
+
+
+def _choices_left(sitting: Sitting, entry: DecisionEntry) -> list[Missing]:
+    """The fields where two texts wait for a choice that this entry does not make."""
+    waiting = [
+        each.field
+        for each in list_rivals(get_decision(sitting.case, sitting.meeting))
+        if each.value != plain(getattr(entry, each.field))
+    ]
+    text = "Deux textes attendent un choix\u202f: gardez l’un, l’autre, ou les deux."
+    return [Missing("two-texts", "decision", name.removesuffix("_id"), text) for name in dict.fromkeys(waiting)]
 
 
 def _facts(sitting: Sitting, entry: DecisionEntry) -> DecisionFacts:

@@ -45,4 +45,14 @@ def clock(seconds: int) -> str:
     return clock_text(seconds)
 
 
-from rcp.deliberation.views import attendance, decisions, live, meetings, opinions, plans, prereading, projection  # noqa: E402, F401
+from rcp.deliberation.views import (  # noqa: E402
+    attendance,  # noqa: F401
+    decisions,  # noqa: F401
+    live,  # noqa: F401
+    meetings,  # noqa: F401
+    opinions,  # noqa: F401
+    plans,  # noqa: F401
+    prereading,  # noqa: F401
+    projection,  # noqa: F401
+    typing,  # noqa: F401
+)

@@ -18,6 +18,7 @@ from rcp.deliberation.forms import DecisionForm, PresentAgainForm, ReasonForm, S
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.compare import clashes
 from rcp.deliberation.views.frame import case_page, meeting_options, people_options, place, status_of
+from rcp.deliberation.views.rivals import rivals_shown, take_unread
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, DeliberationMode, is_decidable
 from rcp.domain.decision import DecisionEntry, Outcome
@@ -41,20 +42,22 @@ class Shown:
 @permission(Permission.CASE_VIEW)
 def decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     """The case and its decision: a form for those who keep it while the meeting is open, else to be read."""
-    sitting = _open(meeting_uuid, case_uuid, Permission.CASE_VIEW)
-    if not _is_typing(sitting):
+    sitting = open_sitting(meeting_uuid, case_uuid, Permission.CASE_VIEW)
+    if not is_typing(sitting):
         return _read_page(sitting)
     roll = queries.roll_of(sitting.meeting, [sitting.case.id])
-    return _form_page(sitting, _form(sitting, roll), roll)
+    form = form_of(sitting, roll)
+    take_unread(sitting, form)
+    return _form_page(sitting, form, roll)
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision")
 @permission(Permission.DECISION_EDIT)
 def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     """Save what was typed, or save it and mark the case discussed or registered."""
-    sitting = _open(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
     roll = queries.roll_of(sitting.meeting, [sitting.case.id])
-    form, conflict = _form(sitting, roll), None
+    form, conflict = form_of(sitting, roll), None
     form.check_identity()
     is_taken = request.form.get("action") == "decide"
     if request.form.get("action") == TAKE_PLAN:
@@ -71,7 +74,7 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
             form.add_error(error)
         else:
             flash(_done(sitting, is_taken), "success")
-            return redirect(_here(sitting), 303)
+            return redirect(came_from(sitting), 303)
     return _form_page(sitting, form, roll, conflict), 409 if conflict else 422
 
 
@@ -79,7 +82,7 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
 @permission(Permission.DECISION_EDIT)
 def reopen_decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     """Take a decision up again, with a reason."""
-    sitting = _open(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
     form = ReasonForm(patient=survivor_of(sitting.patient))
     if form.is_submitted():
         form.check_identity()
@@ -99,7 +102,7 @@ def reopen_decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
 @permission(Permission.DECISION_EDIT)
 def refresh_quorum(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     """Compute the quorum again, after the attendance was corrected."""
-    sitting = _open(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
     StepForm(patient=survivor_of(sitting.patient)).check_identity()
     services.refresh_quorum(sitting, actor=current_actor(), now=now())
     flash("Quorum recalculé d’après les présences actuelles.", "success")
@@ -110,7 +113,7 @@ def refresh_quorum(meeting_uuid: UUID, case_uuid: UUID) -> Any:
 @permission(Permission.DECISION_EDIT)
 def present_again(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     """Open the case that presents this one again, on the meeting chosen or in the waiting list."""
-    sitting = _open(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
     form, meetings = _again_form(sitting)
     form.check_identity()
     chosen = next((each for each in meetings if str(each.uuid) == form.meeting.data), None)
@@ -127,7 +130,8 @@ def present_again(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     return redirect(_here(sitting), 303)
 
 
-def _open(meeting_uuid: UUID, case_uuid: UUID, needed: Permission) -> queries.Sitting:
+def open_sitting(meeting_uuid: UUID, case_uuid: UUID, needed: Permission) -> queries.Sitting:
+    """The case of a page, locked when the page is about to change it. The read is traced."""
     is_write = request.method == "POST"
     sitting = queries.get_sitting(meeting_uuid, case_uuid, actor=current_actor(), for_update=is_write)
     authorise(current_actor(), needed, sitting.case if needed is Permission.CASE_VIEW else sitting.meeting)
@@ -135,7 +139,14 @@ def _open(meeting_uuid: UUID, case_uuid: UUID, needed: Permission) -> queries.Si
     return sitting
 
 
-def _is_typing(sitting: queries.Sitting) -> bool:
+def came_from(sitting: queries.Sitting) -> str:
+    """Where a form sends back to: the room when it was sent from there, else the page of the decision."""
+    where = place("deliberation.room", meeting_uuid=sitting.meeting.uuid, dossier=sitting.case.uuid)
+    return where if where and request.form.get("retour") == "salle" else _here(sitting)
+
+
+def is_typing(sitting: queries.Sitting) -> bool:
+    """Whether the reader may type the decision, now."""
     return (
         sitting.meeting.status == MeetingStatus.OPEN
         and not sitting.is_decided
@@ -144,10 +155,11 @@ def _is_typing(sitting: queries.Sitting) -> bool:
     )
 
 
-def _form(sitting: queries.Sitting, roll: queries.Roll) -> DecisionForm:
+def form_of(sitting: queries.Sitting, roll: queries.Roll | None = None) -> DecisionForm:
+    """The form of a decision, filled with what is stored; with who takes part when the roll is given."""
     form = DecisionForm(subject=_shown(sitting), patient=survivor_of(sitting.patient))
     doctors = list_doctors(sitting.case)
-    people = roll.everybody(sitting.case.id)
+    people = roll.everybody(sitting.case.id) if roll else []
     form.started = None if sitting.decision else queries.started_elsewhere(sitting.case, sitting.meeting)
     started = sitting.decision or form.started
     responsible = started.responsible if started else None
@@ -158,15 +170,19 @@ def _form(sitting: queries.Sitting, roll: queries.Roll) -> DecisionForm:
         organ=sitting.case.organ, doctors=[(str(each.uuid), labels[str(each.uuid)], each.id) for each in doctors]
     )
     form.show(
-        queries.entry_of(started) if started else _first(sitting),
+        first_entry(sitting, form.started),
         responsible=str(responsible.uuid) if responsible else "",
         people=[each for each in people if each.mode in ("room", "remote", "written")],
     )
     return form
 
 
-def _first(sitting: queries.Sitting) -> DecisionEntry:
-    """What the agenda already says: whether the case is discussed or registered, and by which guideline."""
+def first_entry(sitting: queries.Sitting, started: Any = None) -> DecisionEntry:
+    """What the form opens with: what is stored; else what was typed at a meeting the case left; else what the agenda
+    already says, whether the case is discussed or registered, and by which guideline.
+    """
+    if sitting.decision or started:
+        return queries.entry_of(sitting.decision or started)
     if sitting.item.mode == DeliberationMode.REGISTER:
         return DecisionEntry(
             outcome=Outcome.REGISTERED.value, guideline=sitting.case.guideline, guideline_followed="yes"
@@ -233,6 +249,8 @@ def _form_page(sitting: queries.Sitting, form: DecisionForm, roll: queries.Roll,
         sitting.case,
         form=form,
         conflict=conflict,
+        rivals=rivals_shown(sitting, form),
+        step=StepForm(formdata=None, patient=survivor_of(sitting.patient)),
         people={each.uuid: each for each in context["roll"].everybody(sitting.case.id)},
         read_back=queries.sentence_of(sitting.decision) if sitting.decision else "",
         saved=queries.saved_text(sitting.decision) if sitting.decision else "",

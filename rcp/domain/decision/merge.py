@@ -1,4 +1,4 @@
-"""Two people type the same decision: field by field, what each changed is kept, and what both changed waits for a choice.
+"""Two people type one decision: field by field, what each changed is kept, what both changed waits for a choice.
 
 Nothing here knows the fields by name, texts excepted: a field added to `DecisionEntry` merges like the others, and its
 rows (proposals, examinations…) are one field.
