@@ -155,17 +155,16 @@ class ItemForm(Form):
     )
 
 
-class RemainingForm(Form):
-    """Why the cases left undiscussed go to the next meeting."""
+class PostponeForm(Form):
+    """Why cases leave a meeting, and where they go."""
 
     reason = ChoiceField("Motif du report", [Needed("Choisissez le motif du report.")], choices=REASONS, empty=CHOOSE)
     comment = LineField("Précision", max_length=1000, description="Obligatoire pour «\u202fAutre motif\u202f».")
-
-
-class PostponeForm(RemainingForm):
-    """Why one case leaves a meeting, and where it goes."""
-
     destination = ChoiceField("Destination", empty=WAITING)
 
     def offer(self, meetings: Options) -> None:
         self.destination.choices = [("", WAITING), *meetings]
+
+    def suggest(self, reason: PostponementReason, meeting: str) -> None:
+        """Before anything is chosen: the usual reason, and a meeting; "" stands for the waiting list."""
+        self.reason.data, self.destination.data = reason.value, meeting

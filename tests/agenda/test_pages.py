@@ -487,14 +487,40 @@ def test_the_cases_left_are_postponed_in_one_click(make: Builder, client: Any, s
     done.status = "discussed"
     sign_in(client, make.member(board, Role.SECRETARY))
     page = client.get(f"/seances/{meeting.uuid}")
-    refused = client.send(page, {"reason": ""}, button="Reporter à la séance suivante")
+    refused = client.send(page, {"reason": ""}, button="Reporter ces dossiers")
     assert refused.status_code == 422
-    answer = client.send(page, {"reason": "no-time"}, button="Reporter à la séance suivante")
-    assert answer.status_code == 303
+    answer = client.send(page, button="Reporter ces dossiers")
+    assert answer.status_code == 303, "the usual reason and the next meeting are proposed"
     page = client.get(f"/seances/{meeting.uuid}")
     assert "Dossiers reportés" in page.text and "Temps de séance insuffisant" in page.text
     assert [item.case_id for item in queries.list_items(reread(following))] == [left.id]
     assert reread(left).postponement_count == 1
+
+
+def test_the_cases_left_go_where_one_chooses_and_one_goes_back_where_one_was(
+    make: Builder, client: Any, sign_in: Any
+) -> None:
+    board = make.board()
+    meeting = coming(make, board, 0, status="open", published_at=now())
+    coming(make, board, 7)
+    later = coming(make, board, 14)
+    cases = [make.case(board), make.case(board)]
+    for position, case in enumerate(cases, 1):
+        make.booking(meeting, case, position=position)
+    sign_in(client, make.member(board, Role.SECRETARY))
+    here = f"/seances/{meeting.uuid}"
+    item = queries.list_items(meeting)[0].uuid
+    one = client.submit(
+        f"{here}/inscriptions/{item}/reporter?suite=terminer", {"reason": "imaging-missing", "destination": ""}
+    )
+    assert one.status_code == 303 and one.location.endswith(f"{here}/terminer")
+    assert reread(cases[0]).status == "submitted"
+    chosen = {"reason": "other", "comment": "Panne de projecteur", "destination": str(later.uuid)}
+    rest = client.submit(f"{here}/reporter-les-restants?suite=terminer", chosen)
+    assert rest.status_code == 303 and rest.location.endswith(f"{here}/terminer")
+    assert [item.case_id for item in queries.list_items(reread(later))] == [cases[1].id]
+    nothing = client.get(f"{here}/reporter-les-restants?suite=ailleurs").text
+    assert "Tous les dossiers sont traités" in nothing and f'href="{here}"' in nothing
 
 
 def test_one_case_is_postponed_with_a_reason(make: Builder, client: Any, sign_in: Any) -> None:

@@ -211,11 +211,28 @@ def test_the_quorum_is_counted_again_after_a_correction(full_room: Room, desk: C
 
 
 def test_closing_lists_what_is_left(full_room: Room, desk: CheckingClient) -> None:
-    case = full_room.add_case()
-    shown = desk.get(f"{base(full_room)}/terminer")
-    assert case.question in shown.text and "Reporter" in shown.text
-    answer = desk.send(shown, {"note": "Note tapée"}, button="Terminer la séance")
+    before = desk.get(f"{base(full_room)}/terminer")
+    case = full_room.add_case(postponement_count=2)
+    answer = desk.send(before, {"note": "Note tapée"}, button="Terminer la séance")
     assert answer.status_code == 422 and "ne peut pas être terminée" in answer.text and "Note tapée" in answer.text
+    shown = desk.get(f"{base(full_room)}/terminer").text
+    assert case.question in shown and "Reporté 2\u00a0fois" in shown and "Sans réponse" in shown
+    for link in ("", "#no_decision_reason"):
+        assert f'href="{full_room.url(case)}{link}"' in shown
+    assert "/reporter?suite=terminer" in shown and "Terminer la séance</button>" not in shown
+
+
+def test_the_cases_left_are_postponed_from_the_closing_page_which_then_sums_up(
+    full_room: Room, desk: CheckingClient
+) -> None:
+    left, done = full_room.add_case(), full_room.add_case()
+    full_room.decide(done)
+    page = desk.get(f"{base(full_room)}/terminer")
+    moved = desk.send(page, button="Reporter ce dossier")
+    assert moved.status_code == 303 and moved.location.endswith("/terminer")
+    shown = desk.get(f"{base(full_room)}/terminer")
+    assert left.question not in shown.text and "1\u00a0dossier" in shown.text and "Durée" in shown.text
+    assert desk.send(shown, button="Terminer la séance").status_code == 303
 
 
 def test_closing_without_attendance_warns(room: Room, client: CheckingClient, sign_in: SignIn) -> None:

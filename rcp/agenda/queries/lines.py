@@ -19,6 +19,7 @@ from rcp.domain.case import CaseStatus, DeliberationMode, RequiredFor, missing
 from rcp.domain.clinical.alerts import AlertLevel
 from rcp.domain.clinical.freshness import Freshness, default_freshness
 from rcp.domain.clinical.readiness import GapKind, ReadinessLevel
+from rcp.domain.closing import postponed_text
 from rcp.domain.identity import banner_name
 from rcp.domain.vocabulary import vocabulary
 from rcp.patients.banner import age_text, birth_date_text
@@ -166,7 +167,7 @@ def _flags(item: AgendaItem, *, twice: bool, homonym: bool) -> list[Flag]:
     if item.is_late:
         flags.append(Flag("Ajout tardif", "warning", "clock-history"))
     if case.postponement_count:
-        flags.append(Flag(f"Reporté {case.postponement_count}\u00a0fois", "warning", "arrow-repeat"))
+        flags.append(Flag(postponed_text(case.postponement_count), "warning", "arrow-repeat"))
     if case.status == CaseStatus.BOOKED:
         count = len(missing(facts(case), level=RequiredFor.VALIDATE))
         if count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
@@ -58,17 +59,25 @@ def postpone(
 
 
 def postpone_undiscussed(
-    meeting: Meeting, *, reason: PostponementReason, comment: str = "", actor: Actor, now: datetime
+    meeting: Meeting,
+    *,
+    reason: PostponementReason,
+    comment: str = "",
+    to: Meeting | Literal["next"] | None = "next",
+    actor: Actor,
+    now: datetime,
 ) -> list[Postponement]:
-    """Move every case nobody decided on to the board's next planned meeting, in the order of the agenda.
+    """Move every case nobody decided on, in the order of the agenda: to a meeting of the board, the next one planned
+    unless another is given, or to the waiting list (None).
 
     Without a next meeting, or when the patient is already on it, the case goes back to the waiting list.
 
     Raises:
-        Forbidden, TransitionRefused, InvalidValue: as `postpone`; nothing is left to postpone.
+        Forbidden, TransitionRefused, InvalidValue, NotFound: as `postpone`; nothing is left to postpone.
     """
     authorise(actor, Permission.AGENDA_ARRANGE, meeting)
-    to = next_meeting_of(meeting.board_id, after=meeting, today=to_paris(now).date())
+    if to == "next":
+        to = next_meeting_of(meeting.board_id, after=meeting, today=to_paris(now).date())
     lock_meetings(meeting.id, *([to.id] if to is not None else []))
     text = clean_prose(comment, max_length=1000, field="comment")
     check_postponement(reason, text)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import current_app, request, url_for
 
 from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries
+from rcp.agenda.forms import PostponeForm
 from rcp.domain.agenda import MeetingStatus
+from rcp.domain.case import PostponementReason
+from rcp.web.clock import now, today
 from rcp.web.guards import current_actor
 
 STATUS_KINDS = {
@@ -39,6 +43,41 @@ def options(meetings: Iterable[Any], *, now: datetime) -> list[tuple[str, str]]:
 def chosen(meetings: Iterable[Any], value: str | None) -> Any:
     """The meeting an option stands for; None for the waiting list."""
     return next((meeting for meeting in meetings if str(meeting.uuid) == value), None)
+
+
+def remaining_form(meeting: Any, others: Sequence[Any]) -> PostponeForm:
+    """The form that moves what was not reached: for want of time, to the next meeting, unless one chooses otherwise."""
+    form = PostponeForm(formdata=None)
+    form.offer(options(others, now=now()))
+    following = queries.next_meeting_of(meeting.board_id, after=meeting, today=today())
+    form.suggest(PostponementReason.NO_TIME, str(following.uuid) if following else "")
+    return form
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """The page one came from, and goes back to once done: its word in the address, its name, its address."""
+
+    word: str
+    label: str
+    url: str
+
+
+# By the word of the address; a stage that is not installed is never gone back to.
+_PAGES = {
+    "salle": ("Salle", "deliberation.room"),
+    "deliberation": ("Délibération", "deliberation.deliberation"),
+    "terminer": ("Terminer la séance", "deliberation.close_meeting"),
+}
+
+
+def way_back(meeting: Any, anchor: str | None = None) -> WayBack:
+    """Where the page asked for by `suite=` goes back to: the agenda (at `anchor`), unless another page sent here."""
+    word = request.values.get("suite", "")
+    label, endpoint = _PAGES.get(word, ("", ""))
+    if endpoint in current_app.view_functions:
+        return WayBack(word, label, url_for(endpoint, meeting_uuid=meeting.uuid))
+    return WayBack("", "Séance", url_for("agenda.meeting", meeting_uuid=meeting.uuid, _anchor=anchor))
 
 
 def _option(meeting: Any, now: datetime) -> str:

@@ -10,9 +10,9 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from rcp.access.map import allows, authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries, services
-from rcp.agenda.forms import ItemForm, RemainingForm, StepForm
+from rcp.agenda.forms import ItemForm, StepForm
 from rcp.agenda.views import bp
-from rcp.agenda.views.choices import STATUS_KINDS, open_meeting
+from rcp.agenda.views.choices import STATUS_KINDS, open_meeting, remaining_form
 from rcp.deliberation import queries as deliberation
 from rcp.domain.agenda import MeetingStatus, accepts_bookings
 from rcp.domain.case import PostponementReason
@@ -50,7 +50,7 @@ def meeting(meeting_uuid: UUID) -> Any:
         is_arranging=is_arranging,
         accepts=accepts_bookings(status),
         step=StepForm(subject=page.meeting),
-        remaining=RemainingForm() if _can_postpone(actor, page, status) else None,
+        remaining=_remaining(page.meeting) if _can_postpone(actor, page, status) else None,
         postponements=[_postponed(row) for row in page.postponements],
         now=now(),
     )
@@ -132,6 +132,10 @@ def item(meeting_uuid: UUID, item_uuid: UUID) -> Any:
         banner=banner_view(patient, today=today()), accepts=accepts_bookings(MeetingStatus(shown.status)),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
+
+
+def _remaining(meeting: Any) -> Any:
+    return remaining_form(meeting, queries.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id))
 
 
 def _can_postpone(actor: Any, page: Any, status: MeetingStatus) -> bool:

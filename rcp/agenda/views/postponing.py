@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template
 
 from rcp.access.permissions import Permission
 from rcp.agenda import queries, services
-from rcp.agenda.forms import PostponeForm, RemainingForm
+from rcp.agenda.forms import PostponeForm
 from rcp.agenda.views import bp
-from rcp.agenda.views.choices import chosen, open_meeting, options
+from rcp.agenda.views.choices import chosen, open_meeting, options, remaining_form, way_back
 from rcp.domain.case import CaseStatus, PostponementReason
 from rcp.domain.errors import DomainError
 from rcp.patients.banner import banner_view
@@ -30,6 +30,7 @@ def postpone(meeting_uuid: UUID, item_uuid: UUID) -> Any:
     patient = survivor_of(item.patient)
     reads.note_patient(patient)
     others = queries.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id)
+    back = way_back(meeting)
     form = PostponeForm(patient=patient)
     form.offer(options(others, now=now()))
     if form.is_submitted():
@@ -46,11 +47,11 @@ def postpone(meeting_uuid: UUID, item_uuid: UUID) -> Any:
             else:
                 where = f"à la séance du {queries.meeting_title(to)}" if to else "en liste d’attente"
                 flash(f"Dossier reporté {where}.", "success")
-                return redirect(url_for("agenda.meeting", meeting_uuid=meeting.uuid), 303)
+                return redirect(back.url, 303)
     elif others:
         form.destination.data = str(others[0].uuid)
     page = render_template(
-        "agenda/postpone.html", form=form, item=item, meeting=meeting, title=queries.meeting_title(meeting),
+        "agenda/postpone.html", form=form, item=item, meeting=meeting, back=back, title=queries.meeting_title(meeting),
         banner=banner_view(patient, today=today()),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
@@ -59,27 +60,30 @@ def postpone(meeting_uuid: UUID, item_uuid: UUID) -> Any:
 @bp.route("/seances/<uuid:meeting_uuid>/reporter-les-restants", methods=["GET", "POST"])
 @permission(Permission.AGENDA_ARRANGE)
 def postpone_remaining(meeting_uuid: UUID) -> Any:
-    """Move every case left undiscussed to the next meeting, in one click from the page of the meeting."""
+    """Move every case left undiscussed to another meeting, the next one unless another is chosen."""
     meeting = open_meeting(meeting_uuid, Permission.AGENDA_ARRANGE)
-    form = RemainingForm()
+    others = queries.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id)
+    form, back = PostponeForm(), way_back(meeting, "reportes")
+    form.offer(options(others, now=now()))
     if form.validate_on_submit():
         try:
             moved = services.postpone_undiscussed(
                 meeting, reason=PostponementReason(form.reason.data), comment=form.comment.data,
-                actor=current_actor(), now=now(),
+                to=chosen(others, form.destination.data), actor=current_actor(), now=now(),
             )  # fmt: skip
         except DomainError as error:
             form.add_error(error)
         else:
             flash(_moved_text(moved), "success")
-            return redirect(url_for("agenda.meeting", meeting_uuid=meeting.uuid, _anchor="reportes"), 303)
+            return redirect(back.url, 303)
+    if not form.is_submitted():
+        form = remaining_form(meeting, others)
     items = [item for item in queries.list_items(meeting) if item.case.status == CaseStatus.BOOKED]
     for item in items:
         reads.note_patient(item.patient)
-    following = queries.next_meeting_of(meeting.board_id, after=meeting, today=today())
     page = render_template(
-        "agenda/postpone_remaining.html", form=form, meeting=meeting, items=items,
-        title=queries.meeting_title(meeting), destination=queries.meeting_title(following) if following else "",
+        "agenda/postpone_remaining.html", form=form, meeting=meeting, items=items, back=back,
+        title=queries.meeting_title(meeting),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 

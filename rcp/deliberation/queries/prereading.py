@@ -27,6 +27,7 @@ from rcp.deliberation.queries.plans import PlanView, plan_views, plans_of
 from rcp.deliberation.queries.roll import rule_of
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, RequiredFor, missing
+from rcp.domain.closing import postponed_text
 from rcp.domain.errors import NotFound
 from rcp.domain.identity import banner_name
 from rcp.domain.prereading import IMAGING_DAYS, RADIOLOGY, Imaging, accepts_marks, imaging, written_weight
@@ -60,6 +61,10 @@ class Card:
     @property
     def case(self) -> Case:
         return self.item.case
+
+    @property
+    def postponed_text(self) -> str:
+        return postponed_text(self.case.postponement_count)
 
     @property
     def is_read(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from rcp.deliberation.queries.opinions import urgent_opinions_of
 from rcp.deliberation.queries.roll import QuorumView, Roll, roll_of, view_of
 from rcp.domain.agenda import running_clock
 from rcp.domain.case import CaseStatus, DeliberationMode
+from rcp.domain.closing import ClosingSummary, postponed_text
 from rcp.domain.dates import PartialDate
 from rcp.domain.decision import needs_double_expertise
 from rcp.domain.errors import NotFound
@@ -75,6 +76,7 @@ class Line:
     is_late: bool
     late_reason: str
     must_be_presented_again: bool
+    postponed_text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,21 @@ class Deliberation:
         """The cases discussed without their quorum; a registered case needs none."""
         discussed = (DISCUSSED, NO_DECISION, VALIDATED)
         return [line for line in self.lines if line.state in discussed and line.quorum.is_reached is False]
+
+    def summary(self, now: datetime) -> ClosingSummary:
+        """What the meeting amounts to if it ends now."""
+        states = [line.state for line in self.lines]
+        opened, ended = self.meeting.opened_at, self.meeting.closed_at or now
+        return ClosingSummary(
+            discussed=states.count(DISCUSSED) + states.count(VALIDATED),
+            registered=states.count(REGISTERED),
+            without_decision=states.count(NO_DECISION),
+            undecided=len(self.undecided),
+            postponed=len(self.postponements),
+            without_quorum=len(self.without_quorum),
+            minutes=int((ended - opened).total_seconds()) // 60 if opened else None,
+            planned_minutes=self.meeting.duration_minutes,
+        )
 
 
 def get_deliberation(meeting: Meeting, *, actor: Actor) -> Deliberation:
@@ -166,6 +183,7 @@ def _line(
         is_late=item.is_late,
         late_reason=item.late_reason if item.is_late else "",
         must_be_presented_again=bool(decision and decision.must_be_presented_again),
+        postponed_text=postponed_text(case.postponement_count),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, url_for
 from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
+from rcp.agenda.views.choices import remaining_form
 from rcp.deliberation import queries, services
 from rcp.deliberation.forms import ClosingForm, ReasonForm, StepForm
 from rcp.deliberation.views import bp
@@ -18,7 +19,7 @@ from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import PostponementReason
 from rcp.domain.errors import DomainError
 from rcp.web import reads
-from rcp.web.clock import now
+from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
 
 STATUS_KINDS = {
@@ -103,9 +104,17 @@ def close_meeting(meeting_uuid: UUID) -> Any:
         meeting=meeting,
         title=agenda.meeting_title(meeting),
         is_open=meeting.status == MeetingStatus.OPEN,
-        postpone_url=place("agenda.postpone_remaining", meeting_uuid=meeting.uuid),
+        summary=shown.summary(now()),
+        rest=_rest_form(meeting) if len(shown.undecided) else None,
     )
     return page, status_of(form)
+
+
+def _rest_form(meeting: Any) -> Any:
+    """The form that postpones all the cases still to decide, for whoever arranges the agenda."""
+    if not allows(current_actor(), Permission.AGENDA_ARRANGE, meeting):
+        return None
+    return remaining_form(meeting, agenda.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id))
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/rouvrir", methods=["GET", "POST"])
