@@ -70,11 +70,12 @@ ROLES = {
 _CLINICAL = frozenset({Event.SCORE_KEPT, Event.ALERT_DISMISSED, Event.ALERT_RESTORED})
 _CLINICAL_NAMES = {
     "alert": "alerte",
-    "dismissal": "mise à l’écart",
     "lesion": "lésion",
     "missing": "éléments manquants",
     "score": "score",
 }
+# Names of rows, for the machine: what they name is told by its own title.
+_UNSAID = frozenset({"dismissal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ def _in_words(details: Mapping[str, Any], event: str = "") -> str:
     """The details as `name = value`, in a stable order: codes and field names, never a clinical text."""
     parts = []
     for name, value in sorted(details.items()):
-        if value in (None, "", []):
+        if value in (None, "", []) or name in _UNSAID:
             continue
         if event in _CLINICAL and name in _CLINICAL_NAMES:
             parts.append(f"{_CLINICAL_NAMES[name]} = {_clinical_name(name, str(value))}")

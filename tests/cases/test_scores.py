@@ -100,6 +100,12 @@ def save(
 # The page.
 
 
+def test_a_value_that_a_score_cannot_take_is_said_on_the_case_too(at_work: CheckingClient, case: Any) -> None:
+    make_lesion(case, organ="kidney", position=2, long_axis_mm=Decimal(350), distances={})
+    shown = at_work.get(f"/dossiers/{case.uuid}").text
+    assert "350\u202fmm, hors des bornes du score" in shown
+
+
 def test_what_the_case_says_is_not_typed_again(at_work: CheckingClient, address: str) -> None:
     shown = section(at_work.get(address).text, "sins-1")
     assert "Rachis mobile" in shown and "Lésion 1, le 20/02/2026" in shown

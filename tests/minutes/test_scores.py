@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from rcp.access.permissions import SYSTEM
 from rcp.cases.models import LesionDescriptor, ScoreRecord
-from rcp.cases.queries.scores import latest_scores
+from rcp.cases.queries.scores import ScoreLine, latest_scores
 from rcp.db import db
 from rcp.documents.content import FicheContent, ScoreContent
 from rcp.documents.html import render_html
 from rcp.documents.sealing import from_plain, to_plain
+from rcp.domain.clinical.binding import propose
+from rcp.domain.clinical.facts import Fact, Facts
 from rcp.domain.clinical.library import score
 from rcp.minutes.queries.contents import draft_edition, fiche_content
 from rcp.minutes.queries.material import load_material
+from rcp.minutes.queries.scores import score_contents
 from tests.cases.conftest import make_lesion
 from tests.support.build import NOW, Builder
 
@@ -72,3 +76,12 @@ def test_a_content_sealed_before_scores_existed_is_still_read(make: Builder) -> 
     del plain["case"]["scores"]
     read = from_plain(plain)
     assert isinstance(read, FicheContent) and read.case.scores == ()
+
+
+def test_a_value_that_a_score_cannot_take_is_printed_and_not_called_missing(make: Builder) -> None:
+    beyond = propose(score("renal_nephrometry"), Facts({"lesion.long_axis_mm": Fact(350)}), {})
+    (one,) = score_contents([ScoreLine(1, beyond, None, None)])
+    assert not any("Diamètre" in each for each in one.missing)
+    content = fiche(make)
+    printed = render_html(replace(content, case=replace(content.case, scores=(one,))), for_screen=True)
+    assert "350\u202fmm, hors des bornes du score" in printed

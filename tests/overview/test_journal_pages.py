@@ -10,6 +10,7 @@ import pytest
 
 from rcp.access.permissions import SYSTEM, Role
 from rcp.db import db
+from rcp.domain.clinical.alerts import alert_rules
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.journal.models import AccessEntry
@@ -48,6 +49,17 @@ def test_events_say_who_what_and_when(make: Builder, client: CheckingClient, aud
                  "fields = room, finess", str(patient.uuid)[:8]):  # fmt: skip
         assert text in page
     assert patient.birth_name not in page
+
+
+def test_an_alert_set_aside_is_told_by_its_title_and_not_by_the_name_of_a_row(
+    make: Builder, client: CheckingClient, auditor: Any
+) -> None:
+    case, row = make.case(make.board()), "5c0ffee0-0000-4000-8000-000000000001"
+    details = {"alert": "hemostase-plaquettes", "dismissal": row}
+    journal.record(Event.ALERT_DISMISSED, actor=SYSTEM, now=NOW, subject=case, details=details)
+    page = client.get("/journal").text
+    assert f"alerte = {alert_rules()['hemostase-plaquettes'].title}" in page
+    assert row not in page
 
 
 def test_filters_narrow_and_say_what_they_cannot_read(make: Builder, client: CheckingClient, auditor: Any) -> None:

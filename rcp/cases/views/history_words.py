@@ -11,7 +11,7 @@ from rcp.domain.case import CaseStatus, PostponementReason, ReturnReason
 from rcp.domain.clinical.alerts import alert_rules
 from rcp.domain.clinical.library import scores
 from rcp.domain.clinical.organs import field_named
-from rcp.domain.clinical.wording import result
+from rcp.domain.clinical.wording import result, typographic
 from rcp.domain.decision import Intention, NoDecisionReason, Outcome, PatientPreference, Referral, Trial
 from rcp.domain.opinion import Stance
 from rcp.domain.plan import PLAN_LISTS
@@ -204,7 +204,7 @@ def score_sentence(details: Mapping[str, Any], kept: KeptScore | None) -> str:
         return Event.SCORE_KEPT.sentence
     words = [declared.short_name or declared.name]
     if kept is not None:
-        outputs, band = kept.row.outputs, kept.row.outputs.get("band")
+        outputs, band = kept.row.outputs, typographic(kept.row.outputs.get("band") or "")
         text = result(declared, outputs)
         words += [f"lésion {kept.lesion}"] if kept.lesion else []
         words.append(f"{text} ({band})" if band and band != text else text)

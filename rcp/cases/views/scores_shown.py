@@ -109,6 +109,7 @@ class CardLine:
     band: str
     status: str
     missing: int
+    outside: tuple[str, ...]  # « Plaquettes : 12 G/L, hors des bornes du score »
     note: str
     url: str
 
@@ -140,7 +141,8 @@ def card_lines(case: Any, lines: Iterable[ScoreLine]) -> list[CardLine]:
                 is_computable=computed.is_computable,
                 band=wording.band(declaration, computed),
                 status=declaration.status.label,
-                missing=wording.missing_count(declaration, computed.missing),
+                missing=wording.missing_count(declaration, line.proposed.absent),
+                outside=wording.all_out_of_bounds(line.proposed),
                 note=_note(line),
                 url=url_for("cases.scores", case_uuid=case.uuid, _anchor=anchor),
             )
@@ -252,7 +254,7 @@ def _kept(record: Any, line: ScoreLine | None = None) -> Kept:
         by=record.recorded_by.name if record.recorded_by is not None else "ligne de commande",
         at=record.recorded_at,
         text=wording.result(declaration, record.outputs),
-        band=str(record.outputs.get("band", "")),
+        band=wording.typographic(str(record.outputs.get("band", ""))),
         missing=wording.missing_labels(declaration, record.missing),
         inputs=tuple((labels.get(key, key), _value(declaration, key, value)) for key, value in record.inputs.items()),
         is_other_version=bool(since and since.is_other_version),

@@ -20,6 +20,7 @@ class ScoreContent:
     status: str = ""  # "Lu dans une source publiée"
     inputs: tuple[Fact, ...] = ()  # each with where it was found, and when
     missing: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()  # "Plaquettes : 12 G/L, hors des bornes du score"
     kept: str = ""  # "Enregistré le 23/11/2026 par Dr A. Kermorvan"
 
     @property

@@ -31,6 +31,11 @@ class Proposed:
     hinted: Mapping[str, Fact] = field(default_factory=dict)
     outside: Mapping[str, Fact] = field(default_factory=dict)
 
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Keys of what is required and that nobody gave; what the case holds out of bounds is not absent."""
+        return tuple(key for key in self.computed.missing if key not in self.outside)
+
 
 def applies(declaration: Declaration, facts: Facts) -> bool:
     """Whether a score is to be proposed; not when that depends on something unknown."""

@@ -80,6 +80,9 @@ _LISTS: Mapping[str, str] = MappingProxyType(
         "lesion.modality": "modalities",
         "lesion.organ": "lesion_organs",
         "case.organ": "lesion_organs",
+        "case.phase": "phases",
+        "case.tumour_site": "tumour_sites",
+        "case.morphology": "morphologies",
     }
 )
 

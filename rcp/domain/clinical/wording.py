@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from rcp.domain.clinical.binding import Proposed
 from rcp.domain.clinical.computing import Computed
 from rcp.domain.clinical.conditions import facts_of
 from rcp.domain.clinical.declarations import Declaration, Input, Output
@@ -20,6 +22,8 @@ NARROW = "\u202f"
 PLACES = 2
 # Outputs that words already say: the name of the band, and the total with its letters.
 _SAID_APART = ("band", "label")
+# A hyphen between two numbers of a few digits; those of a date are left.
+_RANGE = re.compile(r"(?<![\d-])(\d{1,3})-(\d{1,3})(?![\d-])")
 
 
 def shown_number(value: float | int | Decimal, places: int | None = None, unit: str = "") -> str:
@@ -51,8 +55,13 @@ def shown_output(declared: Output | None, value: Any) -> str:
         places = declared.places if declared.places is not None else 0 if isinstance(value, int) else None
         return shown_number(value, places, declared.unit)
     if isinstance(value, list | tuple):
-        return ", ".join(str(each) for each in value) or "Aucun"
-    return str(value)
+        return ", ".join(typographic(str(each)) for each in value) or "Aucun"
+    return typographic(str(value))
+
+
+def typographic(text: str) -> str:
+    """A name that files and vectors keep in plain characters, as it is printed: « Marge ≥ 5 mm », « grade 1–2 »."""
+    return _RANGE.sub(r"\1–\2", text.replace(">=", "≥").replace("<=", "≤").replace(" - ", " – "))
 
 
 def result(declaration: Declaration, outputs: Mapping[str, Any]) -> str:
@@ -86,7 +95,14 @@ def other_outputs(declaration: Declaration, outputs: Mapping[str, Any]) -> tuple
 def band(declaration: Declaration, computed: Computed) -> str:
     """What the result is called, "" when the result is already that name or has none."""
     label = computed.band.label if computed.band is not None else str(computed.outputs.get("band", ""))
-    return "" if label == result(declaration, computed.outputs) else label
+    return "" if typographic(label) == result(declaration, computed.outputs) else typographic(label)
+
+
+def all_out_of_bounds(proposed: Proposed) -> tuple[str, ...]:
+    """What the case holds and the score cannot take, in the order of its file."""
+    outside = proposed.outside
+    declared = (each for each in proposed.declaration.inputs if each.key in outside)
+    return tuple(out_of_bounds(each, outside[each.key]) for each in declared)
 
 
 def is_any_enough(declaration: Declaration, missing: Iterable[str]) -> bool:

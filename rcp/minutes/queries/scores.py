@@ -28,7 +28,8 @@ def _content(line: ScoreLine) -> ScoreContent:
         version=declaration.version,
         status=declaration.status.label,
         inputs=tuple(_inputs(line)),
-        missing=tuple(narrow(each) for each in wording.lacking_labels(declaration, computed.missing)),
+        missing=tuple(narrow(each) for each in wording.lacking_labels(declaration, line.proposed.absent)),
+        outside=tuple(narrow(each) for each in wording.all_out_of_bounds(line.proposed)),
         kept=_kept(line),
     )
 

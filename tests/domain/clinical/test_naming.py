@@ -8,8 +8,9 @@ import pytest
 
 from rcp.domain.clinical.conditions import facts_of
 from rcp.domain.clinical.declarations import Declaration
+from rcp.domain.clinical.facts import Fact, Facts
 from rcp.domain.clinical.library import scores
-from rcp.domain.clinical.naming import fact_label
+from rcp.domain.clinical.naming import fact_label, fact_text
 
 
 def facts_asked(declaration: Declaration) -> Iterator[str]:
@@ -42,3 +43,24 @@ def test_what_lesions_say_together_and_what_scores_give_are_named(name: str, lab
 def test_a_fact_without_a_name_is_a_fault_of_ours(name: str) -> None:
     with pytest.raises(KeyError):
         fact_label(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "text"),
+    [
+        ("case.phase", "MED-244", "Rechute du cancer"),
+        ("case.tumour_site", "C22.0", "Carcinome hépatocellulaire"),
+        ("case.morphology", "8170/3", "Carcinome hépatocellulaire, SAI (C22.0)"),
+    ],
+)
+def test_a_code_of_a_national_list_is_told_by_its_label(name: str, code: str, text: str) -> None:
+    assert fact_text(name, Facts({name: Fact(code)})) == text
+
+
+def test_labels_use_dashes_and_signs_of_multiplication() -> None:
+    """In what is read; the names of bands are in the published vectors and are set when shown (`wording`)."""
+    for declaration in scores().values():
+        labels = [declaration.name, declaration.short_name]
+        labels += [each.label for each in declaration.inputs]
+        labels += [option.label for each in declaration.inputs for option in each.options]
+        assert not [label for label in labels if " - " in label or " x " in label or "..." in label]

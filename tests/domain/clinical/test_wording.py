@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from rcp.domain.clinical import wording
+from rcp.domain.clinical.binding import propose
 from rcp.domain.clinical.computing import Computed, compute
 from rcp.domain.clinical.declarations import Band, Declaration, Input, Option, Output
-from rcp.domain.clinical.facts import Fact
+from rcp.domain.clinical.facts import Fact, Facts
 from rcp.domain.clinical.library import score
 from rcp.domain.clinical.status import Status
 
@@ -111,3 +112,27 @@ def test_what_the_case_suggests_and_what_it_holds_out_of_bounds_are_said() -> No
     assert wording.hint(CHOICE, Fact("a", "Lésion 2")).startswith("Proposé d’après le dossier\u202f: Aile (Lésion 2).")
     assert wording.hint(CHOICE, Fact("a")).startswith("Proposé d’après le dossier\u202f: Aile.")
     assert wording.out_of_bounds(MASS, Fact(900)) == "Masse\u202f: 900\u202fkg, hors des bornes du score"
+
+
+def test_a_value_out_of_bounds_is_not_said_missing() -> None:
+    renal = score("renal_nephrometry")
+    beyond = propose(renal, Facts({"lesion.long_axis_mm": Fact(900)}), {})
+    said = wording.all_out_of_bounds(beyond)
+    assert len(said) == 1 and said[0].endswith("900\u202fmm, hors des bornes du score")
+    assert len(beyond.absent) == len(beyond.computed.missing) - 1
+    assert wording.all_out_of_bounds(propose(renal, Facts({}), {})) == ()
+
+
+@pytest.mark.parametrize(
+    ("kept", "printed"),
+    [
+        ("Survie prédite >= 1 an", "Survie prédite ≥ 1 an"),
+        ("Mineur (grade 1-2)", "Mineur (grade 1–2)"),
+        ("<= 5 mm - A0", "≤ 5 mm – A0"),
+        ("2026-11-28", "2026-11-28"),
+        ("EQ-5D-5L", "EQ-5D-5L"),
+    ],
+)
+def test_names_kept_in_plain_characters_are_printed_with_their_signs(kept: str, printed: str) -> None:
+    assert wording.typographic(kept) == printed
+    assert wording.shown_output(None, kept) == wording.shown_output(None, [kept]) == printed
