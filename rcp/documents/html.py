@@ -26,6 +26,8 @@ from rcp.documents.content import (
     FicheContent,
     MeetingContent,
     MinutesContent,
+    PackCase,
+    PackContent,
 )
 from rcp.documents.glyphs import drawable
 from rcp.documents.titles import document_description, document_title
@@ -36,6 +38,7 @@ _TEMPLATE_OF: dict[type[Document], str] = {
     FicheContent: "fiche.html",
     AgendaContent: "agenda.html",
     AttendanceSheetContent: "attendance.html",
+    PackContent: "pack.html",
 }
 
 _SHORT_VALUE = 44  # characters: two lines of the narrow column
@@ -85,6 +88,22 @@ def render_case(case: CaseContent, *, meeting: MeetingContent, edition: Edition,
     )
 
 
+def render_pack_page(content: PackContent, page: PackCase | None = None) -> str:
+    """What is seen of one case of a pack, or the boxes of any: alone, to be measured down to `pack_end`, or `fin`."""
+    return _render(
+        "pack_page.html",
+        page=page,
+        choices=content.choices,
+        meeting=content.meeting,
+        edition=content.edition,
+        title="Page",
+        description=document_description(content),
+        for_screen=False,
+        links=(),
+        stylesheets=(),
+    )
+
+
 def _render(template: str, **values: Any) -> str:
     return drawable(_environment().get_template(template).render(kind=template.removesuffix(".html"), **values))
 
@@ -116,6 +135,8 @@ def _environment() -> Environment:
         long_date=french.long_date,
         number=french.number,
         outcome_line=outcome_line,
+        pack_end=pack_end,
+        pack_line=pack_line,
         paired=paired,
         patient_line=patient_line,
         period=french.period,
@@ -131,6 +152,11 @@ def _environment() -> Environment:
 def anchor(case: CaseContent) -> str:
     """The place of a case in its document, without identity."""
     return f"dossier-{case.number}"
+
+
+def pack_end(case: CaseContent) -> str:
+    """The foot of a case's page in a pack."""
+    return f"fin-{case.number}"
 
 
 def session_line(meeting: MeetingContent) -> str:
@@ -222,7 +248,7 @@ def edited_line(edition: Edition) -> str:
 
 def sealed_line(edition: Edition) -> str:
     """The second line of the foot: version, state, code."""
-    parts = [f"Version {edition.version}", edition.status]
+    parts = [f"Version {edition.version}", edition.status] if edition.version else [edition.status]
     if edition.code:
         parts.append(f"code {edition.code}")
     if edition.is_fictional:
@@ -232,14 +258,7 @@ def sealed_line(edition: Edition) -> str:
 
 def agenda_line(content: AgendaContent) -> str:
     """The second line of an agenda: hour, place, chair, load."""
-    meeting = content.meeting
-    parts = []
-    if meeting.start_time:
-        end = f" – {french.hour(meeting.end_time)}" if meeting.end_time else ""
-        parts.append(french.hour(meeting.start_time) + end)
-    parts += [part for part in (meeting.room, meeting.video) if part]
-    if meeting.chair:
-        parts.append(f"président de séance{french.NARROW}: {meeting.chair}")
+    parts = meeting_parts(content.meeting)
     parts.append(french.plural(len(content.lines), "dossier"))
     if content.planned_minutes:
         load = f"{content.planned_minutes}{french.NO_BREAK}min prévues"
@@ -249,3 +268,25 @@ def agenda_line(content: AgendaContent) -> str:
                 load += f", dépassement de {content.planned_minutes - content.available_minutes}{french.NO_BREAK}min"
         parts.append(load)
     return " · ".join(parts)
+
+
+def pack_line(content: PackContent) -> str:
+    """The second line of a pack: hour, place, chair, load."""
+    minutes = sum(page.planned_minutes for page in content.cases)
+    parts = meeting_parts(content.meeting)
+    parts.append(french.plural(len(content.cases), "dossier"))
+    if minutes:
+        parts.append(f"{minutes}{french.NO_BREAK}min prévues")
+    return " · ".join(parts)
+
+
+def meeting_parts(meeting: MeetingContent) -> list[str]:
+    """Hour, place and chair."""
+    parts = []
+    if meeting.start_time:
+        end = f" – {french.hour(meeting.end_time)}" if meeting.end_time else ""
+        parts.append(french.hour(meeting.start_time) + end)
+    parts += [part for part in (meeting.room, meeting.video) if part]
+    if meeting.chair:
+        parts.append(f"président de séance{french.NARROW}: {meeting.chair}")
+    return parts

@@ -25,7 +25,15 @@ from weasyprint import Document as Layout
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from rcp.documents.content import CaseContent, Document, Edition, FicheContent, MeetingContent, MinutesContent
+from rcp.documents.content import (
+    CaseContent,
+    Document,
+    Edition,
+    FicheContent,
+    MeetingContent,
+    MinutesContent,
+    PackContent,
+)
 from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.documents.html import render_case, render_html
 from rcp.documents.sealing import canonical_json
@@ -34,8 +42,10 @@ from rcp.documents.titles import document_title
 
 MAX_HTML_CHARACTERS = 6_000_000  # some 120 dense cases; beyond, layout would hold a worker for minutes
 MAX_PAGES = 1_500
+PACK_SHEETS = ("print", "print-pack")
 
 _LOCK = threading.Lock()  # the fonts are shared and the collector is the process's
+_PX_PER_MM = 96 / 25.4
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 _UA_IDENTIFICATION = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
@@ -83,6 +93,8 @@ def print_document(content: Document) -> Printed:
     """
     attachments: tuple[PdfAttachment, ...] = ()
     sheets: tuple[str, ...] = ("print",)
+    if isinstance(content, PackContent):
+        sheets = PACK_SHEETS
     if isinstance(content, (MinutesContent, FicheContent)):
         if content.edition.is_draft:
             sheets = ("print", "print-draft")
@@ -101,6 +113,21 @@ def print_case(case: CaseContent, *, meeting: MeetingContent, edition: Edition) 
     sheets = ("print", "print-draft", "print-fragment") if edition.is_draft else ("print", "print-fragment")
     html = render_case(case, meeting=meeting, edition=edition)
     return _print(html, title=f"Dossier {case.number}", sheets=sheets, is_whole=False)
+
+
+def measure(html: str, anchor: str, *, sheets: Sequence[str]) -> tuple[int, float]:
+    """How many pages a page of HTML takes, and how far down its page (mm from the top) an anchor stands.
+
+    Raises:
+        RenderFailed: it could not be laid out.
+    """
+    with _LOCK, _quiet_collector():
+        try:
+            layout = _layout(html, sheets)
+        except FatalURLFetchingError as error:
+            raise RenderFailed from error
+    found = [page.anchors[anchor][1] for page in layout.pages if anchor in page.anchors]
+    return len(layout.pages), found[-1] / _PX_PER_MM if found else 0.0
 
 
 def render_pdf(html: str, *, title: str, is_draft: bool = False, attachments: Sequence[PdfAttachment] = ()) -> bytes:
@@ -137,7 +164,7 @@ def _sheet(name: str) -> CSS:
 def _made_of() -> bytes:
     """What, besides the page itself, decides of the bytes: the engine, the sheets and the fonts."""
     digest = hashlib.sha256(weasyprint.__version__.encode())
-    for name in ("print", "print-draft", "print-fragment"):
+    for name in ("print", "print-draft", "print-fragment", "print-pack"):
         digest.update(css(name).encode())
     for data in fonts().values():
         digest.update(data)
@@ -174,12 +201,7 @@ def _lay_out(
     dated: datetime,
     is_whole: bool,
 ) -> Printed:
-    layout = HTML(string=html, base_url=BASE_URL, url_fetcher=_ClosedFetcher()).render(
-        font_config=_font_configuration(),
-        stylesheets=[_sheet(name) for name in sheets],
-        pdf_variant="pdf/a-3a",
-        pdf_tags=True,
-    )
+    layout = _layout(html, sheets)
     if len(layout.pages) > MAX_PAGES:
         raise DocumentTooLong
     layout.metadata.title = title
@@ -192,6 +214,15 @@ def _lay_out(
         attachments=[_weasyprint_attachment(item, dated) for item in attachments],
     )
     return Printed(data=data, pages=len(layout.pages))
+
+
+def _layout(html: str, sheets: Sequence[str]) -> Layout:
+    return HTML(string=html, base_url=BASE_URL, url_fetcher=_ClosedFetcher()).render(
+        font_config=_font_configuration(),
+        stylesheets=[_sheet(name) for name in sheets],
+        pdf_variant="pdf/a-3a",
+        pdf_tags=True,
+    )
 
 
 def _weasyprint_attachment(item: PdfAttachment, dated: datetime) -> Attachment:

@@ -14,6 +14,7 @@ from rcp.documents.content import (
     Document,
     FicheContent,
     MinutesContent,
+    PackContent,
 )
 from rcp.documents.errors import UnreadableContent
 from rcp.domain import minutes
@@ -27,6 +28,7 @@ KINDS: dict[str, type[Document]] = {
     "fiche": FicheContent,
     "agenda": AgendaContent,
     "attendance": AttendanceSheetContent,
+    "pack": PackContent,
 }
 _KIND_OF = {cls: kind for kind, cls in KINDS.items()}
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from rcp.documents import french
-from rcp.documents.content import AgendaContent, AttendanceSheetContent, Document, FicheContent, MinutesContent
+from rcp.documents.content import (
+    AgendaContent,
+    AttendanceSheetContent,
+    Document,
+    FicheContent,
+    MinutesContent,
+    PackContent,
+)
 from rcp.domain import minutes
 
 
@@ -19,6 +26,7 @@ def document_title(content: Document) -> str:
         MinutesContent: "Procès-verbal",
         AgendaContent: "Ordre du jour",
         AttendanceSheetContent: "Feuille de présence",
+        PackContent: "Dossier papier",
     }[type(content)]
     return f"{name} – {meeting.board} – {day}"
 
@@ -35,6 +43,8 @@ def file_name(content: Document) -> str:
         return f"RCP_{day}_ordre-du-jour.pdf"
     if isinstance(content, AttendanceSheetContent):
         return f"RCP_{day}_presences.pdf"
+    if isinstance(content, PackContent):
+        return f"RCP_{day}_dossier-papier.pdf"
     version = 0 if content.edition.is_draft else content.edition.version
     if isinstance(content, FicheContent):
         # 2026-00042: the year is the meeting's as often as not, the rank is what people say aloud.

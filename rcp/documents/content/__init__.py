@@ -34,6 +34,9 @@ from rcp.documents.content.papers import (
     Document,
     FicheContent,
     MinutesContent,
+    PackCase,
+    PackChoices,
+    PackContent,
 )
 from rcp.documents.content.words import Fact, Section
 
@@ -58,6 +61,9 @@ __all__ = [
     "MeetingContent",
     "MinutesContent",
     "OpinionContent",
+    "PackCase",
+    "PackChoices",
+    "PackContent",
     "PatientIdentity",
     "PersonLine",
     "PostponedCase",

@@ -1,4 +1,4 @@
-"""One content a paper: minutes, fiche, agenda, attendance sheet."""
+"""One content a paper: minutes, fiche, agenda, attendance sheet, paper pack."""
 
 from __future__ import annotations
 
@@ -79,4 +79,44 @@ class AttendanceSheetContent:
     blank_lines: int = 6
 
 
-Document = MinutesContent | FicheContent | AgendaContent | AttendanceSheetContent
+@dataclass(frozen=True, kw_only=True)
+class PackCase:
+    """One page of the pack: what the board must see of a case, and its code. `pack` makes it fit its page."""
+
+    case: CaseContent
+    code: str  # "K7M-3QW"
+    mode: str = ""  # "À discuter", "À enregistrer"
+    planned_at: str = ""
+    planned_minutes: int = 0
+    wished: tuple[str, ...] = ()  # what the requester would propose, one treatment a line
+    wished_comment: str = ""
+    wished_by: str = ""
+    is_young: bool = False  # the double expertise is asked for
+    left_out: tuple[str, ...] = ()  # what found no room: "2 lésions", "5 résultats"
+    is_drawn: bool = True  # with the drawings of its lesions
+    room_mm: int = 0  # left for notes at the foot of the page
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackChoices:
+    """The answers to tick, as the form of a decision words them."""
+
+    outcomes: tuple[str, ...] = ()
+    intentions: tuple[str, ...] = ()
+    trials: tuple[str, ...] = ()
+    preferences: tuple[str, ...] = ()
+    no_decision_reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackContent:
+    """A whole session to hold on paper: the list of its cases, the sheet to sign, one page a case."""
+
+    meeting: MeetingContent
+    edition: Edition
+    sheet: AttendanceSheetContent
+    choices: PackChoices
+    cases: tuple[PackCase, ...] = ()
+
+
+Document = MinutesContent | FicheContent | AgendaContent | AttendanceSheetContent | PackContent

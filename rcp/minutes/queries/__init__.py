@@ -10,6 +10,7 @@ from rcp.minutes.queries.documents import (
     validation_lines,
 )
 from rcp.minutes.queries.material import Material, load_material
+from rcp.minutes.queries.pack import pack_content
 from rcp.minutes.queries.stamp import Shown, stamp_of
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "load_material",
     "meeting_of",
     "minutes_content",
+    "pack_content",
     "stamp_of",
     "validation_lines",
 ]

@@ -1,6 +1,7 @@
 """Sealing documents: layout under a read-only transaction, then one short write that checks nothing moved."""
 
 from rcp.minutes.services.correction import correct_fiche, correct_minutes
+from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
 from rcp.minutes.services.preparation import (
     Prepared,
     draft_fiche,
@@ -14,6 +15,7 @@ from rcp.minutes.services.validation import validate
 
 __all__ = [
     "InForce",
+    "Pack",
     "Prepared",
     "correct_fiche",
     "correct_minutes",
@@ -23,7 +25,9 @@ __all__ = [
     "minutes_in_force",
     "prepare_fiche",
     "prepare_minutes",
+    "prepare_pack",
     "read_sealed",
+    "record_pack",
     "reservations_of",
     "validate",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from rcp.access.permissions import Permission
@@ -16,13 +16,13 @@ from rcp.domain.errors import DomainError, StaleEdit
 from rcp.domain.minutes import DocumentKind
 from rcp.minutes import queries, services
 from rcp.minutes.forms import CorrectionForm, ValidationForm
+from rcp.minutes.views import bp, pdf_file
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.filters import static_url
 from rcp.web.guards import current_actor, permission
 from rcp.web.transactions import without_write_lock
 
-bp = Blueprint("minutes", __name__)
 CHANGED = (
     "Une décision, un dossier, une identité ou une présence a changé depuis l’affichage de cette page\u202f: rien n’a "
     "été validé. Relisez l’aperçu, puis validez de nouveau."
@@ -174,9 +174,7 @@ def _noted(found: services.InForce) -> services.InForce:
 
 def _file(data: bytes, name: str) -> Response:
     disposition = "attachment" if request.args.get("telecharger") else "inline"
-    return Response(
-        data, mimetype="application/pdf", headers={"Content-Disposition": f'{disposition}; filename="{name}"'}
-    )
+    return pdf_file(data, name, disposition)
 
 
 def _note_all(material: Any) -> None:
