@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from config import ROOT, Config
-from rcp import files
+from rcp import files, installation
 from rcp.access.permissions import Actor
 from rcp.accounts import queries as account_queries
 from rcp.accounts import security, throttling
@@ -49,6 +49,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("rcp.web.typography.FrenchSpaces")
     files.configure(Path(app.config["FILES_DIR"]))
+    installation.configure(freshness=app.config["FRESHNESS"])
     _prepare_sqlite_folder(config.SQLALCHEMY_DATABASE_URI)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
 

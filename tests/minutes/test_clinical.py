@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 from typing import Any
 
+import pytest
+
+from rcp import installation
 from rcp.cases import services as case_services
 from rcp.cases.models import ScoreRecord
 from rcp.cases.queries import get_case_page
@@ -13,9 +16,10 @@ from rcp.db import db
 from rcp.deliberation.models import TechnicalPlan
 from rcp.documents.html import render_html
 from rcp.documents.sealing import from_plain, to_plain
-from rcp.domain.clinical.freshness import default_freshness
+from rcp.domain.clinical.freshness import default_freshness, read_freshness
 from rcp.minutes import queries
 from rcp.minutes.queries.contents import draft_edition
+from rcp.minutes.queries.material import Material
 from tests.support.build import NOW
 
 
@@ -123,3 +127,23 @@ def test_what_is_printed_and_changed_since_changes_the_stamp(held: Any) -> None:
     )
     db.session.flush()
     assert len({before, aside, planned, stamp()}) == 4
+
+
+def test_what_is_too_old_is_what_the_installation_says(held: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def printed_gaps() -> set[str]:
+        material = queries.load_material(held.meeting.uuid, actor=held.actor, case_uuid=held.cases[0].uuid)
+        edition = draft_edition(actor=held.actor, now=NOW, is_fictional=False)
+        content = queries.fiche_content(material, material.items[0], edition)
+        return {gap.message for gap in content.case.gaps if gap.kind == "Trop ancien"}
+
+    said = {}
+    for days in (1, 3_650):
+        chosen = read_freshness(f"imagerie={days},irm={days},tdm={days}")
+        monkeypatch.setattr(installation, "_freshness", chosen)
+        said[days] = printed_gaps()
+    assert said[3_650] < said[1]
+
+
+def test_an_application_says_its_own_days_to_what_prints(app: Any) -> None:
+    assert installation.freshness() is app.config["FRESHNESS"]
+    assert Material(meeting=None, items=[], attendance=[], coordinators=[]).freshness is app.config["FRESHNESS"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
+from rcp import installation
 from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
 from rcp.agenda.queries.bookings import list_items, list_postponements
@@ -17,7 +18,7 @@ from rcp.cases.queries.clinical import ClinicalRows, clinical_view, list_clinica
 from rcp.domain.agenda import RunningClock, Slot, running_clock
 from rcp.domain.case import CaseStatus, DeliberationMode, RequiredFor, missing
 from rcp.domain.clinical.alerts import AlertLevel
-from rcp.domain.clinical.freshness import Freshness, default_freshness
+from rcp.domain.clinical.freshness import Freshness
 from rcp.domain.clinical.readiness import GapKind, ReadinessLevel
 from rcp.domain.closing import postponed_text
 from rcp.domain.identity import banner_name
@@ -99,7 +100,7 @@ def get_meeting_page(meeting_uuid: UUID, *, actor: Actor, freshness: Freshness |
         meeting=meeting,
         sees_agenda=is_shown,
         items=items,
-        lines=_lines(items, clock.slots, freshness or default_freshness()),
+        lines=_lines(items, clock.slots, freshness or installation.freshness()),
         clock=clock,
         postponements=list_postponements(meeting) if is_shown else [],
     )

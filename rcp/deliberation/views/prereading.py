@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
+from rcp import installation
 from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
@@ -21,7 +22,7 @@ from rcp.deliberation.views import bp
 from rcp.deliberation.views.frame import case_page, get_meeting, status_of
 from rcp.documents.drawings import drawing_of
 from rcp.domain.case import ResultKind
-from rcp.domain.clinical.freshness import Freshness, default_freshness
+from rcp.domain.clinical.freshness import Freshness
 from rcp.domain.errors import InvalidValue
 from rcp.domain.prereading import IMAGING_DAYS, Mark, Recency
 from rcp.web import reads
@@ -166,8 +167,7 @@ def _read(meeting: Any) -> queries.PreRead:
 
 
 def _freshness() -> Freshness:
-    found: Freshness = current_app.config.get("FRESHNESS") or default_freshness()
-    return found
+    return installation.freshness()
 
 
 def _shown(shown: queries.PreRead, card: queries.Card, form: MarkForm) -> Shown:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from rcp import installation
 from rcp.access.permissions import Actor, Role
 from rcp.accounts.models import Person
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
@@ -21,7 +22,7 @@ from rcp.cases.queries.clinical import ClinicalRows, list_clinical_rows
 from rcp.db import db
 from rcp.deliberation.models import Attendance, Decision, Opinion, TechnicalPlan, UrgentOpinion
 from rcp.deliberation.queries import plans_of
-from rcp.domain.clinical.freshness import Freshness, default_freshness
+from rcp.domain.clinical.freshness import Freshness
 from rcp.domain.errors import NotFound
 from rcp.patients.models import Patient, PatientCorrespondent
 
@@ -43,7 +44,7 @@ class Material:
     urgent: dict[int, list[UrgentOpinion]] = field(default_factory=dict)
     postponements: list[Postponement] = field(default_factory=list)
     clinical: dict[int, ClinicalRows] = field(default_factory=dict)
-    freshness: Freshness = field(default_factory=default_freshness)
+    freshness: Freshness = field(default_factory=installation.freshness)
 
     @property
     def board(self) -> Board:
