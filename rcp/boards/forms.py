@@ -8,6 +8,7 @@ from rcp.access.permissions import Role
 from rcp.domain.agenda.recurrence import HOLIDAY_SUBDIVISIONS, Frequency
 from rcp.domain.board import ORGAN_BOARD, RANKS, WEEKDAYS, BoardSettings
 from rcp.domain.sentences import BLANK, LONGEST_SENTENCE, LONGEST_SHORTCUT
+from rcp.domain.timing import LONGEST_STRETCH, SHORTEST_STRETCH
 from rcp.domain.vocabulary import choices, vocabulary
 from rcp.web.fields import (
     ChoiceField,
@@ -80,6 +81,10 @@ class BoardForm(Form):
     minutes_per_case = WholeField(
         "Durée prévue par dossier", [Needed("Saisissez une durée.")], minimum=1, maximum=120, unit="min", default=5
     )
+    break_after_minutes = WholeField(
+        "Suggérer une pause après", minimum=SHORTEST_STRETCH, maximum=LONGEST_STRETCH, unit="min", default=60,
+        description="De séance sans repos. Vide\u202f: rien n’est suggéré.",
+    )  # fmt: skip
     target_days_to_meeting = WholeField("De la demande à la séance", minimum=0, maximum=365, unit="jours")
     target_days_to_validation = WholeField("De la séance à la validation", minimum=0, maximum=365, unit="jours")
     target_days_to_sending = WholeField("De la séance à l’envoi", minimum=0, maximum=365, unit="jours")

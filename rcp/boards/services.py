@@ -35,8 +35,9 @@ def create(settings: BoardSettings, *, actor: Actor, now: datetime, confirmed: b
     authorise(actor, Permission.BOARD_CREATE)
     values = asdict(_tidy(settings))
     _doubt(values["finess"], "", confirmed=confirmed)
-    if values["minimum_specialties"] is None:
-        values["minimum_specialties"] = null()  # a plain None would give way to the column's default
+    for name in ("minimum_specialties", "break_after_minutes"):
+        if values[name] is None:
+            values[name] = null()  # a plain None would give way to the column's default
     board = Board(**values, created_at=now)
     board.required_specialties = []
     db.session.add(board)

@@ -8,6 +8,7 @@ from datetime import date, time
 
 from rcp.domain.agenda.recurrence import HOLIDAY_SUBDIVISIONS, Frequency, Recurrence
 from rcp.domain.errors import InvalidValue
+from rcp.domain.timing import check_break_after
 from rcp.domain.vocabulary import vocabulary
 
 RULE_BOARD = "reglages-de-la-rcp"
@@ -48,6 +49,7 @@ class BoardSettings:
     video_url: str = ""
     cutoff_hours: int = 48
     minutes_per_case: int = 5
+    break_after_minutes: int | None = 60
     target_days_to_meeting: int | None = None
     target_days_to_validation: int | None = None
     target_days_to_sending: int | None = None
@@ -61,6 +63,7 @@ class BoardSettings:
             raise InvalidValue("Le lien de visioconférence commence par https://.", "video_url")
         if self.minimum_specialties is not None and not 1 <= self.minimum_specialties <= 10:
             raise InvalidValue("Le quorum compte de 1 à 10 spécialités.", "minimum_specialties")
+        check_break_after(self.break_after_minutes)
 
 
 def _check_subject(settings: BoardSettings) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
+from rcp.domain.errors import InvalidValue
+
 RULE_CASE_TIME = "temps-par-dossier"
 RULE_PROJECTED_END = "fin-estimee"
 RULE_BREAK = "pause-suggeree"
@@ -99,6 +101,20 @@ def worked_seconds(stretches: Sequence[Stretch], *, now: datetime) -> int:
 def suggests_break(stretches: Sequence[Stretch], *, after_minutes: int | None, now: datetime) -> bool:
     """Whether to propose a break: the board asked for it, and nobody rested for that long. It is never imposed."""
     return after_minutes is not None and worked_seconds(stretches, now=now) >= after_minutes * 60
+
+
+def check_break_after(minutes: int | None) -> None:
+    """Let a board's setting through: None suggests nothing.
+
+    Raises:
+        InvalidValue: out of bounds, field `break_after_minutes`.
+    """
+    if minutes is not None and not SHORTEST_STRETCH <= minutes <= LONGEST_STRETCH:
+        raise InvalidValue(
+            f"Une pause se suggère après {SHORTEST_STRETCH} à {LONGEST_STRETCH}\u00a0minutes\u202f; "
+            "videz le champ pour ne rien suggérer.",
+            field="break_after_minutes",
+        )
 
 
 def median_seconds(durations: Sequence[int]) -> int | None:

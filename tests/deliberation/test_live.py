@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from rcp.access.permissions import Role
+from rcp.agenda import services as agenda
 from rcp.db import db
 from rcp.deliberation import queries, services
+from rcp.domain.case import PostponementReason
 from rcp.domain.decision import DecisionEntry, ProposalEntry
 from rcp.journal.models import AccessEntry
 from rcp.web.clock import now
@@ -196,3 +198,57 @@ def test_the_projection_hides_the_decisions_of_other_boards(
     sign_in(client, full_room.coordinator)
     assert "Ailleurs seulement" in client.get(full_room.url(case)).text
     assert "Ailleurs seulement" not in client.get(url(full_room, "projection")).text
+
+
+def minutes_ago(minutes: float) -> Any:
+    return now() - timedelta(minutes=minutes)
+
+
+def test_the_durations_of_a_meeting_stand_beside_what_was_planned(full_room: Room, desk: CheckingClient) -> None:
+    first, second, gone, _never = (full_room.add_case() for _ in range(4))
+    assert "Aucune durée mesurée" in desk.get(url(full_room, "durees")).text
+    for case, minutes in ((first, 30), (second, 23), (gone, 20)):
+        services.call_case(full_room.meeting, case.uuid, actor=full_room.actor, now=minutes_ago(minutes))
+    services.start_break(full_room.meeting, actor=full_room.actor, now=minutes_ago(18))
+    services.resume(full_room.meeting, actor=full_room.actor, now=minutes_ago(8))
+    services.pause(full_room.meeting, actor=full_room.actor, now=minutes_ago(7))
+    agenda.postpone(
+        full_room.sitting(gone).item, reason=PostponementReason.NO_TIME, actor=full_room.actor, now=minutes_ago(6)
+    )
+    page = desk.get(url(full_room, "durees")).text
+    assert "7:00" in page and "+2:00" in page and "Non appelé" in page and "10:00 en 1 fois" in page
+    assert "a quitté l’ordre du jour" in page and gone.number in page
+    services.call_case(full_room.meeting, second.uuid, actor=full_room.actor, now=now())
+    whole = desk.get(f"/rcp/{full_room.board.uuid}/durees").text
+    assert "médiane" in whole and "1 séance mesurée" in whole
+
+
+def test_a_board_without_any_duration_says_so(full_room: Room, desk: CheckingClient) -> None:
+    assert "Aucune durée mesurée" in desk.get(f"/rcp/{full_room.board.uuid}/durees").text
+    assert "Durées" in desk.get(f"/rcp/{full_room.board.uuid}").text
+
+
+def test_the_durations_cost_the_same_whatever_was_measured(full_room: Room, desk: CheckingClient) -> None:
+    def costs() -> list[int]:
+        found = []
+        for address in (url(full_room, "durees"), f"/rcp/{full_room.board.uuid}/durees"):
+            with count_sql(db.engine) as statements:
+                desk.get(address, check=False)
+            found.append(len(statements))
+        return found
+
+    services.call_case(full_room.meeting, full_room.add_case().uuid, actor=full_room.actor, now=now())
+    costs()
+    few = costs()
+    for _ in range(4):
+        services.call_case(full_room.meeting, full_room.add_case().uuid, actor=full_room.actor, now=now())
+    meeting = full_room.make.meeting(full_room.board)
+    services.open_meeting(meeting, actor=full_room.actor, now=now())
+    db.session.commit()
+    assert costs() == few and max(few) <= 16, few
+
+
+def test_the_external_requester_sees_no_duration(full_room: Room, client: CheckingClient, sign_in: SignIn) -> None:
+    sign_in(client, full_room.external)
+    assert client.get(url(full_room, "durees")).status_code in (403, 404)
+    assert client.get(f"/rcp/{full_room.board.uuid}/durees").status_code in (403, 404)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rcp.domain.errors import InvalidValue
 from rcp.domain.timing import (
     REST_MINUTES,
     RULE_BREAK,
@@ -15,6 +16,7 @@ from rcp.domain.timing import (
     Waiting,
     break_seconds,
     case_seconds,
+    check_break_after,
     clock_text,
     median_seconds,
     overrun_seconds,
@@ -93,6 +95,15 @@ def test_nobody_works_during_a_rest() -> None:
 @pytest.mark.parametrize(("minutes", "is_suggested"), [(None, False), (61, False), (60, True), (45, True)])
 def test_a_break_is_suggested_where_the_board_asks_for_it(minutes: int | None, is_suggested: bool) -> None:
     assert suggests_break([stretch(ADRENAL, 0)], after_minutes=minutes, now=at(60)) is is_suggested
+
+
+@pytest.mark.parametrize("minutes", [14, 241])
+def test_a_board_suggests_a_break_after_fifteen_minutes_to_four_hours(minutes: int) -> None:
+    for allowed in (None, 15, 240):
+        check_break_after(allowed)
+    with pytest.raises(InvalidValue) as refused:
+        check_break_after(minutes)
+    assert refused.value.field == "break_after_minutes"
 
 
 def test_the_median_of_nothing_is_nothing() -> None:

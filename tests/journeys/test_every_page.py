@@ -29,7 +29,8 @@ FOR_EVERY_ROLE = {"overview.home", "overview.help", "agenda.meetings", "cases.wo
 NO_PAGE = {
     "static", "overview.alive", "overview.ready", "accounts.renew", "agenda.agenda_pdf", "agenda.calendar",
     "agenda.meeting_file", "cases.attachment", "cases.attachment_download", "cases.lesion_structures",
-    "minutes.document_pdf", "minutes.fiche_pdf", "minutes.minutes_pdf", "security.verify",
+    "deliberation.projection_view", "deliberation.room_frame", "deliberation.room_state", "minutes.document_pdf",
+    "minutes.fiche_pdf", "minutes.minutes_pdf", "security.verify",
 }  # fmt: skip
 # Their GET sends elsewhere; what a POST answers there is looked at in the journeys.
 BY_POST = {"patients.new": "the identity form, after a search", "accounts.account_link": "a link, shown once"}

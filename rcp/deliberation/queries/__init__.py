@@ -83,16 +83,20 @@ from rcp.deliberation.queries.sittings import (
     place_of,
     quorum_view,
 )
+from rcp.deliberation.queries.times import BoardTimes, CaseTime, MeetingTimes, times_of, times_of_board
 
 __all__ = [
     "EXPECTED",
     "PARTS",
+    "BoardTimes",
     "Card",
     "CasePath",
+    "CaseTime",
     "DecisionSummary",
     "Deliberation",
     "Frame",
     "Line",
+    "MeetingTimes",
     "Participant",
     "Place",
     "PlanView",
@@ -162,6 +166,8 @@ __all__ = [
     "stretches_of",
     "summary_of",
     "takes_plan",
+    "times_of",
+    "times_of_board",
     "to_regularise",
     "unread_form",
     "urgent_opinions_of",

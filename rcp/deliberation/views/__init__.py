@@ -54,5 +54,6 @@ from rcp.deliberation.views import (  # noqa: E402
     plans,  # noqa: F401
     prereading,  # noqa: F401
     projection,  # noqa: F401
+    times,  # noqa: F401
     typing,  # noqa: F401
 )
