@@ -20,10 +20,10 @@ from rcp.boards.models import Board
 from rcp.cases.models import Case
 from rcp.cases.queries import visible_to
 from rcp.db import db
-from rcp.deliberation.models import Decision, Examination, Proposal, UrgentOpinion
+from rcp.deliberation.models import Condition, Decision, Examination, Proposal, UrgentOpinion
+from rcp.deliberation.queries import sentence_of
 from rcp.domain.case import CaseStatus, PostponementReason
 from rcp.domain.dates import french_date
-from rcp.domain.decision import DecisionFacts, ExaminationFacts, ProposalFacts, decision_sentence, treatment_label
 from rcp.web.clock import PARIS
 
 CASES = 200  # the newest: nobody has had more
@@ -88,9 +88,10 @@ def _decisions(case_ids: list[int]) -> list[Decision]:
         .options(
             joinedload(Decision.meeting).load_only(Meeting.uuid, Meeting.date),
             selectinload(Decision.proposals).load_only(
-                Proposal.treatment, Proposal.type_code, Proposal.intention, Proposal.detail, Proposal.decision_id
+                Proposal.treatment, Proposal.type_code, Proposal.intention, Proposal.aim, Proposal.decision_id
             ),
             selectinload(Decision.examinations).load_only(Examination.label, Examination.decision_id),
+            selectinload(Decision.conditions).load_only(Condition.if_text, Condition.then_text, Condition.decision_id),
         )
         .order_by(Decision.id)
     )
@@ -159,39 +160,13 @@ def _decision(decision: Decision, case: Case) -> Moment:
         day=decision.meeting.date,
         title="Décision de la RCP",
         meta=" · ".join(parts),
-        body=decision_sentence(_facts(decision)),
+        body=sentence_of(decision),
         tag="Validée" if is_final else "À valider",
         tag_kind="success" if is_final else "warning",
         case_uuid=case.uuid,
         meeting_uuid=decision.meeting.uuid,
         is_major=True,
         order=3,
-    )
-
-
-def _facts(decision: Decision) -> DecisionFacts:
-    proposals = tuple(
-        ProposalFacts(
-            treatment=each.treatment,
-            label=treatment_label(each.treatment, each.type_code),
-            intention=each.intention,
-            detail=each.detail,
-        )
-        for each in decision.proposals
-    )
-    return DecisionFacts(
-        outcome=decision.outcome,
-        proposals=proposals,
-        examinations=tuple(ExaminationFacts(each.label) for each in decision.examinations),
-        is_surveillance=decision.is_surveillance,
-        is_stopping=decision.is_stopping,
-        no_decision_reason=decision.no_decision_reason,
-        no_decision_comment=decision.no_decision_comment,
-        referral=decision.referral,
-        referral_board=decision.referral_board,
-        trial=decision.trial,
-        trial_name=decision.trial_name,
-        guideline=decision.guideline,
     )
 
 

@@ -81,7 +81,8 @@ def test_an_unknown_treatment_is_refused(full_room: Room, choice: str) -> None:
     [
         (DecisionEntry(), "outcome"),
         (DecisionEntry(outcome="discussed"), "proposals"),
-        (DecisionEntry(outcome="discussed", no_decision_reason="other"), "no_decision_comment"),
+        (DecisionEntry(outcome="discussed", no_decision_reason="imaging-missing"), "unblocked_by"),
+        (DecisionEntry(outcome="discussed", no_decision_reason="other", unblocked_by="Avis"), "no_decision_comment"),
         (replace(CRYO, trial="yes"), "trial_name"),
         (replace(CRYO, outcome="registered"), "guideline"),
         (replace(CRYO, outcome="registered", guideline="AFU", guideline_followed="no"), "guideline_followed"),
@@ -123,9 +124,12 @@ def test_a_case_is_registered_by_its_guideline(room: Room) -> None:
 
 def test_no_decision_carries_its_reason(full_room: Room) -> None:
     case = full_room.add_case()
-    decision = full_room.decide(case, DecisionEntry(outcome="discussed", no_decision_reason="imaging-missing"))
+    entry = DecisionEntry(outcome="discussed", no_decision_reason="imaging-missing", unblocked_by="Une IRM")
+    decision = full_room.decide(case, entry)
     assert case.status == "discussed"
-    assert queries.sentence_of(decision) == "Pas de décision\u202f: imagerie manquante ou insuffisante."
+    assert queries.sentence_of(decision) == (
+        "Pas de décision\u202f: imagerie manquante ou insuffisante (pour décider\u202f: une IRM)."
+    )
     assert queries.decision_of([case.uuid])[case.uuid].state == "none"
 
 

@@ -44,7 +44,9 @@ def test_closing_is_refused_until_each_case_has_its_answer(full_room: Room) -> N
     with pytest.raises(Incomplete) as refused:
         services.close_meeting(full_room.meeting, actor=full_room.actor, now=now())
     assert {gap.field for gap in refused.value.missing} == {str(case.uuid) for case in (without, postponed, typed)}
-    full_room.decide(without, DecisionEntry(outcome="discussed", no_decision_reason="file-incomplete"))
+    full_room.decide(
+        without, DecisionEntry(outcome="discussed", no_decision_reason="file-incomplete", unblocked_by="Une IRM")
+    )
     full_room.decide(typed, version=1)
     agenda.postpone(
         full_room.sitting(postponed).item, reason=PostponementReason.NO_TIME, actor=full_room.actor, now=now()

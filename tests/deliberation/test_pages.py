@@ -337,7 +337,7 @@ def test_the_page_of_twenty_cases_costs_what_one_costs(full_room: Room, desk: Ch
             desk.get(f"{base(full_room)}/deliberation", check=False)
         counts.append(len(statements))
     assert counts[1] <= 20, counts
-    assert counts[1] - counts[0] <= 2, counts
+    assert counts[1] - counts[0] <= 3, counts  # treatments, examinations and conditions, once there are decisions
 
 
 def test_what_was_typed_before_a_postponement_is_found_at_the_next_meeting(

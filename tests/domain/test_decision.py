@@ -9,8 +9,12 @@ import pytest
 
 from rcp.domain.dates import PartialDate
 from rcp.domain.decision import (
+    ActionEntry,
+    Aim,
     Answer,
+    ConditionEntry,
     DecisionFacts,
+    DissentEntry,
     ExaminationFacts,
     Intention,
     NoDecisionReason,
@@ -19,17 +23,22 @@ from rcp.domain.decision import (
     ProposalFacts,
     Referral,
     Trial,
+    aim_label,
     answer_label,
     check_decision,
+    decision_advice,
     decision_sentence,
     needs_double_expertise,
+    present_again,
     quorum_consequence,
 )
+from rcp.domain.decision.again import RULE_PRESENT_AGAIN
+from rcp.domain.decision.aim import RULE_AIM, aim_phrase
 from rcp.domain.decision.checks import RULE_DECISION, RULE_DOUBLE_EXPERTISE, RULE_WITHOUT_QUORUM
 from rcp.domain.decision.sentence import RULE_SENTENCE
 from rcp.domain.quorum import QuorumStatus
 
-RULES = (RULE_DECISION, RULE_DOUBLE_EXPERTISE, RULE_WITHOUT_QUORUM, RULE_SENTENCE)
+RULES = (RULE_DECISION, RULE_DOUBLE_EXPERTISE, RULE_WITHOUT_QUORUM, RULE_SENTENCE, RULE_AIM, RULE_PRESENT_AGAIN)
 
 ON = date(2026, 11, 23)
 CRYO = ProposalFacts("cryoablation", "Cryoablation percutanée")
@@ -44,7 +53,9 @@ def codes(facts: DecisionFacts, *, for_validation: bool = True) -> list[str]:
 # --- codes --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", [Outcome, Intention, NoDecisionReason, Trial, Referral, PatientPreference, Answer])
+@pytest.mark.parametrize(
+    "kind", [Outcome, Intention, Aim, NoDecisionReason, Trial, Referral, PatientPreference, Answer]
+)
 def test_every_code_has_its_french_label(kind: type[Outcome]) -> None:
     labels = [member.label for member in kind]
     assert len(set(labels)) == len(labels) and all(labels)
@@ -78,10 +89,16 @@ def test_an_empty_decision_may_be_typed_and_cannot_be_validated() -> None:
         DecisionFacts(outcome="discussed", is_stopping=True),
         DecisionFacts(outcome="discussed", examinations=(ExaminationFacts("IRM"),)),
         DecisionFacts(outcome="discussed", referral="recourse"),
-        DecisionFacts(outcome="discussed", no_decision_reason="imaging-missing"),
+        DecisionFacts(outcome="discussed", conditions=(ConditionEntry("biopsie positive", "cryoablation"),)),
+        DecisionFacts(outcome="discussed", no_decision_reason="imaging-missing", unblocked_by="IRM"),
         DecisionFacts(
-            outcome="discussed", no_decision_reason="imaging-missing", examinations=(ExaminationFacts("IRM"),)
+            outcome="discussed",
+            no_decision_reason="imaging-missing",
+            unblocked_by="IRM",
+            examinations=(ExaminationFacts("IRM"),),
         ),
+        DecisionFacts(outcome="discussed", no_decision_reason="patient-deceased"),
+        DecisionFacts(outcome="discussed", no_decision_reason="wrong-board", referral="recourse"),
     ],
 )
 def test_a_decision_is_a_treatment_or_any_other_way_forward(facts: DecisionFacts) -> None:
@@ -95,13 +112,25 @@ def test_no_referral_is_not_a_decision() -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"no_decision_reason": "disagreement"}, "no-decision-with-decision"),
+        ({"no_decision_reason": "disagreement", "unblocked_by": "Un avis"}, "no-decision-with-decision"),
         ({"proposals": (SURGERY,)}, "first-intention"),
         ({"examinations": (ExaminationFacts(" "),)}, "examination-label"),
         ({"examinations": (ExaminationFacts("IRM", date(2026, 12, 2), date(2026, 12, 1)),)}, "examination-dates"),
         ({"due_on": date(2026, 11, 22), "has_responsible": True}, "due-before-decision"),
+        ({"actions": (ActionEntry("Demander l’IRM", 3, date(2026, 11, 22)),)}, "action-before-decision"),
+        ({"dissents": (DissentEntry(7, text="RTST préférable"),), "recused": frozenset({7})}, "dissent-recused"),
         (
-            {"outcome": "registered", "guideline": "CCAFU", "proposals": (), "no_decision_reason": "disagreement"},
+            {"proposals": (), "plan_b": "RTST", "no_decision_reason": "disagreement", "unblocked_by": "Un avis"},
+            "no-decision-with-decision",
+        ),
+        (
+            {
+                "outcome": "registered",
+                "guideline": "CCAFU",
+                "proposals": (),
+                "no_decision_reason": "disagreement",
+                "unblocked_by": "Un avis",
+            },
             "no-decision-registered",
         ),
     ],
@@ -117,7 +146,24 @@ def test_a_contradiction_is_refused_as_soon_as_it_is_typed(change: dict[str, obj
     [
         ({"outcome": ""}, "outcome"),
         ({"outcome": "maybe"}, "outcome"),
-        ({"proposals": (), "no_decision_reason": "other", "no_decision_comment": " "}, "no-decision-comment"),
+        (
+            {"proposals": (), "no_decision_reason": "other", "no_decision_comment": " ", "unblocked_by": "Un avis"},
+            "no-decision-comment",
+        ),
+        ({"proposals": (), "no_decision_reason": "imaging-missing", "unblocked_by": " "}, "unblocked-by"),
+        ({"proposals": (), "no_decision_reason": "wrong-board"}, "unblocked-by"),
+        ({"unblocked_by": "Une IRM"}, "no-decision-reason"),
+        ({"no_decision_comment": "Panne"}, "no-decision-reason"),
+        ({"conditions": (ConditionEntry("biopsie positive", " "),)}, "condition-halves"),
+        ({"conditions": (ConditionEntry("", "surveillance"),)}, "condition-halves"),
+        ({"actions": (ActionEntry(" ", 3, date(2026, 12, 1)),)}, "action-label"),
+        ({"dissents": (DissentEntry(text="RTST préférable"),)}, "dissent-whole"),
+        ({"dissents": (DissentEntry(name="Dr Invité", text=" "),)}, "dissent-whole"),
+        (
+            {"dissents": (DissentEntry(7, text="RTST préférable"),), "participants": frozenset({8})},
+            "dissent-participant",
+        ),
+        ({"present_again_note": "avec l’IRM"}, "present-again"),
         ({"trial": "yes"}, "trial-name"),
         ({"outcome": "registered"}, "guideline"),
         (
@@ -152,9 +198,59 @@ def test_everything_answered_may_be_validated() -> None:
         asks_responsible=True,
         has_responsible=True,
         due_on=ON,
+        conditions=(ConditionEntry("récidive à 3 mois", "RTST"),),
+        plan_b="RTST",
+        actions=(ActionEntry("Demander l’IRM", 3, ON),),
+        dissents=(DissentEntry(7, text="RTST préférable"), DissentEntry(name="Dr Invité", text="Trop tôt")),
+        participants=frozenset({7}),
+        recused=frozenset({9}),
+        is_to_present_again=True,
+        present_again_note="avec l’IRM",
     )
     assert codes(facts) == []
     assert codes(replace(WHOLE, outcome="registered", guideline="CCAFU", guideline_followed="yes")) == []
+
+
+def test_an_action_without_anybody_or_without_a_date_is_said_and_prevents_nothing() -> None:
+    facts = replace(WHOLE, actions=(ActionEntry("Demander l’IRM"),))
+    assert codes(facts) == []
+    assert [each.code for each in decision_advice(facts)] == ["action-assignee", "action-due"]
+    assert decision_advice(replace(WHOLE, actions=(ActionEntry("Demander l’IRM", 3, ON),))) == ()
+
+
+# --- visee-du-traitement ------------------------------------------------------------------------------------------
+
+
+def test_an_aim_has_a_label_and_its_words_in_a_sentence() -> None:
+    assert (aim_label("curative"), aim_phrase("curative")) == ("Curative", "à visée curative")
+    assert all(aim_label(each) and aim_phrase(each) for each in Aim)
+    assert aim_label("") == aim_phrase("") == ""
+    assert (aim_label("gone"), aim_phrase("gone")) == ("gone", "gone")
+
+
+# --- nouvelle-presentation ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "is_asked", "title", "cause"),
+    [
+        (QuorumStatus.REACHED, False, "", ""),
+        (QuorumStatus.REACHED, True, "Nouvelle présentation demandée par la RCP", "à la demande de la RCP"),
+        (QuorumStatus.NOT_REACHED, False, "Discuté sans quorum : à présenter de nouveau", "faute de quorum"),
+        (
+            QuorumStatus.NOT_REACHED,
+            True,
+            "Discuté sans quorum : à présenter de nouveau",
+            "faute de quorum et à la demande de la RCP",
+        ),
+    ],
+)
+def test_a_case_comes_back_for_want_of_quorum_or_because_the_board_asks(
+    status: QuorumStatus, is_asked: bool, title: str, cause: str
+) -> None:
+    again = present_again("discussed", status, is_asked=is_asked, note="avec l’IRM")
+    assert (again.is_needed, again.title, again.cause) == (bool(title), title, cause)
+    assert again.note == ("avec l’IRM" if is_asked else "")
 
 
 # --- double-expertise-15-24-ans -----------------------------------------------------------------------------------
@@ -228,6 +324,29 @@ def test_otherwise_the_quorum_changes_nothing(outcome: str, status: QuorumStatus
             DecisionFacts(no_decision_reason="other", no_decision_comment="Patient absent."),
             "Pas de décision : patient absent.",
         ),
+        (
+            DecisionFacts(no_decision_reason="imaging-missing", unblocked_by="Une IRM de moins\nd’un mois."),
+            "Pas de décision : imagerie manquante ou insuffisante (pour décider : une IRM de moins d’un mois).",
+        ),
+        (
+            DecisionFacts(
+                proposals=(replace(CRYO, aim="curative"), replace(SURGERY, aim="cytoreduction")),
+                conditions=(
+                    ConditionEntry("Si la biopsie est négative,", "Alors surveillance."),
+                    ConditionEntry("s’il existe une récidive", "RTST"),
+                    ConditionEntry("IRM évocatrice", " "),
+                ),
+                plan_b="RTST en trois séances.",
+            ),
+            "Cryoablation percutanée à visée curative en première intention ; alternative : néphrectomie partielle "
+            "pour cytoréduction ; si la biopsie est négative, alors surveillance ; s’il existe une récidive, alors RTST"
+            " ; si IRM évocatrice, alors (non précisé) ; plan B : RTST en trois séances.",
+        ),
+        (
+            DecisionFacts(is_surveillance=True, is_to_present_again=True, present_again_note="Avec l’IRM"),
+            "Surveillance ; à présenter de nouveau (avec l’IRM).",
+        ),
+        (DecisionFacts(is_surveillance=True, is_to_present_again=True), "Surveillance ; à présenter de nouveau."),
         (
             DecisionFacts(
                 is_surveillance=True,

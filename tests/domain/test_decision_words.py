@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from rcp.domain.decision.entry import DecisionEntry, ProposalEntry, treatment_choice, treatment_label
+from rcp.domain.decision.entry import ROWS, DecisionEntry, ProposalEntry, treatment_choice, treatment_label
 from rcp.domain.decision.facts import ExaminationFacts
+from rcp.domain.decision.rows import ActionEntry, ConditionEntry, DissentEntry
 from rcp.domain.decision.words import decision_words
 from rcp.domain.directory import TITLES, PersonDetails
 from rcp.domain.errors import InvalidValue
@@ -16,7 +17,7 @@ from rcp.domain.opinion import Stance
 FULL = DecisionEntry(
     outcome="discussed",
     proposals=(
-        ProposalEntry("cryoablation", detail="Lésion de L2", plan="Deux aiguilles"),
+        ProposalEntry("cryoablation", detail="Lésion de L2", plan="Deux aiguilles", aim="antalgique"),
         ProposalEntry("type:C15313", intention="alternative"),
     ),
     is_surveillance=True,
@@ -37,15 +38,22 @@ FULL = DecisionEntry(
     oncogeriatrics="yes",
     responsible_id=7,
     due_on=date(2026, 5, 2),
+    unblocked_by="Un scanner",
+    conditions=(ConditionEntry("biopsie positive", "cryoablation"),),
+    plan_b="RTST",
+    actions=(ActionEntry("Demander l’IRM", 7, date(2026, 4, 1)), ActionEntry("Prévenir le patient")),
+    dissents=(DissentEntry(8, text="RTST préférable"), DissentEntry(name="Dr Invité", text="Trop tôt"), DissentEntry()),
+    is_to_present_again=True,
+    present_again_note="Avec l’IRM",
 )
 
 
 def test_every_field_in_words() -> None:
-    words = dict(decision_words(FULL, {7: "Dr Anne Essai"}))
+    words = dict(decision_words(FULL, {7: "Dr Anne Essai", 8: "Dr Luc Essai"}))
     assert words["Statut du cas"] == "Cas discuté"
     assert words["Propositions"] == (
-        "1. Cryoablation percutanée (cryothérapie) (première intention)\nLésion de L2\n"
-        "Plan technique\u202f: Deux aiguilles\n2. Radiothérapie (alternative)"
+        "1. Cryoablation percutanée (cryothérapie) (première intention, visée\u202f: antalgique, palliative)\n"
+        "Lésion de L2\nPlan technique\u202f: Deux aiguilles\n2. Radiothérapie (alternative)"
     )
     assert words["Surveillance"] == "Oui\nIRM à 3 mois"
     assert words["Motif d’absence de décision"] == "Autre motif\nPanne"
@@ -54,6 +62,15 @@ def test_every_field_in_words() -> None:
     assert words["Référentiel suivi"] == "Non\nRéférentiel 2025\nComorbidités"
     assert words["Soins de support"] == "Traitement de la douleur"
     assert (words["Médecin responsable"], words["Échéance"]) == ("Dr Anne Essai", "02/05/2026")
+    assert words["Conditions"] == "Si biopsie positive, alors cryoablation."
+    assert (words["Plan B"], words["Ce qui permettrait de décider"]) == ("RTST", "Un scanner")
+    assert words["Actions"] == (
+        "Demander l’IRM (Dr Anne Essai, avant le 01/04/2026)\nPrévenir le patient (à attribuer, sans échéance)"
+    )
+    assert words["Avis divergents"] == (
+        "Dr Luc Essai\u202f: RTST préférable\nDr Invité\u202f: Trop tôt\nAuteur non précisé\u202f: "
+    )
+    assert words["À présenter de nouveau"] == "Oui\nAvec l’IRM"
 
 
 def test_what_nobody_answered_is_blank() -> None:
@@ -69,12 +86,14 @@ def test_the_rules_see_what_was_typed() -> None:
     assert facts.needs_double_expertise
     assert facts.decided_on == date(2026, 3, 1)
     assert facts.trial_name == "ESSAI-1"
+    assert (facts.conditions, facts.plan_b, facts.proposals[0].aim) == (FULL.conditions, "RTST", "antalgique")
+    assert facts.participants is None and not facts.recused
     assert not DecisionEntry().facts().has_responsible
 
 
 def test_the_columns_are_those_of_the_decision_itself() -> None:
     assert "outcome" in DecisionEntry.columns()
-    assert not {"proposals", "examinations"} & set(DecisionEntry.columns())
+    assert not set(ROWS) & set(DecisionEntry.columns())
 
 
 def test_a_treatment_is_ours_or_national() -> None:

@@ -31,7 +31,7 @@ def test_a_case_is_logged_submitted_booked_and_decided_without_scripts(sign_in_p
     tick(page, "Statut du cas", "Cas discuté")
     choose(page, "Traitement", "Radiofréquence")
     tick(page, "Référentiel suivi", "Inconnu")
-    tick(page, "Préférence du patient", "Non recueillie")
+    tick(page, "Préférence du patient", "Inconnue")
     tick(page, "Essai clinique proposé", "Non")
     choose(page, "Médecin responsable de la suite", "Oyarzabal")
     fill(page, "Échéance", hands.french(today() + timedelta(days=30)))

@@ -12,7 +12,7 @@ from rcp.domain.clinical.alerts import alert_rules
 from rcp.domain.clinical.library import scores
 from rcp.domain.clinical.organs import field_named
 from rcp.domain.clinical.wording import result, typographic
-from rcp.domain.decision import Intention, NoDecisionReason, Outcome, PatientPreference, Referral, Trial
+from rcp.domain.decision import Aim, Intention, NoDecisionReason, Outcome, PatientPreference, Referral, Trial
 from rcp.domain.opinion import Stance
 from rcp.domain.plan import PLAN_LISTS
 from rcp.domain.prereading import Mark
@@ -31,6 +31,9 @@ ROWS: Mapping[str, tuple[str, bool]] = {
     "decision": ("Décision", True),
     "proposal": ("Proposition", True),
     "examination": ("Examen complémentaire", False),
+    "decision_condition": ("Condition", True),
+    "decision_action": ("Action", True),
+    "dissent": ("Avis divergent", False),
     "opinion": ("Avis écrit", False),
     "urgent_opinion": ("Avis en urgence", False),
     "technical_plan": ("Pré-plan technique", False),
@@ -59,6 +62,9 @@ UNSAID: Mapping[str, frozenset[str]] = {
     "decision": frozenset({"meeting_id", "decided_at", "validated_at", "validated_by_id", "quorum_status"}),
     "proposal": frozenset({"position", "type_code"}),
     "examination": frozenset({"position"}),
+    "decision_condition": frozenset({"position", "checked_at", "checked_by_id"}),
+    "decision_action": frozenset({"position", "done_at", "done_by_id"}),
+    "dissent": frozenset({"position"}),
     "opinion": frozenset({"given_at", "entered_by_id", "meeting_id", "specialty_code", "withdrawn_at"}),
     "urgent_opinion": frozenset({"given_at", "recorded_at", "recorded_by_id", "regularised_meeting_id"}),
 }
@@ -71,6 +77,8 @@ NAMES: Mapping[str, str] = {
     "result": "label",
     "attachment": "label",
     "examination": "label",
+    "decision_condition": "if_text",
+    "decision_action": "label",
 }
 _LATER: Mapping[str, Mapping[str, str]] = {
     "attachment": {"label": "Nom du fichier"},
@@ -78,6 +86,8 @@ _LATER: Mapping[str, Mapping[str, str]] = {
         "outcome": "Statut du cas",
         "no_decision_reason": "Pas de décision possible, motif",
         "no_decision_comment": "Pas de décision possible, précision",
+        "unblocked_by": "Ce qui permettrait de décider",
+        "plan_b": "Plan B",
         "comment": "Avis de la RCP, commentaire",
         "is_surveillance": "Surveillance",
         "surveillance": "Rythme et modalités de la surveillance",
@@ -98,12 +108,28 @@ _LATER: Mapping[str, Mapping[str, str]] = {
         "patient_preference_known": "Préférence du patient",
         "responsible_id": "Médecin responsable de la suite",
         "due_on": "Échéance",
+        "is_to_present_again": "La RCP demande à le revoir",
+        "present_again_note": "Attendu avant la nouvelle présentation",
         "must_be_presented_again": "À représenter",
         "reopen_reason": "Motif de la réouverture",
         "correction_reason": "Motif de la correction",
     },
-    "proposal": {"treatment": "Traitement", "intention": "Intention", "detail": "Précision", "plan": "Plan technique"},
+    "proposal": {
+        "treatment": "Traitement",
+        "intention": "Intention",
+        "aim": "Visée",
+        "detail": "Précision",
+        "plan": "Plan technique",
+    },
     "examination": {"label": "Examen", "not_before": "À partir du", "not_after": "Au plus tard le"},
+    "decision_condition": {"if_text": "Si", "then_text": "Alors", "verdict": "Suite donnée", "note": "Note"},
+    "decision_action": {
+        "label": "Action",
+        "assignee_id": "Confiée à",
+        "due_on": "À faire avant le",
+        "note": "Note",
+    },
+    "dissent": {"person_id": "Auteur", "name": "Nom de l’auteur", "text": "Avis divergent"},
     "opinion": {"person_id": "Médecin", "stance": "Position", "text": "Avis"},
     "technical_plan": {
         "probes": "Nombre de cryosondes",
@@ -128,6 +154,7 @@ _ENUMS: Mapping[tuple[str, str], Any] = {
     ("decision", "trial"): Trial,
     ("decision", "patient_preference_known"): PatientPreference,
     ("proposal", "intention"): Intention,
+    ("proposal", "aim"): Aim,
     ("opinion", "stance"): Stance,
 }
 _REASONS: Mapping[Event, tuple[str, Any]] = {

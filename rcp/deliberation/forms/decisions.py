@@ -7,12 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectField
-from wtforms.fields import SelectChoice
-from wtforms.validators import StopValidation
 
+from rcp.deliberation.forms.decision_rows import (
+    ActionRow,
+    ConditionRow,
+    DissentRow,
+    ExaminationRow,
+    PartRow,
+    ProposalRow,
+    treatment_choices,
+)
 from rcp.domain.decision import (
+    ActionEntry,
+    ConditionEntry,
     DecisionEntry,
+    DissentEntry,
     ExaminationFacts,
     Intention,
     NoDecisionReason,
@@ -22,9 +31,8 @@ from rcp.domain.decision import (
     Referral,
     Trial,
 )
-from rcp.domain.decision.entry import NATIONAL
 from rcp.domain.errors import DomainError, Incomplete, InvalidValue
-from rcp.domain.vocabulary import TreatmentOption, treatments_for, vocabulary
+from rcp.domain.vocabulary import vocabulary
 from rcp.web.fields import (
     AnswerField,
     ChecksField,
@@ -34,99 +42,13 @@ from rcp.web.fields import (
     ProseField,
     RadiosField,
     TickField,
-    WholeField,
 )
-from rcp.web.forms import Form, RowForm, rows_of
+from rcp.web.forms import Form, rows_of
 
 YES_NO = [("yes", "Oui"), ("no", "Non")]
-PARTS = [("", "Participe"), ("absent", "Sorti pour ce dossier"), ("recused", "Déporté")]
 CRYOABLATION = "cryoablation"
 
-
-def treatment_choices(organ: str) -> list[SelectChoice]:
-    """Our treatments by family, those of the organ first, then the national types."""
-    own = treatments_for(organ)
-    others = [each for each in vocabulary("treatments") if isinstance(each, TreatmentOption) and each not in own]
-    return [
-        SelectChoice("", "Choisir un traitement"),
-        *(SelectChoice(each.code, each.label, optgroup=each.group) for each in _by_group(own)),
-        *(
-            SelectChoice(each.code, each.label, optgroup=f"{each.group} (autres organes)")
-            for each in _by_group(others)
-        ),
-        *(
-            SelectChoice(
-                f"{NATIONAL}{each.code}", f"{each.label[:1].upper()}{each.label[1:]}",
-                optgroup="Types de la liste nationale",
-            )
-            for each in vocabulary("treatment_types")
-        ),
-    ]  # fmt: skip
-
-
-def _by_group(options: Sequence[TreatmentOption]) -> list[TreatmentOption]:
-    order = list(dict.fromkeys(each.group for each in options))
-    return sorted(options, key=lambda each: order.index(each.group))
-
-
-class TreatmentField(SelectField):
-    """One treatment of our list or of the national one; none is allowed."""
-
-    data: str
-
-    def __init__(self, label: str = "", **kwargs: Any) -> None:
-        super().__init__(label, choices=treatment_choices(""), coerce=lambda value: str(value or ""), **kwargs)
-
-    def pre_validate(self, form: Any) -> None:
-        if not self.data:
-            self.data = ""
-            return
-        try:
-            super().pre_validate(form)
-        except ValueError:
-            raise StopValidation("Traitement inconnu. Choisissez-le dans la liste.") from None
-
-
-class ProposalRow(RowForm):
-    """One treatment. Without a rank it stays where it stands; without an intention, the first one is the first."""
-
-    rank = WholeField("Ordre", minimum=1, maximum=60)
-    choice = TreatmentField("Traitement")
-    intention = RadiosField("Intention", choices=[(each.value, each.label) for each in Intention])
-    detail = LineField("Précision", max_length=500)
-    plan = ProseField("Plan technique", max_length=20_000)
-
-    @property
-    def is_blank(self) -> bool:
-        return not (self.choice.data or self.detail.data or self.plan.data)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid = super().validate(extra_validators)
-        if not self.is_blank and not self.choice.data:
-            self.choice.errors = [*self.choice.errors, "Choisissez le traitement que cette précision concerne."]
-            return False
-        return is_valid
-
-
-class ExaminationRow(RowForm):
-    """One complementary examination, wanted between two dates."""
-
-    label = LineField("Examen", max_length=300)
-    not_before = DateField("À partir du")
-    not_after = DateField("Au plus tard le")
-
-    @property
-    def is_blank(self) -> bool:
-        # A date that cannot be read is typed all the same.
-        return not (self.label.data or (self.not_before.typed or "").strip() or (self.not_after.typed or "").strip())
-
-
-class PartRow(RowForm):
-    """Whether somebody takes part in this case, and what the page said of it."""
-
-    uuid = HiddenField()
-    shown = HiddenField()
-    part = ChoiceField("Participation", choices=PARTS[1:], empty=PARTS[0][1])
+Choice = tuple[str, str, int]  # a person: opaque number, name, key
 
 
 class DecisionForm(Form):
@@ -138,6 +60,8 @@ class DecisionForm(Form):
     surveillance = LineField("Rythme et modalités de la surveillance", max_length=1000)
     is_stopping = TickField("Arrêt ou abstention de traitement spécifique")
     stopping = LineField("Précision sur l’arrêt ou l’abstention", max_length=1000)
+    conditions = rows_of(ConditionRow, maximum=20)
+    plan_b = ProseField("Plan B", max_length=5000)
     comment = ProseField("Avis de la RCP, commentaire")
     examinations = rows_of(ExaminationRow, maximum=20)
     referral = RadiosField("Orientation vers une autre RCP", choices=[(each.value, each.label) for each in Referral])
@@ -157,23 +81,39 @@ class DecisionForm(Form):
     double_expertise = RadiosField("Double expertise adulte et pédiatrique recueillie", choices=YES_NO)
     responsible = ChoiceField("Médecin responsable de la suite")
     due_on = DateField("Échéance")
+    actions = rows_of(ActionRow, maximum=30)
+    dissents = rows_of(DissentRow, maximum=20)
+    is_to_present_again = TickField("À présenter de nouveau")
+    present_again_note = LineField("Ce qui est attendu d’ici là", max_length=1000)
     no_decision_reason = ChoiceField(
         "Motif", choices=[(each.value, each.label) for each in NoDecisionReason], empty="Une décision est prise"
     )
     no_decision_comment = ProseField("Précision", max_length=5000)
+    unblocked_by = ProseField("Ce qui permettrait de décider", max_length=5000)
     parts = rows_of(PartRow, spare=0, maximum=200)
     is_completed = False  # by what was foreseen, and not saved yet
     started: Any = None  # what was typed at a meeting the case left, when the fields open with it
 
-    def offer(self, *, organ: str, doctors: Sequence[tuple[str, str, int]]) -> None:
-        """Give the lists that depend on the case: treatments of its organ first, doctors who may carry the decision
-        (opaque number, name, key).
+    def offer(
+        self, *, organ: str, doctors: Sequence[Choice], helpers: Sequence[Choice] = (), voices: Sequence[Choice] = ()
+    ) -> None:
+        """Give the lists that depend on the case: treatments of its organ first, doctors who may carry the decision,
+        people an action may be given to, people who may dissent.
         """
         self._treatments = treatment_choices(organ)
-        self._keys = {number: key for number, _name, key in doctors}
-        self.names = {key: name for _number, name, key in doctors}
-        self.responsible.choices = [("", "Non désigné"), *((number, name) for number, name, _key in doctors)]
+        everybody = [*doctors, *helpers, *voices]
+        self._keys = {number: key for number, _name, key in everybody}
+        self._numbers = {key: number for number, _name, key in everybody}
+        self.names = {key: name for _number, name, key in everybody}
+        self.responsible.choices = _people("Non désigné", doctors)
+        self._helpers = _people("À attribuer", helpers)
+        self._voices = _people("Autre personne, à nommer", voices)
         self._arrange()
+
+    @property
+    def names_people(self) -> bool:
+        """Whether what was sent gives an action to somebody, or names who dissents."""
+        return any(row.form.assignee.data for row in self.actions) or any(row.form.person.data for row in self.dissents)
 
     def show(self, entry: DecisionEntry, *, responsible: str = "", people: Iterable[Any] = ()) -> None:
         """Fill the form with what is stored, unless it was sent."""
@@ -184,14 +124,21 @@ class DecisionForm(Form):
                 value = getattr(entry, name)
                 self[name].data = list(value) if isinstance(value, tuple) else value
         self.responsible.data = responsible
-        _refill(self.proposals, [
-            {"rank": rank, "choice": each.choice, "intention": each.intention, "detail": each.detail, "plan": each.plan}
-            for rank, each in enumerate(entry.proposals, 1)
-        ])  # fmt: skip
-        _refill(self.examinations, [
-            {"label": each.label, "not_before": each.not_before, "not_after": each.not_after}
-            for each in entry.examinations
-        ])  # fmt: skip
+        _refill(
+            self.proposals,
+            [{"rank": rank, **_named(each, "choice", "intention", "aim", "detail", "plan")}
+             for rank, each in enumerate(entry.proposals, 1)],
+        )  # fmt: skip
+        _refill(self.examinations, [_named(each, "label", "not_before", "not_after") for each in entry.examinations])
+        _refill(self.conditions, [_named(each, "if_text", "then_text") for each in entry.conditions])
+        _refill(
+            self.actions,
+            [{**_named(each, "label", "due_on"), "assignee": self._number(each.assignee_id)} for each in entry.actions],
+        )
+        _refill(
+            self.dissents,
+            [{**_named(each, "name", "text"), "person": self._number(each.person_id)} for each in entry.dissents],
+        )
         for person in people:
             self.parts.append_entry({"uuid": person.uuid, "shown": person.part, "part": person.part})
         self._arrange()
@@ -221,19 +168,29 @@ class DecisionForm(Form):
             self[name].process(MultiDict())
 
     def _arrange(self) -> None:
-        """One spare row to type in, and the lists of treatments of each row."""
-        for rows in (self.proposals, self.examinations):
+        """One spare row to type in, and the lists of each row."""
+        for rows in (self.proposals, self.examinations, self.conditions, self.actions, self.dissents):
             if not len(rows) or (not rows[-1].form.is_blank and len(rows) < rows.max_entries):
                 rows.append_entry()
         for entry in self.proposals:
             entry.form.choice.choices = self._treatments
+        for entry in self.actions:
+            entry.form.assignee.choices = self._helpers
+        for entry in self.dissents:
+            entry.form.person.choices = self._voices
+
+    def _number(self, key: int | None) -> str:
+        return self._numbers.get(key, "") if key is not None else ""
+
+    def _key(self, number: str | None) -> int | None:
+        return self._keys.get(number or "")
 
     def entry(self) -> DecisionEntry:
         """What was typed."""
         values: dict[str, Any] = {name: self[name].data for name in DecisionEntry.columns() if name in self._fields}
         values["supportive_care"] = tuple(values["supportive_care"] or ())
-        values["responsible_id"] = self._keys.get(self.responsible.data or "")
-        rows = [entry.form for entry in self.proposals if not entry.form.is_blank]
+        values["responsible_id"] = self._key(self.responsible.data)
+        rows = _typed(self.proposals)
         rows.sort(key=lambda row: row.rank.data or 99)
         return DecisionEntry(
             **values,
@@ -243,13 +200,24 @@ class DecisionForm(Form):
                     intention=row.intention.data or (Intention.FIRST if not index else Intention.ALTERNATIVE).value,
                     detail=row.detail.data or "",
                     plan=row.plan.data or "",
+                    aim=row.aim.data or "",
                 )
                 for index, row in enumerate(rows)
             ),
             examinations=tuple(
-                ExaminationFacts(entry.form.label.data, entry.form.not_before.data, entry.form.not_after.data)
-                for entry in self.examinations
-                if not entry.form.is_blank
+                ExaminationFacts(row.label.data, row.not_before.data, row.not_after.data)
+                for row in _typed(self.examinations)
+            ),
+            conditions=tuple(
+                ConditionEntry(row.if_text.data or "", row.then_text.data or "") for row in _typed(self.conditions)
+            ),
+            actions=tuple(
+                ActionEntry(row.label.data or "", self._key(row.assignee.data), row.due_on.data)
+                for row in _typed(self.actions)
+            ),
+            dissents=tuple(
+                DissentEntry(self._key(row.person.data), row.name.data or "", row.text.data or "")
+                for row in _typed(self.dissents)
             ),
         )
 
@@ -272,6 +240,18 @@ class DecisionForm(Form):
             super().add_error(error)
 
 
+def _people(empty: str, people: Sequence[Choice]) -> list[tuple[str, str]]:
+    return [("", empty), *((number, name) for number, name, _key in people)]
+
+
+def _typed(rows: Any) -> list[Any]:
+    return [entry.form for entry in rows if not entry.form.is_blank]
+
+
+def _named(row: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
 def _refill(rows: Any, values: Iterable[Mapping[str, Any]]) -> None:
     while len(rows):
         rows.pop_entry()
@@ -280,6 +260,6 @@ def _refill(rows: Any, values: Iterable[Mapping[str, Any]]) -> None:
 
 
 class PresentAgainForm(Form):
-    """Where a case discussed without quorum comes back."""
+    """Where a case that has to come back does."""
 
     meeting = ChoiceField("Séance", empty="Liste d’attente")

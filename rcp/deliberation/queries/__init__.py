@@ -2,6 +2,8 @@
 
 from rcp.deliberation.queries.decisions import (
     DecisionSummary,
+    advice_on,
+    again_of,
     decision_of,
     decisions_of,
     decisions_of_meeting,
@@ -18,6 +20,7 @@ from rcp.deliberation.queries.decisions import (
     started_elsewhere,
     summary_of,
 )
+from rcp.deliberation.queries.dissents import Takers, takers_of, voices_of
 from rcp.deliberation.queries.opinions import (
     get_opinion,
     list_authors,
@@ -105,6 +108,9 @@ __all__ = [
     "Roll",
     "RoomLine",
     "Sitting",
+    "Takers",
+    "advice_on",
+    "again_of",
     "attendance_of",
     "decision_of",
     "decisions_of",
@@ -165,6 +171,7 @@ __all__ = [
     "started_elsewhere",
     "stretches_of",
     "summary_of",
+    "takers_of",
     "takes_plan",
     "times_of",
     "times_of_board",
@@ -172,4 +179,5 @@ __all__ = [
     "unread_form",
     "urgent_opinions_of",
     "view_of",
+    "voices_of",
 ]

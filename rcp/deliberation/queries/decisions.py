@@ -20,15 +20,23 @@ from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.cases.queries import visible_to
 from rcp.db import db
-from rcp.deliberation.models import Decision
+from rcp.deliberation.models import Action, Decision, Dissent
 from rcp.domain.agenda import to_paris
 from rcp.domain.decision import (
+    ActionEntry,
+    ConditionEntry,
     DecisionEntry,
+    DecisionFacts,
+    DissentEntry,
     ExaminationFacts,
     Outcome,
+    PresentAgain,
     ProposalEntry,
+    ProposalFacts,
+    decision_advice,
     decision_sentence,
     decision_words,
+    present_again,
     treatment_choice,
     treatment_label,
 )
@@ -57,6 +65,7 @@ class DecisionSummary:
     is_without_decision: bool
     quorum_status: str
     must_be_presented_again: bool
+    again: PresentAgain
     decided_at: datetime | None
 
     @property
@@ -77,13 +86,13 @@ class DecisionSummary:
 
     @property
     def lacks_quorum(self) -> bool:
-        return self.must_be_presented_again and self.quorum_status == QuorumStatus.NOT_REACHED
+        return self.again.for_quorum
 
 
 def get_decision(case: Case, meeting: Meeting) -> Decision | None:
     """What was typed or decided about a case at a meeting; None while nobody typed anything."""
     query = with_content(select(Decision)).where(Decision.case_id == case.id, Decision.meeting_id == meeting.id)
-    return db.session.execute(query).scalar_one_or_none()
+    return db.session.execute(query).unique().scalar_one_or_none()
 
 
 def started_elsewhere(case: Case, meeting: Meeting) -> Decision | None:
@@ -95,12 +104,12 @@ def started_elsewhere(case: Case, meeting: Meeting) -> Decision | None:
         .order_by(Decision.updated_at.desc(), Decision.id.desc())
         .limit(1)
     )
-    return db.session.execute(query).scalar_one_or_none()
+    return db.session.execute(query).unique().scalar_one_or_none()
 
 
 def decisions_of_meeting(meeting: Meeting) -> dict[int, Decision]:
-    """What was typed or decided at a meeting, by case id, in three statements."""
-    query = with_content(select(Decision)).where(Decision.meeting_id == meeting.id).order_by(Decision.id)
+    """What was typed or decided at a meeting, as its lists say it, by case id, in four statements."""
+    query = select(Decision).where(Decision.meeting_id == meeting.id).options(*_said()).order_by(Decision.id)
     return {each.case_id: each for each in db.session.execute(query).scalars()}
 
 
@@ -151,7 +160,7 @@ def previous_decision(case: Case, *, actor: Actor) -> DecisionSummary | None:
 
 
 def previous_decisions(cases: Collection[Case], *, actor: Actor) -> dict[int, DecisionSummary]:
-    """The latest decision about the person of each of these cases, another case's, by case id, in three statements.
+    """The latest decision about the person of each of these cases, another case's, by case id, in four statements.
 
     Patients are loaded. A record merged into another counts for it; only the boards the actor reads are looked at.
     """
@@ -195,23 +204,30 @@ def next_presentation(case: Case) -> Case | None:
 
 
 def with_content(query: Select[Decision]) -> Select[Decision]:
-    """Read a decision with its rows and its people."""
+    """Read one decision with its rows and its people, in three statements: its rows are few. Make the result unique."""
     return query.options(
         selectinload(Decision.proposals),
         selectinload(Decision.examinations),
+        joinedload(Decision.conditions),
+        joinedload(Decision.actions).joinedload(Action.assignee),
+        joinedload(Decision.dissents).joinedload(Dissent.person),
         joinedload(Decision.responsible),
         joinedload(Decision.updated_by),
         joinedload(Decision.validated_by),
     ).execution_options(populate_existing=True)
 
 
-def _place() -> tuple[ExecutableOption, ...]:
+def _said() -> tuple[ExecutableOption, ...]:
+    """The rows that the sentence of a decision says."""
     return (
         selectinload(Decision.proposals),
         selectinload(Decision.examinations),
-        joinedload(Decision.case),
-        joinedload(Decision.meeting).joinedload(Meeting.board),
+        selectinload(Decision.conditions),
     )
+
+
+def _place() -> tuple[ExecutableOption, ...]:
+    return (*_said(), joinedload(Decision.case), joinedload(Decision.meeting).joinedload(Meeting.board))
 
 
 def entry_of(decision: Decision | None) -> DecisionEntry:
@@ -223,18 +239,56 @@ def entry_of(decision: Decision | None) -> DecisionEntry:
     return DecisionEntry(
         **values,
         proposals=tuple(
-            ProposalEntry(treatment_choice(each.treatment, each.type_code), each.intention, each.detail, each.plan)
+            ProposalEntry(
+                treatment_choice(each.treatment, each.type_code), each.intention, each.detail, each.plan, each.aim
+            )
             for each in decision.proposals
         ),
         examinations=tuple(
             ExaminationFacts(each.label, each.not_before, each.not_after) for each in decision.examinations
         ),
+        conditions=tuple(ConditionEntry(each.if_text, each.then_text) for each in decision.conditions),
+        actions=tuple(ActionEntry(each.label, each.assignee_id, each.due_on) for each in decision.actions),
+        dissents=tuple(DissentEntry(each.person_id, each.name, each.text) for each in decision.dissents),
     )
 
 
 def sentence_of(decision: Decision) -> str:
-    """The decision in one French sentence."""
-    return decision_sentence(entry_of(decision).facts())
+    """The decision in one French sentence; its treatments, examinations and conditions are loaded."""
+    return decision_sentence(sentence_facts(decision))
+
+
+# What the sentence says of the decision itself, besides its rows.
+_SAID = (
+    "outcome", "is_surveillance", "is_stopping", "no_decision_reason", "no_decision_comment", "unblocked_by", "plan_b",
+    "referral", "referral_board", "trial", "trial_name", "guideline", "is_to_present_again", "present_again_note",
+)  # fmt: skip
+
+
+def sentence_facts(decision: Decision) -> DecisionFacts:
+    """What the sentence needs of a decision: a list of decisions need not read their actions and dissents."""
+    return DecisionFacts(
+        **{name: getattr(decision, name) for name in _SAID},
+        proposals=tuple(
+            ProposalFacts(
+                treatment=each.treatment or each.type_code,
+                label=treatment_label(each.treatment, each.type_code),
+                intention=each.intention,
+                aim=each.aim,
+            )
+            for each in decision.proposals
+        ),
+        examinations=tuple(ExaminationFacts(each.label) for each in decision.examinations),
+        conditions=tuple(ConditionEntry(each.if_text, each.then_text) for each in decision.conditions),
+    )
+
+
+def again_of(decision: Decision) -> PresentAgain:
+    """Why a decision taken comes back before the board, if it does."""
+    status = QuorumStatus(decision.quorum_status) if decision.quorum_status else QuorumStatus.UNKNOWN
+    return present_again(
+        decision.outcome, status, is_asked=decision.is_to_present_again, note=decision.present_again_note
+    )
 
 
 def options_of(decision: Decision) -> tuple[str, ...]:
@@ -273,14 +327,29 @@ def summary_of(decision: Decision) -> DecisionSummary:
         is_without_decision=bool(decision.no_decision_reason),
         quorum_status=decision.quorum_status,
         must_be_presented_again=decision.must_be_presented_again,
+        again=again_of(decision),
         decided_at=decision.decided_at,
     )
 
 
 def lines_of(decision: Decision) -> list[tuple[str, str]]:
     """A decision whose people are loaded, field by field: what was answered, with its French label."""
-    people = {decision.responsible.id: decision.responsible.name} if decision.responsible else {}
-    return [(label, text) for label, text in decision_words(entry_of(decision), people) if text]
+    return [(label, text) for label, text in decision_words(entry_of(decision), _names(decision)) if text]
+
+
+def advice_on(decision: Decision) -> list[str]:
+    """What is worth completing in a decision, and prevents nothing."""
+    return [each.message for each in decision_advice(entry_of(decision).facts())]
+
+
+def _names(decision: Decision) -> dict[int, str]:
+    """The names of the people a decision speaks of, by key: who carries it, is given an action, dissents."""
+    people = [
+        decision.responsible,
+        *(each.assignee for each in decision.actions),
+        *(each.person for each in decision.dissents),
+    ]
+    return {each.id: each.name for each in people if each is not None}
 
 
 def saved_text(decision: Decision) -> str:

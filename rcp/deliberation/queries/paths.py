@@ -48,6 +48,7 @@ def path_of(case: Case, *, actor: Actor) -> CasePath:
             joinedload(Case.board),
             joinedload(Decision.proposals),
             joinedload(Decision.examinations),
+            joinedload(Decision.conditions),
             joinedload(Decision.meeting).joinedload(Meeting.board),
         )
         .order_by(Case.created_at.desc(), Case.id.desc(), Decision.decided_at.desc(), Decision.id.desc())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -15,25 +14,26 @@ from rcp.access.permissions import Actor, Permission
 from rcp.agenda.queries import lock_meetings
 from rcp.cases import services as cases
 from rcp.db import db
-from rcp.deliberation.models import Decision, Examination, Proposal
+from rcp.deliberation.models import Decision
 from rcp.deliberation.queries import (
     Sitting,
+    again_of,
     entry_of,
     get_decision,
     list_rivals,
     list_urgent_opinions,
     roll_of,
+    takers_of,
 )
 from rcp.deliberation.services.attendance import Change, record_parts
+from rcp.deliberation.services.decision_content import check_codes, write_content
 from rcp.deliberation.services.meetings import needed_reason, reopen_meeting
 from rcp.deliberation.services.room import touch_room
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, Missing, is_decidable
-from rcp.domain.decision import DecisionEntry, DecisionFacts, Outcome, check_decision, quorum_consequence
+from rcp.domain.decision import DecisionEntry, DecisionFacts, Outcome, check_decision
 from rcp.domain.decision.merge import plain
-from rcp.domain.errors import Incomplete, InvalidValue, StaleEdit, TransitionRefused
-from rcp.domain.quorum import QuorumStatus
-from rcp.domain.vocabulary import vocabulary
+from rcp.domain.errors import Incomplete, StaleEdit, TransitionRefused
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 
@@ -62,7 +62,7 @@ def save_decision(
     """
     _check_open(sitting, actor=actor)
     decision = _checked(sitting, entry, version)
-    gaps = check_decision(_facts(sitting, entry), for_validation=False)
+    gaps = check_decision(_facts(sitting, entry, parts), for_validation=False)
     if gaps:
         raise Incomplete(gaps, "La décision se contredit.")
     record_parts(sitting.meeting, sitting.case, parts, actor=actor, now=now)
@@ -71,7 +71,7 @@ def save_decision(
         return decision
     if decision is None:
         decision = _new(sitting, actor=actor, now=now)
-    changed = _write(decision, before, entry)
+    changed = write_content(decision, before, entry)
     _touch(decision, actor=actor, now=now)
     journal.record(
         Event.DECISION_SAVED,
@@ -100,7 +100,7 @@ def decide(
     """
     _check_open(sitting, actor=actor)
     _checked(sitting, entry, version)
-    gaps = [*check_decision(_facts(sitting, entry), for_validation=True), *_choices_left(sitting, entry)]
+    gaps = [*check_decision(_facts(sitting, entry, parts), for_validation=True), *_choices_left(sitting, entry)]
     if gaps:
         raise Incomplete(gaps, "La décision n’est pas complète.")
     decision = save_decision(sitting, entry, version=version, parts=parts, actor=actor, now=now)
@@ -196,15 +196,8 @@ def _checked(sitting: Sitting, entry: DecisionEntry, version: int) -> Decision |
         raise StaleEdit(mine=entry, theirs=entry_of(decision), by=by, at=at)
     if decision is not None and decision.decided_at is not None:
         raise TransitionRefused("La décision est prise\u202f: reprenez-la, avec un motif, pour la modifier.")
-    _check_codes(entry)
+    check_codes(entry)
     return decision
-
-
-def _check_codes(entry: DecisionEntry) -> None:
-    for each in entry.proposals:
-        _ = each.type_code
-    if any(code not in vocabulary("supportive_care") for code in entry.supportive_care):
-        raise InvalidValue("Choix inconnu. Choisissez parmi les réponses proposées.", field="supportive_care")
 
 
 def _choices_left(sitting: Sitting, entry: DecisionEntry) -> list[Missing]:
@@ -218,72 +211,35 @@ def _choices_left(sitting: Sitting, entry: DecisionEntry) -> list[Missing]:
     return [Missing("two-texts", "decision", name.removesuffix("_id"), text) for name in dict.fromkeys(waiting)]
 
 
-def _facts(sitting: Sitting, entry: DecisionEntry) -> DecisionFacts:
-    return entry.facts(needs_double_expertise=sitting.needs_double_expertise, decided_on=sitting.meeting.date)
+def _facts(sitting: Sitting, entry: DecisionEntry, parts: Mapping[UUID, Change] = NOBODY) -> DecisionFacts:
+    """The decision as the rules see it; who took part is looked at only when somebody dissents."""
+    participants, recused = None, frozenset[int]()
+    if entry.dissents:
+        asked = {row: change.chosen for row, change in parts.items() if change.is_asked}
+        takers = takers_of(roll_of(sitting.meeting, [sitting.case.id]), sitting.case.id, asked)
+        participants, recused = takers.present, takers.recused
+    return entry.facts(
+        needs_double_expertise=sitting.needs_double_expertise,
+        decided_on=sitting.meeting.date,
+        participants=participants,
+        recused=recused,
+    )
 
 
 def _new(sitting: Sitting, *, actor: Actor, now: datetime) -> Decision:
     decision = Decision(
         case_id=sitting.case.id, meeting_id=sitting.meeting.id, updated_at=now, updated_by_id=actor.person_id,
-        supportive_care=[], quorum={}, proposals=[], examinations=[],
+        supportive_care=[], quorum={}, proposals=[], examinations=[], conditions=[], actions=[], dissents=[],
     )  # fmt: skip
     db.session.add(decision)
     return decision
-
-
-def _write(decision: Decision, before: DecisionEntry, entry: DecisionEntry) -> list[str]:
-    changed = [name for name in DecisionEntry.columns() if getattr(before, name) != getattr(entry, name)]
-    for name in changed:
-        value = getattr(entry, name)
-        setattr(decision, name, list(value) if isinstance(value, tuple) else value)
-    if before.proposals != entry.proposals:
-        changed.append("proposals")
-        _align(
-            decision,
-            decision.proposals,
-            Proposal,
-            (
-                {
-                    "treatment": each.treatment, "type_code": each.type_code, "intention": each.intention,
-                    "detail": each.detail, "plan": each.plan,
-                }
-                for each in entry.proposals
-            ),
-        )  # fmt: skip
-    if before.examinations != entry.examinations:
-        changed.append("examinations")
-        _align(
-            decision,
-            decision.examinations,
-            Examination,
-            (
-                {"label": each.label, "not_before": each.not_before, "not_after": each.not_after}
-                for each in entry.examinations
-            ),
-        )
-    return changed
-
-
-def _align(decision: Decision, rows: list[Any], kind: type[Any], values: Iterable[dict[str, Any]]) -> None:
-    """Make the rows say these values in this order, keeping the rows that already stand there."""
-    wanted = list(values)
-    for position, each in enumerate(wanted, 1):
-        if position > len(rows):
-            rows.append(kind(case_id=decision.case_id, position=position, **each))
-            continue
-        row = rows[position - 1]
-        for name, value in {**each, "position": position}.items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
-    del rows[len(wanted) :]
 
 
 def _freeze(sitting: Sitting, decision: Decision) -> None:
     roll = roll_of(sitting.meeting, [sitting.case.id])
     decision.quorum = roll.snapshot(sitting.case.id)
     decision.quorum_status = decision.quorum["status"]
-    consequence = quorum_consequence(decision.outcome, QuorumStatus(decision.quorum_status))
-    decision.must_be_presented_again = consequence.must_be_presented_again
+    decision.must_be_presented_again = again_of(decision).is_needed
 
 
 def _touch(decision: Decision, *, actor: Actor, now: datetime) -> None:

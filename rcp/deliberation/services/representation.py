@@ -1,6 +1,6 @@
-"""Presenting again a case discussed without quorum.
+"""Presenting again a case discussed without quorum, or that the board asks to see again.
 
-A linked new case, not the same one sent back: what was said without quorum stays as it was said, in minutes that can be
+A linked new case, not the same one sent back: what was said stays as it was said, in minutes that can be
 validated, and the case that comes back has its own agenda, its own quorum and its own decision. It opens with the same
 content and names the former as its previous case, so that the former decision stands on its page.
 """
@@ -16,7 +16,7 @@ from rcp.agenda.models import Meeting
 from rcp.cases import services as cases
 from rcp.cases.models import Case
 from rcp.db import db
-from rcp.deliberation.queries import Sitting, next_presentation
+from rcp.deliberation.queries import Sitting, again_of, next_presentation
 from rcp.domain.case import CaseStatus, prefill_fields
 from rcp.domain.errors import Duplicate, Incomplete, TransitionRefused
 from rcp.patients.queries import survivor_of
@@ -62,8 +62,6 @@ def present_again(sitting: Sitting, *, meeting: Meeting | None = None, actor: Ac
     except Incomplete:
         return case
     if meeting is not None and case.status == CaseStatus.SUBMITTED:
-        agenda.book(
-            case, meeting, late_reason=f"Nouvelle présentation, faute de quorum, du dossier {former.number}",
-            actor=actor, now=now,
-        )  # fmt: skip
+        reason = f"Nouvelle présentation, {again_of(decision).cause}, du dossier {former.number}"
+        agenda.book(case, meeting, late_reason=reason, actor=actor, now=now)
     return case

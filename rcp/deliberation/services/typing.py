@@ -18,7 +18,8 @@ from rcp.cases import services as cases
 from rcp.db import db
 from rcp.deliberation.models import Decision, RivalText
 from rcp.deliberation.queries import Sitting, entry_of, find_rival, get_decision, list_rivals, unread_form
-from rcp.deliberation.services.decisions import _check_open, _new, _touch, _write
+from rcp.deliberation.services.decision_content import write_content
+from rcp.deliberation.services.decisions import _check_open, _new, _touch
 from rcp.deliberation.services.room import touch_room
 from rcp.domain.decision import DecisionEntry
 from rcp.domain.decision.merge import Choice, Clash, from_plain, keep_both, mark_of, merge, plain
@@ -84,7 +85,7 @@ def autosave_decision(
     if decision is None:
         decision = _new(sitting, actor=actor, now=now)
     before = DecisionEntry() if is_new else theirs
-    changed = _write(decision, before, merged.entry) if is_new or merged.entry != before else []
+    changed = write_content(decision, before, merged.entry) if is_new or merged.entry != before else []
     if changed or is_new:
         _touch(decision, actor=actor, now=now)
     known = [] if is_new else list(list_rivals(decision))
@@ -139,7 +140,7 @@ def settle_rival(
     _check_kept(rival.field, choice, kept)
     chosen = replace(entry, **{rival.field: kept})
     if chosen != entry:
-        _write(decision, entry, chosen)
+        write_content(decision, entry, chosen)
         _touch(decision, actor=actor, now=now)
     rival.settled_at, rival.settled_by_id = now, actor.person_id
     settle_said(decision, chosen, actor=actor, now=now)

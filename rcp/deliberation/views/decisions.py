@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -158,23 +159,37 @@ def is_typing(sitting: queries.Sitting) -> bool:
 def form_of(sitting: queries.Sitting, roll: queries.Roll | None = None) -> DecisionForm:
     """The form of a decision, filled with what is stored; with who takes part when the roll is given."""
     form = DecisionForm(subject=_shown(sitting), patient=survivor_of(sitting.patient))
-    doctors = list_doctors(sitting.case)
-    people = roll.everybody(sitting.case.id) if roll else []
     form.started = None if sitting.decision else queries.started_elsewhere(sitting.case, sitting.meeting)
     started = sitting.decision or form.started
+    people = roll.everybody(sitting.case.id) if roll else []
+    if roll is None and form.names_people:
+        roll = queries.roll_of(sitting.meeting, [sitting.case.id])
+    _offer(form, sitting, roll, started)
     responsible = started.responsible if started else None
-    if responsible is not None and responsible not in doctors:
-        doctors.append(responsible)
-    labels = dict(people_options(doctors))
-    form.offer(
-        organ=sitting.case.organ, doctors=[(str(each.uuid), labels[str(each.uuid)], each.id) for each in doctors]
-    )
     form.show(
         first_entry(sitting, form.started),
         responsible=str(responsible.uuid) if responsible else "",
         people=[each for each in people if each.mode in ("room", "remote", "written")],
     )
     return form
+
+
+def _offer(form: DecisionForm, sitting: queries.Sitting, roll: queries.Roll | None, started: Any) -> None:
+    """Who may be named: the doctors of the case, the people of the meeting, and whoever the decision already names."""
+    doctors = list_doctors(sitting.case)
+    voices = queries.voices_of(roll, sitting.case.id) if roll else []
+    helpers = [*doctors, *(each.person for each in roll.attendances if each.person)] if roll else list(doctors)
+    if started is not None:
+        doctors += [each for each in [started.responsible] if each]
+        helpers += [each.assignee for each in started.actions if each.assignee]
+        voices += [each.person for each in started.dissents if each.person]
+    form.offer(organ=sitting.case.organ, doctors=_choices(doctors), helpers=_choices(helpers), voices=_choices(voices))
+
+
+def _choices(people: Sequence[Any]) -> list[tuple[str, str, int]]:
+    each_once = list(dict.fromkeys(people))
+    labels = dict(people_options(each_once))
+    return [(str(each.uuid), labels[str(each.uuid)], each.id) for each in each_once]
 
 
 def first_entry(sitting: queries.Sitting, started: Any = None) -> DecisionEntry:
@@ -279,6 +294,8 @@ def _read_page(sitting: queries.Sitting, form: Any = None) -> str:
         sentence=queries.sentence_of(found) if found else "",
         lines=queries.lines_of(found) if found else [],
         again=again,
+        reason=queries.again_of(found) if found else None,
+        advice=queries.advice_on(found) if found and context["is_deciding"] else (),
         following=following,
         is_changeable=context["is_deciding"]
         and sitting.is_decided

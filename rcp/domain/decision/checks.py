@@ -23,6 +23,10 @@ def _is_blank(text: str) -> bool:
     return not text.strip()
 
 
+def _is_before(day: date | None, limit: date | None) -> bool:
+    return day is not None and limit is not None and day < limit
+
+
 @dataclass(frozen=True, slots=True)
 class _Check:
     code: str
@@ -38,7 +42,8 @@ _COHERENCE: tuple[_Check, ...] = (
         "no_decision_reason",
         "Choisissez\u202f: soit une décision, soit une absence de décision motivée. Retirez l’une des deux.",
         lambda facts: (
-            bool(facts.no_decision_reason) and bool(facts.proposals or facts.is_surveillance or facts.is_stopping)
+            bool(facts.no_decision_reason)
+            and bool(facts.proposals or facts.is_surveillance or facts.is_stopping or facts.plan_b.strip())
         ),
     ),
     _Check(
@@ -73,7 +78,19 @@ _COHERENCE: tuple[_Check, ...] = (
         "due-before-decision",
         "due_on",
         "L’échéance précède la décision\u202f: vérifiez la date.",
-        lambda facts: facts.due_on is not None and facts.decided_on is not None and facts.due_on < facts.decided_on,
+        lambda facts: _is_before(facts.due_on, facts.decided_on),
+    ),
+    _Check(
+        "action-before-decision",
+        "actions",
+        "L’échéance d’une action précède la séance\u202f: vérifiez la date.",
+        lambda facts: any(_is_before(each.due_on, facts.decided_on) for each in facts.actions),
+    ),
+    _Check(
+        "dissent-recused",
+        "dissents",
+        "Une personne déportée ne prend pas part à ce dossier\u202f: elle ne peut pas y porter d’avis divergent.",
+        lambda facts: any(each.person_id in facts.recused for each in facts.dissents),
     ),
 )
 
@@ -88,7 +105,7 @@ _COMPLETENESS: tuple[_Check, ...] = (
     _Check(
         "decision",
         "proposals",
-        "Consignez une proposition, une surveillance, un arrêt, un examen ou une orientation\u202f; "
+        "Consignez une proposition, une surveillance, un arrêt, une condition, un examen ou une orientation\u202f; "
         "à défaut, dites pourquoi il n’y a pas de décision.",
         lambda facts: not facts.decides_something and not facts.no_decision_reason,
     ),
@@ -97,6 +114,54 @@ _COMPLETENESS: tuple[_Check, ...] = (
         "no_decision_comment",
         "Précisez pourquoi il n’y a pas de décision.",
         lambda facts: facts.no_decision_reason == NoDecisionReason.OTHER and _is_blank(facts.no_decision_comment),
+    ),
+    _Check(
+        "unblocked-by",
+        "unblocked_by",
+        "Dites ce qui permettrait de décider\u202f: examen, avis, document, consultation.",
+        lambda facts: facts.asks_what_unblocks and _is_blank(facts.unblocked_by),
+    ),
+    _Check(
+        "no-decision-reason",
+        "no_decision_reason",
+        "Choisissez le motif de l’absence de décision, ou effacez ce qui la précise.",
+        lambda facts: (
+            not facts.no_decision_reason
+            and not (_is_blank(facts.no_decision_comment) and _is_blank(facts.unblocked_by))
+        ),
+    ),
+    _Check(
+        "condition-halves",
+        "conditions",
+        "Complétez chaque condition\u202f: «\u202fsi\u202f» ce qui est attendu, «\u202falors\u202f» ce qui est fait.",
+        lambda facts: not all(each.is_whole for each in facts.conditions),
+    ),
+    _Check(
+        "action-label",
+        "actions",
+        "Nommez chaque action.",
+        lambda facts: any(_is_blank(each.label) for each in facts.actions),
+    ),
+    _Check(
+        "dissent-whole",
+        "dissents",
+        "Un avis divergent a un auteur et un texte\u202f: complétez-le ou retirez-le.",
+        lambda facts: not all(each.has_author and each.text.strip() for each in facts.dissents),
+    ),
+    _Check(
+        "dissent-participant",
+        "dissents",
+        "L’auteur d’un avis divergent a pris part à ce dossier\u202f: relevez sa présence, ou écrivez son nom.",
+        lambda facts: (
+            facts.participants is not None
+            and any(each.person_id is not None and each.person_id not in facts.participants for each in facts.dissents)
+        ),
+    ),
+    _Check(
+        "present-again",
+        "is_to_present_again",
+        "Cochez la nouvelle présentation, ou effacez ce qui la précise.",
+        lambda facts: not facts.is_to_present_again and not _is_blank(facts.present_again_note),
     ),
     _Check(
         "trial-name",
@@ -150,13 +215,38 @@ _COMPLETENESS: tuple[_Check, ...] = (
 )
 
 
+# What does not prevent anything, and is better said while everybody is still in the room.
+_ADVICE: tuple[_Check, ...] = (
+    _Check(
+        "action-assignee",
+        "actions",
+        "Une action n’est attribuée à personne.",
+        lambda facts: any(each.assignee_id is None for each in facts.actions),
+    ),
+    _Check(
+        "action-due",
+        "actions",
+        "Une action n’a pas d’échéance.",
+        lambda facts: any(each.due_on is None for each in facts.actions),
+    ),
+)
+
+
 def check_decision(facts: DecisionFacts, *, for_validation: bool) -> tuple[Missing, ...]:
     """What is wrong or missing in a decision, in the order of its form; empty when the step is open.
 
     While the decision is being typed (`for_validation=False`) only contradictions count; to validate it, it must also
     be whole.
     """
-    checks = (*_COHERENCE, *_COMPLETENESS) if for_validation else _COHERENCE
+    return _failing((*_COHERENCE, *_COMPLETENESS) if for_validation else _COHERENCE, facts)
+
+
+def decision_advice(facts: DecisionFacts) -> tuple[Missing, ...]:
+    """What is worth completing and prevents nothing: an action without anybody, or without a date."""
+    return _failing(_ADVICE, facts)
+
+
+def _failing(checks: tuple[_Check, ...], facts: DecisionFacts) -> tuple[Missing, ...]:
     return tuple(Missing(each.code, SECTION, each.field, each.message) for each in checks if each.fails(facts))
 
 

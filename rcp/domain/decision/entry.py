@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from rcp.domain.decision.facts import DecisionFacts, ExaminationFacts, Intention, ProposalFacts
+from rcp.domain.decision.rows import ActionEntry, ConditionEntry, DissentEntry
 from rcp.domain.errors import InvalidValue
 from rcp.domain.vocabulary import TreatmentOption, vocabulary
 
 NATIONAL = "type:"
+ROWS = ("proposals", "examinations", "conditions", "actions", "dissents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class ProposalEntry:
     intention: str = Intention.FIRST
     detail: str = ""
     plan: str = ""
+    aim: str = ""
 
     @property
     def treatment(self) -> str:
@@ -62,7 +65,9 @@ class DecisionEntry:
     outcome: str = ""
     no_decision_reason: str = ""
     no_decision_comment: str = ""
+    unblocked_by: str = ""
     comment: str = ""
+    plan_b: str = ""
     is_surveillance: bool = False
     surveillance: str = ""
     is_stopping: bool = False
@@ -82,15 +87,27 @@ class DecisionEntry:
     patient_preference: str = ""
     responsible_id: int | None = None
     due_on: date | None = None
+    is_to_present_again: bool = False
+    present_again_note: str = ""
     proposals: tuple[ProposalEntry, ...] = ()
     examinations: tuple[ExaminationFacts, ...] = ()
+    conditions: tuple[ConditionEntry, ...] = ()
+    actions: tuple[ActionEntry, ...] = ()
+    dissents: tuple[DissentEntry, ...] = ()
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """The names that are columns of the decision itself, in the order of the form."""
-        return tuple(each.name for each in fields(cls) if each.name not in ("proposals", "examinations"))
+        return tuple(each.name for each in fields(cls) if each.name not in ROWS)
 
-    def facts(self, *, needs_double_expertise: bool = False, decided_on: date | None = None) -> DecisionFacts:
+    def facts(
+        self,
+        *,
+        needs_double_expertise: bool = False,
+        decided_on: date | None = None,
+        participants: frozenset[int] | None = None,
+        recused: frozenset[int] = frozenset(),
+    ) -> DecisionFacts:
         """The decision as the rules see it."""
         given: Mapping[str, Any] = {
             name: getattr(self, name) for name in DecisionFacts.__dataclass_fields__ if hasattr(self, name)
@@ -103,11 +120,14 @@ class DecisionEntry:
                     intention=each.intention,
                     detail=each.detail,
                     plan=each.plan,
+                    aim=each.aim,
                 )
                 for each in self.proposals
             ),
             "has_responsible": self.responsible_id is not None,
             "needs_double_expertise": needs_double_expertise,
             "decided_on": decided_on,
+            "participants": participants,
+            "recused": recused,
         }
         return DecisionFacts(**{**given, **own})

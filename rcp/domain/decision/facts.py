@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from rcp.domain.decision.rows import ActionEntry, ConditionEntry, DissentEntry
+
 
 class Outcome(StrEnum):
     """The two national statuses of a case presented (jdv-rcp-statut-cas-presente)."""
@@ -121,7 +123,7 @@ class PatientPreference(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"yes": "Préférence exprimée", "no": "Sans préférence", "unknown": "Non recueillie"}[self.value]
+        return {"yes": "Préférence exprimée", "no": "Sans préférence", "unknown": "Inconnue"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class ProposalFacts:
     intention: str = Intention.FIRST
     detail: str = ""
     plan: str = ""
+    aim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ class DecisionFacts:
     """A decision as the rules see it; an empty string means that nobody answered.
 
     `needs_double_expertise` comes from the function of that name; `asks_responsible` tells that the board wants each
-    decision carried by somebody, by a date.
+    decision carried by somebody, by a date. `participants` are the people (keys) who took part in this case, None when
+    nobody looked; `recused` those who stood back from it.
     """
 
     outcome: str = ""
@@ -161,6 +165,13 @@ class DecisionFacts:
     stopping: str = ""
     no_decision_reason: str = ""
     no_decision_comment: str = ""
+    unblocked_by: str = ""
+    conditions: tuple[ConditionEntry, ...] = ()
+    plan_b: str = ""
+    actions: tuple[ActionEntry, ...] = ()
+    dissents: tuple[DissentEntry, ...] = ()
+    is_to_present_again: bool = False
+    present_again_note: str = ""
     referral: str = ""
     referral_board: str = ""
     trial: str = ""
@@ -176,6 +187,8 @@ class DecisionFacts:
     asks_responsible: bool = False
     due_on: date | None = None
     decided_on: date | None = None
+    participants: frozenset[int] | None = None
+    recused: frozenset[int] = frozenset()
 
     @property
     def has_referral(self) -> bool:
@@ -184,5 +197,20 @@ class DecisionFacts:
     @property
     def decides_something(self) -> bool:
         return bool(
-            self.proposals or self.examinations or self.is_surveillance or self.is_stopping or self.has_referral
+            self.proposals
+            or self.examinations
+            or self.is_surveillance
+            or self.is_stopping
+            or self.has_referral
+            or self.conditions
         )
+
+    @property
+    def asks_what_unblocks(self) -> bool:
+        """Whether the decision must say what would let the board decide: nothing would for a patient deceased, and
+        another board is what a case of another board waits for.
+        """
+        reason = self.no_decision_reason
+        if not reason or reason == NoDecisionReason.PATIENT_DECEASED:
+            return False
+        return not (reason == NoDecisionReason.WRONG_BOARD and self.has_referral)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from rcp.domain.case.facts import answer_label
+from rcp.domain.decision.aim import aim_label
 from rcp.domain.decision.entry import DecisionEntry, ProposalEntry, treatment_label
 from rcp.domain.decision.facts import (
     ExaminationFacts,
@@ -16,13 +17,14 @@ from rcp.domain.decision.facts import (
     Referral,
     Trial,
 )
+from rcp.domain.decision.rows import ActionEntry, ConditionEntry, DissentEntry
 from rcp.domain.vocabulary import vocabulary
 
 
 def decision_words(entry: DecisionEntry, people: Mapping[int, str] | None = None) -> list[tuple[str, str]]:
     """Each field with its French label, in the order of the form; "" for what nobody answered.
 
-    `people` gives the name of the doctor responsible.
+    `people` names the doctor responsible, those an action is given to and those who dissent.
     """
     names = people or {}
     return [
@@ -30,7 +32,10 @@ def decision_words(entry: DecisionEntry, people: Mapping[int, str] | None = None
         ("Propositions", "\n".join(_proposal(rank, each) for rank, each in enumerate(entry.proposals, 1))),
         ("Surveillance", _ticked(entry.is_surveillance, entry.surveillance)),
         ("Arrêt ou abstention de traitement spécifique", _ticked(entry.is_stopping, entry.stopping)),
+        ("Conditions", "\n".join(_condition(each) for each in entry.conditions)),
+        ("Plan B", entry.plan_b),
         ("Motif d’absence de décision", _reason(entry.no_decision_reason, entry.no_decision_comment)),
+        ("Ce qui permettrait de décider", entry.unblocked_by),
         ("Avis de la RCP, commentaire", entry.comment),
         ("Examens complémentaires", "\n".join(_examination(each) for each in entry.examinations)),
         ("Orientation", _joined(Referral(entry.referral).label if entry.referral else "", entry.referral_board)),
@@ -57,12 +62,36 @@ def decision_words(entry: DecisionEntry, people: Mapping[int, str] | None = None
         ("Double expertise adulte et pédiatrique recueillie", _answer(entry.double_expertise)),
         ("Médecin responsable", names.get(entry.responsible_id or 0, "")),
         ("Échéance", _day(entry.due_on)),
+        ("Actions", "\n".join(_action(each, names) for each in entry.actions)),
+        ("Avis divergents", "\n".join(_dissent(each, names) for each in entry.dissents)),
+        ("À présenter de nouveau", _ticked(entry.is_to_present_again, entry.present_again_note)),
     ]
 
 
 def _proposal(rank: int, each: ProposalEntry) -> str:
-    head = f"{rank}. {treatment_label(each.treatment, each.type_code)} ({Intention(each.intention).label.lower()})"
+    about = ", ".join(_kept((Intention(each.intention).label.lower(), _aim(each.aim))))
+    head = f"{rank}. {treatment_label(each.treatment, each.type_code)} ({about})"
     return _joined(head, each.detail, f"Plan technique\u202f: {each.plan}" if each.plan else "")
+
+
+def _aim(code: str) -> str:
+    return f"visée\u202f: {aim_label(code).lower()}" if code else ""
+
+
+def _condition(each: ConditionEntry) -> str:
+    sentence = each.sentence
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _action(each: ActionEntry, names: Mapping[int, str]) -> str:
+    who = names.get(each.assignee_id or 0, "") or "à attribuer"
+    when = f"avant le {_day(each.due_on)}" if each.due_on else "sans échéance"
+    return f"{each.label} ({who}, {when})"
+
+
+def _dissent(each: DissentEntry, names: Mapping[int, str]) -> str:
+    who = names.get(each.person_id or 0, "") or each.name or "Auteur non précisé"
+    return f"{who}\u202f: {each.text}"
 
 
 def _examination(each: ExaminationFacts) -> str:

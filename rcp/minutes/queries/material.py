@@ -20,7 +20,7 @@ from rcp.boards.models import Board, Membership
 from rcp.cases.models import Case, Lesion
 from rcp.cases.queries.clinical import ClinicalRows, list_clinical_rows
 from rcp.db import db
-from rcp.deliberation.models import Attendance, Decision, Opinion, TechnicalPlan, UrgentOpinion
+from rcp.deliberation.models import Action, Attendance, Decision, Dissent, Opinion, TechnicalPlan, UrgentOpinion
 from rcp.deliberation.queries import plans_of
 from rcp.domain.clinical.freshness import Freshness
 from rcp.domain.errors import NotFound
@@ -153,6 +153,9 @@ def _decisions(meeting: Meeting, case_ids: list[int]) -> dict[int, Decision]:
             joinedload(Decision.validated_by),
             selectinload(Decision.proposals),
             selectinload(Decision.examinations),
+            selectinload(Decision.conditions),
+            selectinload(Decision.actions).joinedload(Action.assignee),
+            selectinload(Decision.dissents).joinedload(Dissent.person),
         )
         .order_by(Decision.id)
     )
@@ -176,6 +179,7 @@ def _previous_decisions(meeting: Meeting, items: list[AgendaItem]) -> dict[int, 
             joinedload(Decision.meeting),
             selectinload(Decision.proposals),
             selectinload(Decision.examinations),
+            selectinload(Decision.conditions),
         )
         .order_by(Meeting.date, Decision.id)
     )
