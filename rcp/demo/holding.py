@@ -15,7 +15,14 @@ from rcp.demo.calendar import COMING, HELD
 from rcp.demo.shapes import NO, UNKNOWN, YES, Answer
 from rcp.demo.stage import Stage, day_of
 from rcp.demo.wording import day, say
-from rcp.domain.decision import DecisionEntry, ExaminationFacts, ProposalEntry
+from rcp.domain.decision import (
+    ActionEntry,
+    ConditionEntry,
+    DecisionEntry,
+    DissentEntry,
+    ExaminationFacts,
+    ProposalEntry,
+)
 from rcp.minutes import services as minutes
 
 CHAIRS = {"cryo": "kermadrec", "bone": "kermadrec", "uro": "montclarin"}
@@ -127,7 +134,9 @@ def _entry(stage: Stage, answer: Answer, on: date) -> DecisionEntry:
         outcome="registered" if answer.registered else "discussed",
         no_decision_reason=answer.no_decision,
         no_decision_comment=say(answer.no_decision_comment, on),
+        unblocked_by=say(answer.unblocked_by, on),
         comment=say(answer.comment, on),
+        plan_b=say(answer.plan_b, on),
         is_surveillance=bool(answer.surveillance),
         surveillance=say(answer.surveillance, on),
         is_stopping=bool(answer.stopping),
@@ -147,12 +156,15 @@ def _entry(stage: Stage, answer: Answer, on: date) -> DecisionEntry:
         patient_preference=say(answer.preference, on),
         responsible_id=stage.people[answer.responsible] if answer.responsible else None,
         due_on=day(answer.due, on) if answer.responsible else None,
+        is_to_present_again=bool(answer.again),
+        present_again_note=say(answer.again, on),
         proposals=tuple(
             ProposalEntry(
                 each.treatment,
                 intention="first" if each.first else "alternative",
                 detail=say(each.detail, on),
                 plan=say(each.plan, on),
+                aim=each.aim,
             )
             for each in answer.proposals
         ),
@@ -164,4 +176,9 @@ def _entry(stage: Stage, answer: Answer, on: date) -> DecisionEntry:
             )
             for label, not_before, not_after in answer.examinations
         ),
+        conditions=tuple(ConditionEntry(say(if_, on), say(then, on)) for if_, then in answer.conditions),
+        actions=tuple(
+            ActionEntry(say(label, on), stage.people[who], day(due, on)) for label, who, due in answer.actions
+        ),
+        dissents=tuple(DissentEntry(stage.people[who], text=say(text, on)) for who, text in answer.dissents),
     )

@@ -166,12 +166,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Treat:
-    """A proposal: a code of our list, the intention, the detail and the plan."""
+    """A proposal: a code of our list, the intention, the detail, the plan and the aim."""
 
     treatment: str
     detail: str = ""
     plan: str = ""
     first: bool = True
+    aim: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +187,12 @@ class Answer:
     examinations: tuple[tuple[str, str, str], ...] = ()  # label, not before, not after
     no_decision: str = ""
     no_decision_comment: str = ""
+    unblocked_by: str = ""
+    conditions: tuple[tuple[str, str], ...] = ()  # if, then
+    plan_b: str = ""
+    actions: tuple[tuple[str, str, str], ...] = ()  # what, a key of `people`, a day
+    dissents: tuple[tuple[str, str], ...] = ()  # a key of `people` present for this case, why
+    again: str = ""  # what the board waits for, to see the case again
     referral: str = "none"
     referral_board: str = ""
     support: tuple[str, ...] = ()

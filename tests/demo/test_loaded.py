@@ -17,7 +17,17 @@ from rcp.agenda.models import AgendaItem, Meeting
 from rcp.boards.models import Board
 from rcp.cases.models import Attachment, Case, CaseCounter
 from rcp.db import db
-from rcp.deliberation.models import Decision, Opinion, PreReading, TechnicalPlan, UrgentOpinion
+from rcp.deliberation.models import (
+    Action,
+    Condition,
+    Decision,
+    Dissent,
+    Opinion,
+    PreReading,
+    Proposal,
+    TechnicalPlan,
+    UrgentOpinion,
+)
 from rcp.demo.people import demo_accounts
 from rcp.domain.case import CaseStatus
 from rcp.domain.identity import InsNature
@@ -67,6 +77,10 @@ def test_decisions_of_every_kind() -> None:
     assert count(Decision.is_stopping, of=Decision) and count(Decision.is_surveillance, of=Decision)
     assert count(Decision.referral == "recourse", of=Decision) and count(Decision.trial == "yes", of=Decision)
     assert count(Decision.double_expertise == "yes", of=Decision) == 1
+    assert count(Decision.unblocked_by != "", Decision.no_decision_reason != "", of=Decision) >= 2
+    assert count(Decision.is_to_present_again, Decision.quorum_status == "reached", of=Decision) == 1
+    assert count(Decision.plan_b != "", of=Decision) >= 2 and count(Proposal.aim != "", of=Proposal) >= 5
+    assert count(of=Condition) >= 3 and count(of=Action) >= 4 and count(of=Dissent) >= 1
     assert count(Opinion.entered_by_id != Opinion.person_id, of=Opinion)
     assert count(UrgentOpinion.regularised_meeting_id.is_not(None), of=UrgentOpinion) == 1
     assert count(AgendaItem.is_late, of=AgendaItem) >= 1

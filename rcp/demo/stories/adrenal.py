@@ -95,10 +95,17 @@ STORIES: tuple[Story, ...] = (
                     "cryoablation",
                     "AG, artère radiale, urapidil prêt en salle.",
                     "Trois cryosondes 17G, réchauffement progressif, hydrodissection du pancréas.",
+                    aim="controle_local",
                 ),
-                Treat("rtst", "45 Gy en 3 fractions.", first=False),
+                Treat("rtst", "45 Gy en 3 fractions.", first=False, aim="controle_local"),
             ),
             comment="Poursuite du pembrolizumab. Préparation par alphabloquant.",
+            dissents=(
+                (
+                    "vautrelin",
+                    "La stéréotaxie expose moins à une crise hypertensive : à proposer en premier.",
+                ),
+            ),
             responsible="kermadrec",
             due="d+21",
             recused=("lanterne",),

@@ -119,9 +119,19 @@ STORIES: tuple[Story, ...] = (
                     "Trois cryosondes 17G espacées de 15 mm, deux cycles de 10 minutes séparés par 8 minutes de "
                     "décongélation passive. Glaçon couvrant 50 x 40 mm. Hydrodissection du nerf sciatique, "
                     "thermocouple au contact du cotyle. Cimentoplastie du toit du cotyle après réchauffement.",
+                    aim="antalgique",
                 ),
-                Treat("rt_externe", "Réirradiation 8 Gy en une fraction en cas d'échec.", first=False),
+                Treat(
+                    "rt_externe", "Réirradiation 8 Gy en une fraction en cas d'échec.", first=False, aim="antalgique"
+                ),
             ),
+            conditions=(
+                (
+                    "l'échelle numérique reste à 5 ou plus un mois après le geste",
+                    "réirradiation de 8 Gy en une fraction",
+                ),
+            ),
+            actions=(("Réserver la salle et l'anesthésie", "clairval", "d+7"),),
             comment="Indication antalgique et de contrôle local. Poursuite du traitement général.",
             guideline="CIRSE, ablation thermique des tumeurs osseuses (2022)",
             support=(PAIN,),
@@ -202,6 +212,7 @@ STORIES: tuple[Story, ...] = (
                     "cryoablation",
                     "Sous anesthésie générale, en ambulatoire.",
                     "Une cryosonde 17G, abord latéral sous TDM, deux cycles de 8 minutes. Biopsie avant congélation.",
+                    aim="curative",
                 ),
                 Treat("rfa", "Alternative équivalente selon la disponibilité du plateau.", first=False),
             ),
@@ -296,6 +307,7 @@ STORIES: tuple[Story, ...] = (
                     "cryoablation",
                     "Geste réalisé avant la séance, antalgie à J3 : EN 2/10.",
                     "Deux cryosondes 17G, deux cycles de 10 minutes, insufflation de CO2 rétrosternale.",
+                    aim="antalgique",
                 ),
             ),
             comment="Avis en urgence confirmé. Reprise de l'apixaban à J2, sans complication.",
@@ -377,6 +389,9 @@ STORIES: tuple[Story, ...] = (
             no_decision="patient-to-be-seen",
             no_decision_comment="À revoir en consultation conjointe radiologie interventionnelle et neurochirurgie : "
             "examen neurologique et IRM en charge avant de conclure.",
+            unblocked_by="Le compte rendu de la consultation conjointe et l'IRM du rachis en charge.",
+            actions=(("Fixer la consultation conjointe avec la neurochirurgie", "clairval", "d+5"),),
+            again="avec le compte rendu de la consultation conjointe",
             responsible="aubrelune",
             due="d+14",
             examinations=(("Consultation conjointe radiologie interventionnelle – neurochirurgie", "d+1", "d+14"),),

@@ -102,9 +102,15 @@ STORIES: tuple[Story, ...] = (
                     "AG, décubitus ventral, une nuit d'hospitalisation.",
                     "Deux cryosondes 17G, deux cycles de 10 minutes séparés par 8 minutes. Hydrodissection du côlon si "
                     "moins de 10 mm en décubitus ventral. Contrôle IRM à 3 mois.",
+                    aim="curative",
                 ),
                 Treat("surveillance", "TDM à 6 mois en cas de refus.", first=False),
             ),
+            conditions=(
+                ("la biopsie faite dans le même temps est bénigne", "surveillance par IRM à 6 mois"),
+                ("le côlon reste à moins de 10 mm malgré l'hydrodissection", "geste reporté et dossier revu"),
+            ),
+            plan_b="Néphrectomie partielle robot-assistée si le geste percutané ne peut pas être fait.",
             comment="Épargne néphronique prioritaire (DFG 38).",
             guideline="CCAFU 2024-2026, cancer du rein",
             oncogeriatrics="yes",

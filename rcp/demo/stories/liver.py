@@ -83,7 +83,7 @@ STORIES: tuple[Story, ...] = (
         ),
         answer=Answer(
             proposals=(
-                Treat("mwa", "Après hydrodissection de la vésicule, AG."),
+                Treat("mwa", "Après hydrodissection de la vésicule, AG.", aim="curative"),
                 Treat(
                     "cryoablation",
                     "Si la dissection est insuffisante.",
@@ -146,7 +146,9 @@ STORIES: tuple[Story, ...] = (
         answer=Answer(
             no_decision="imaging-missing",
             no_decision_comment="L'IRM hépatique avec diffusion est indispensable avant un troisième geste.",
+            unblocked_by="L'IRM hépatique avec diffusion, de moins d'un mois.",
             examinations=(("IRM hépatique avec produit de contraste hépatospécifique", "", "d+14"),),
+            actions=(("Obtenir un rendez-vous d'IRM hépatique", "sablefin", "d+10"),),
             responsible="sablefin",
             due="d+21",
         ),

@@ -105,6 +105,7 @@ STORIES: tuple[Story, ...] = (
                     "cryoablation",
                     "Sous AG, en une séance.",
                     "Deux cryosondes 17G, triple cycle pulmonaire (3-3-7-7-10 minutes). Prévoir un drain.",
+                    aim="controle_local",
                 ),
                 Treat("resection_atypique", "Segmentectomie S10 en cas d'échec local.", first=False),
             ),
