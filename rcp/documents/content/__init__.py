@@ -16,7 +16,10 @@ from __future__ import annotations
 
 from rcp.documents.content.case import CaseContent, ResultContent, TreatmentContent
 from rcp.documents.content.decision import (
+    ActionContent,
+    ConditionContent,
     DecisionContent,
+    DissentContent,
     ExaminationContent,
     OpinionContent,
     PreviousDecision,
@@ -41,13 +44,16 @@ from rcp.documents.content.papers import (
 from rcp.documents.content.words import Fact, Section
 
 __all__ = [
+    "ActionContent",
     "AgendaContent",
     "AgendaLine",
     "AlertContent",
     "AnswersContent",
     "AttendanceSheetContent",
     "CaseContent",
+    "ConditionContent",
     "DecisionContent",
+    "DissentContent",
     "DistanceContent",
     "Document",
     "DrawingContent",

@@ -25,6 +25,31 @@ class ProposalContent:
     intention: str = ""  # "Première intention", "Alternative"
     detail: str = ""
     plan: str = ""
+    aim: str = ""  # "Curative", "Antalgique, palliative"…
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionContent:
+    """« Si … alors … »; `sentence` says both halves."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionContent:
+    """Something to do after the decision; `due_on` is ISO."""
+
+    label: str
+    assignee: str = ""
+    due_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DissentContent:
+    """Somebody who took part and does not share the decision."""
+
+    name: str
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +70,10 @@ class DecisionContent:
     proposals: tuple[ProposalContent, ...] = ()
     no_decision_reason: str = ""
     no_decision_comment: str = ""
+    unblocked_by: str = ""  # what would let the board decide
     comment: str = ""
+    conditions: tuple[ConditionContent, ...] = ()
+    plan_b: str = ""
     examinations: tuple[ExaminationContent, ...] = ()
     is_surveillance: bool = False
     surveillance: str = ""
@@ -65,6 +93,10 @@ class DecisionContent:
     patient_preference: str = ""
     responsible: str = ""
     due_on: str = ""
+    actions: tuple[ActionContent, ...] = ()
+    dissents: tuple[DissentContent, ...] = ()
+    presented_again: str = ""  # "faute de quorum", "à la demande de la RCP"; "" when the case does not come back
+    presented_again_note: str = ""
     is_validated: bool = False
     validated_by: str = ""
     validated_at: str = ""

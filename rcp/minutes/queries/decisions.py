@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from rcp.deliberation.models import Decision
-from rcp.deliberation.queries import sentence_of
-from rcp.documents.content import DecisionContent, ExaminationContent, ProposalContent
+from rcp.deliberation.queries import again_of, sentence_of
+from rcp.documents.content import (
+    ActionContent,
+    ConditionContent,
+    DecisionContent,
+    DissentContent,
+    ExaminationContent,
+    ProposalContent,
+)
 from rcp.domain.case import answer_label
 from rcp.domain.decision import (
+    ConditionEntry,
     Intention,
     NoDecisionReason,
     Outcome,
     PatientPreference,
     Referral,
     Trial,
+    aim_label,
     treatment_label,
 )
 from rcp.domain.vocabulary import vocabulary
@@ -32,12 +41,19 @@ def decision_content(decision: Decision) -> DecisionContent:
                 intention=Intention(each.intention).label,
                 detail=each.detail,
                 plan=each.plan,
+                aim=aim_label(each.aim),
             )
             for rank, each in enumerate(decision.proposals, 1)
         ),
         no_decision_reason=NoDecisionReason(decision.no_decision_reason).label if decision.no_decision_reason else "",
         no_decision_comment=decision.no_decision_comment,
+        unblocked_by=decision.unblocked_by,
         comment=decision.comment,
+        conditions=tuple(
+            ConditionContent(sentence=ConditionEntry(each.if_text, each.then_text).sentence)
+            for each in decision.conditions
+        ),
+        plan_b=decision.plan_b,
         examinations=tuple(
             ExaminationContent(
                 label=each.label,
@@ -64,6 +80,20 @@ def decision_content(decision: Decision) -> DecisionContent:
         patient_preference=preference,
         responsible=decision.responsible.name if decision.responsible else "",
         due_on=decision.due_on.isoformat() if decision.due_on else "",
+        actions=tuple(
+            ActionContent(
+                label=each.label,
+                assignee=each.assignee.name if each.assignee else "",
+                due_on=each.due_on.isoformat() if each.due_on else "",
+            )
+            for each in decision.actions
+        ),
+        dissents=tuple(
+            DissentContent(name=each.person.name if each.person else each.name, text=each.text)
+            for each in decision.dissents
+        ),
+        presented_again=again_of(decision).cause if decision.decided_at else "",
+        presented_again_note=decision.present_again_note if decision.is_to_present_again else "",
         is_validated=decision.validated_at is not None,
         validated_by=decision.validated_by.name if decision.validated_by else "",
         validated_at=decision.validated_at.isoformat() if decision.validated_at else "",
