@@ -100,6 +100,11 @@ def wall(instant: datetime) -> time:
     return time(shown.hour, shown.minute)
 
 
+def clock(instant: datetime | None) -> str:
+    """HH:MM, "" when there is no instant."""
+    return f"{wall(instant):%H:%M}" if instant is not None else ""
+
+
 def presence_sentence(hours: Hours) -> str:
     """« présent de 12 h 05 à 12 h 40 », « présent à partir de 12 h 05 », « présent jusqu’à 12 h 40 »; "" for it all."""
     if hours.arrived_at and hours.left_at:

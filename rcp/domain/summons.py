@@ -15,6 +15,7 @@ class Standing(StrEnum):
     """How far somebody is from taking part in the case, nearest first."""
 
     OUT = "out"
+    LATE = "late"
     EXPECTED = "expected"
     LEFT = "left"
     WRITTEN = "written"
@@ -28,6 +29,7 @@ class Standing(StrEnum):
     def label(self) -> str:
         return {
             "out": "sorti pour ce dossier",
+            "late": "arrivé après la discussion",
             "expected": "attendu, à pointer",
             "left": "parti",
             "written": "noté «\u202favis écrit\u202f»",

@@ -59,6 +59,7 @@ class Event(StrEnum):
     ATTENDANCE_RECORDED = "meeting.attendance"
     CASE_CALLED = "case.called"
     ROOM_CLOCK = "meeting.clock"
+    ATTENDANCE_CORRECTED = "meeting.attendance_corrected"
     PREREAD_MARKED = "case.preread_marked"
     PREREAD_WITHDRAWN = "case.preread_withdrawn"
     PLAN_SAVED = "case.plan_saved"
@@ -137,6 +138,7 @@ SENTENCES: dict[Event, str] = {
     Event.ATTENDANCE_RECORDED: "Présences relevées",
     Event.CASE_CALLED: "Dossier appelé en séance",
     Event.ROOM_CLOCK: "Chronomètre de séance arrêté, relancé, ou pause prise",
+    Event.ATTENDANCE_CORRECTED: "Heures d’arrivée ou de départ corrigées",
     Event.PREREAD_MARKED: "Dossier marqué en pré-lecture",
     Event.PREREAD_WITHDRAWN: "Marque de pré-lecture retirée",
     Event.PLAN_SAVED: "Pré-plan technique enregistré",

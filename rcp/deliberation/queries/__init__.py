@@ -21,6 +21,8 @@ from rcp.deliberation.queries.decisions import (
     summary_of,
 )
 from rcp.deliberation.queries.dissents import Takers, takers_of, voices_of
+from rcp.deliberation.queries.grid import CELLS, Grid, grid_of
+from rcp.deliberation.queries.moments import first_discussed_at
 from rcp.deliberation.queries.opinions import (
     get_opinion,
     list_authors,
@@ -46,13 +48,13 @@ from rcp.deliberation.queries.prereading import Card, PreRead, get_preread, mark
 from rcp.deliberation.queries.rivals import find_rival, list_rivals, unread_form
 from rcp.deliberation.queries.roll import (
     EXPECTED,
+    GONE,
     PARTS,
     Participant,
     QuorumView,
     Roll,
     attendance_of,
     discussed_by,
-    first_discussed_at,
     get_attendance,
     list_attendance,
     mode_label,
@@ -86,10 +88,13 @@ from rcp.deliberation.queries.sittings import (
     place_of,
     quorum_view,
 )
+from rcp.deliberation.queries.summons import Helper, LackView, lacks_of
 from rcp.deliberation.queries.times import BoardTimes, CaseTime, MeetingTimes, times_of, times_of_board
 
 __all__ = [
+    "CELLS",
     "EXPECTED",
+    "GONE",
     "PARTS",
     "BoardTimes",
     "Card",
@@ -98,6 +103,9 @@ __all__ = [
     "DecisionSummary",
     "Deliberation",
     "Frame",
+    "Grid",
+    "Helper",
+    "LackView",
     "Line",
     "MeetingTimes",
     "Participant",
@@ -128,6 +136,8 @@ __all__ = [
     "get_opinion",
     "get_preread",
     "get_sitting",
+    "grid_of",
+    "lacks_of",
     "lesion_title",
     "lines_of",
     "list_attendance",

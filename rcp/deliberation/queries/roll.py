@@ -19,15 +19,16 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from rcp.agenda.models import Meeting
 from rcp.boards.models import Board, BoardSpecialty
 from rcp.cases.models import Case
 from rcp.db import db
-from rcp.deliberation.models import Attendance, Decision, Opinion, Room, Span
-from rcp.domain.presence import Hours, Stretch, discussed_at, presence_sentence, wall
+from rcp.deliberation.models import Attendance, Decision, Opinion
+from rcp.deliberation.queries.moments import moments_of
+from rcp.domain.presence import Hours, clock, presence_sentence
 from rcp.domain.quorum import (
     AttendanceMode,
     Presence,
@@ -41,6 +42,7 @@ from rcp.domain.vocabulary import vocabulary
 
 EXPECTED = "Attendu"
 PARTS = {"absent": "Sorti pour ce dossier", "recused": "Déporté"}
+GONE = "left"  # what a page shows of somebody who was there and has left
 NOT_THERE = {"gone": "Parti avant", "late": "Arrivé après"}
 
 
@@ -89,6 +91,16 @@ class Participant:
     def is_live(self) -> bool:
         """Whether they were noted in the room or at a distance."""
         return bool(self.mode) and AttendanceMode(self.mode).is_live
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether they were there and have left."""
+        return self.is_live and bool(self.left)
+
+    @property
+    def shown(self) -> str:
+        """What a page shows of them, sent back with each tap: the mode, or `GONE`."""
+        return GONE if self.is_gone else self.mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +243,7 @@ def _is_live(attendance: Attendance) -> bool:
 def _told(value: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a snapshot says, names and hours aside: the verdict, who took part and how, who did not and why."""
     people = [
-        {(each["key"], each["mode"], each["specialty_code"], each["part"]) for each in value.get(part, ())}
+        {(each["key"], each["mode"], each["specialty_code"], each["part"] == "recused") for each in value.get(part, ())}
         for part in ("participants", "outside")
     ]
     return (value.get("status"), value.get("explanation"), *people)
@@ -254,14 +266,10 @@ def _participant(attendance: Attendance, part: str) -> Participant:
         is_guest=attendance.person_id is None,
         part=part,
         uuid=str(attendance.uuid),
-        arrived=_clock(attendance.arrived_at),
-        left=_clock(attendance.left_at),
+        arrived=clock(attendance.arrived_at),
+        left=clock(attendance.left_at),
         hours=presence_sentence(hours),
     )
-
-
-def _clock(instant: datetime | None) -> str:
-    return f"{wall(instant):%H:%M}" if instant is not None else ""
 
 
 def _from_opinion(opinion: Opinion) -> Participant:
@@ -292,48 +300,8 @@ def roll_of(meeting: Meeting, case_ids: Collection[int] = ()) -> Roll:
         rule=rule_of(db.session.get_one(Board, meeting.board_id)),
         attendances=tuple(list_attendance(meeting)),
         opinions={case_id: tuple(rows) for case_id, rows in opinions.items()},
-        moments=_moments(meeting, case_ids) if case_ids else {},
+        moments=moments_of(meeting, case_ids) if case_ids else {},
     )
-
-
-def _moments(meeting: Meeting, case_ids: Collection[int]) -> dict[int, datetime | None]:
-    """When each case was discussed; None for those that still are, or have yet to be."""
-    query = (
-        select(
-            Case.id, Decision.decided_at, Room.current_case_id,
-            Span.started_at, Span.ended_at, Span.is_typed_afterwards,
-        )
-        .select_from(Case)
-        .outerjoin(Decision, and_(Decision.case_id == Case.id, Decision.meeting_id == meeting.id))
-        .outerjoin(Span, and_(Span.case_id == Case.id, Span.meeting_id == meeting.id))
-        .outerjoin(Room, Room.meeting_id == meeting.id)
-        .where(Case.id.in_(sorted(case_ids)))
-        .order_by(Case.id, Span.started_at, Span.id)
-    )  # fmt: skip
-    stretches: dict[int, list[Stretch]] = defaultdict(list)
-    decided: dict[int, datetime | None] = {}
-    shown = set()
-    for row in db.session.execute(query):
-        decided[row.id] = row.decided_at
-        if row.current_case_id == row.id:
-            shown.add(row.id)
-        if row.started_at is not None:
-            stretches[row.id].append(Stretch(row.started_at, row.ended_at, row.is_typed_afterwards))
-    return {
-        case_id: None if case_id in shown and decided_at is None else discussed_at(stretches[case_id], decided_at)
-        for case_id, decided_at in decided.items()
-    }
-
-
-def first_discussed_at(meeting: Meeting) -> datetime | None:
-    """When the discussion of a first case ended; None while nothing was discussed. Two statements."""
-    spans = select(Span.started_at, Span.ended_at, Span.is_typed_afterwards).where(
-        Span.meeting_id == meeting.id, Span.case_id.is_not(None), Span.ended_at.is_not(None)
-    )
-    ends = [each.ended_at for row in db.session.execute(spans) if not (each := Stretch(*row)).is_passing]
-    decided = select(func.min(Decision.decided_at)).where(Decision.meeting_id == meeting.id)
-    ends.append(db.session.execute(decided).scalar())
-    return min((end for end in ends if end is not None), default=None)
 
 
 def rule_of(board: Board) -> QuorumRule:
@@ -385,19 +353,19 @@ def quorum_of(meeting: Meeting, case: Case) -> QuorumView:
 
 def discussed_by(meeting: Meeting, case: Case) -> list[Participant]:
     """Who discussed a case: frozen once decided, else who would now."""
-    frozen = _snapshots(meeting, [case.id]).get(case.id)
+    frozen = frozen_quorums(meeting, [case.id]).get(case.id)
     return participants_in(frozen) if frozen else roll_of(meeting, [case.id]).participants(case.id)
 
 
 def outside_of(meeting: Meeting, case: Case) -> list[Participant]:
     """Who was at the meeting, but out of the room or recused for this case."""
-    frozen = _snapshots(meeting, [case.id]).get(case.id)
+    frozen = frozen_quorums(meeting, [case.id]).get(case.id)
     return participants_in(frozen, "outside") if frozen else roll_of(meeting, [case.id]).outside(case.id)
 
 
 def quorums_of(meeting: Meeting, case_ids: Sequence[int]) -> dict[int, QuorumView]:
     """`quorum_of` for several cases, in a constant number of statements."""
-    frozen = _snapshots(meeting, case_ids)
+    frozen = frozen_quorums(meeting, case_ids)
     roll = roll_of(meeting, case_ids)
     return {
         case_id: view_of(frozen[case_id], is_frozen=True)
@@ -406,7 +374,8 @@ def quorums_of(meeting: Meeting, case_ids: Sequence[int]) -> dict[int, QuorumVie
     }  # fmt: skip
 
 
-def _snapshots(meeting: Meeting, case_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+def frozen_quorums(meeting: Meeting, case_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """By case, what its decision froze; a case not decided has nothing."""
     query = select(Decision.case_id, Decision.quorum).where(
         Decision.meeting_id == meeting.id, Decision.case_id.in_(sorted(case_ids)), Decision.decided_at.is_not(None)
     )

@@ -1,7 +1,6 @@
 """Every write of the deliberation: authorise, apply the rule, change the rows, journal."""
 
 from rcp.deliberation.services.attendance import (
-    Change,
     add_guest,
     add_person,
     record_attendance,
@@ -21,6 +20,7 @@ from rcp.deliberation.services.opinions import (
 )
 from rcp.deliberation.services.plans import save_plan
 from rcp.deliberation.services.prereading import mark_case, withdraw_mark, write_opinion
+from rcp.deliberation.services.presence import Change, HourChange, come_back, correct_hours, leave, tap
 from rcp.deliberation.services.representation import present_again
 from rcp.deliberation.services.room import call_case, pause, resume, start_break, touch_room
 from rcp.deliberation.services.typing import Autosaved, autosave_decision, keep_unread, rival_mark, settle_rival
@@ -32,14 +32,18 @@ __all__ = [
     "Autosaved",
     "Change",
     "Consulted",
+    "HourChange",
     "add_guest",
     "add_person",
     "autosave_decision",
     "call_case",
     "close_meeting",
+    "come_back",
+    "correct_hours",
     "decide",
     "give_opinion",
     "keep_unread",
+    "leave",
     "mark_case",
     "may_withdraw",
     "open_meeting",
@@ -59,6 +63,7 @@ __all__ = [
     "save_plan",
     "settle_rival",
     "start_break",
+    "tap",
     "touch_room",
     "withdraw_mark",
     "withdraw_opinion",

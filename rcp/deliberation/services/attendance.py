@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,15 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda.models import Meeting
-from rcp.agenda.queries import lock_meetings
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.models import Attendance, CaseAbsence
 from rcp.deliberation.queries import PARTS, list_attendance
 from rcp.deliberation.queries.people import get_participant, is_physician
+from rcp.deliberation.services.presence import Change, arrival_now, change_mode, check_attendance_open, known_mode, note
 from rcp.deliberation.services.room import touch_room
-from rcp.domain.agenda import MeetingStatus
-from rcp.domain.errors import Duplicate, InvalidValue, NotFound, TransitionRefused
+from rcp.domain.errors import Duplicate, InvalidValue, NotFound
 from rcp.domain.quorum import AttendanceMode
 from rcp.domain.text import clean_line
 from rcp.domain.vocabulary import vocabulary
@@ -29,18 +27,6 @@ from rcp.journal import services as journal
 from rcp.journal.events import Event
 
 ALREADY = "Cette personne figure déjà dans les présences."
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a page asks for one row: the value it showed and the value chosen. Equal, nothing is asked."""
-
-    shown: str
-    chosen: str
-
-    @property
-    def is_asked(self) -> bool:
-        return self.shown != self.chosen
 
 
 def record_attendance(
@@ -62,6 +48,7 @@ def record_attendance(
     """
     check_attendance_open(meeting, actor=actor)
     rows = {each.uuid: each for each in list_attendance(meeting)}
+    arrived = arrival_now(meeting, now=now)
     details = []
     for row_uuid, change in changes.items():
         if not change.is_asked:
@@ -69,22 +56,13 @@ def record_attendance(
         row = rows.get(row_uuid)
         if row is None:
             raise NotFound()
-        mode = _mode(change.chosen)
-        if row.mode != mode:
-            details.append({"attendance": str(row.uuid), "from": row.mode, "to": mode})
-            row.mode = mode
+        if told := change_mode(meeting, row, known_mode(change.chosen), arrived_at=arrived, now=now):
+            details.append(told)
     if details:
-        _record(meeting, actor=actor, now=now, changes=details)
+        note(meeting, actor=actor, now=now, changes=details)
     if chair is not None and chair.is_asked:
         _set_chair(meeting, rows, chair.chosen, actor=actor, now=now)
     return len(details)
-
-
-def _mode(text: str) -> str:
-    try:
-        return AttendanceMode(text).value
-    except ValueError:
-        raise InvalidValue("Mode de présence inconnu. Choisissez une des réponses proposées.") from None
 
 
 def _set_chair(meeting: Meeting, rows: Mapping[UUID, Attendance], chosen: str, *, actor: Actor, now: datetime) -> None:
@@ -100,6 +78,7 @@ def _set_chair(meeting: Meeting, rows: Mapping[UUID, Attendance], chosen: str, *
             Event.MEETING_CHANGED, actor=actor, now=now, subject=meeting,
             details={"fields": ["chair"], "attendance": chosen or None},
         )  # fmt: skip
+        touch_room(meeting, now=now)
 
 
 def add_person(meeting: Meeting, person_uuid: UUID, *, mode: str, actor: Actor, now: datetime) -> Attendance:
@@ -116,7 +95,8 @@ def add_person(meeting: Meeting, person_uuid: UUID, *, mode: str, actor: Actor, 
         person_id=person.id,
         specialty_code=person.specialty_code,
         is_physician=is_physician(person.specialty_code),
-        mode=_mode(mode),
+        mode=known_mode(mode),
+        arrived_at=arrival_now(meeting, now=now) if AttendanceMode(mode).is_live else None,
         case_absences=[],
     )
     try:
@@ -124,7 +104,7 @@ def add_person(meeting: Meeting, person_uuid: UUID, *, mode: str, actor: Actor, 
             db.session.add(row)
     except IntegrityError:
         raise Duplicate(ALREADY) from None
-    _record(meeting, actor=actor, now=now, added=str(row.uuid), mode=row.mode)
+    note(meeting, actor=actor, now=now, added=str(row.uuid), mode=row.mode)
     return row
 
 
@@ -149,12 +129,13 @@ def add_guest(
         guest_name=text,
         specialty_code=specialty_code,
         is_physician=bool(specialty_code),
-        mode=_mode(mode),
+        mode=known_mode(mode),
+        arrived_at=arrival_now(meeting, now=now) if AttendanceMode(mode).is_live else None,
         case_absences=[],
     )
     db.session.add(row)
     db.session.flush()
-    _record(meeting, actor=actor, now=now, added=str(row.uuid), mode=row.mode, guest=True)
+    note(meeting, actor=actor, now=now, added=str(row.uuid), mode=row.mode, guest=True)
     return row
 
 
@@ -171,20 +152,21 @@ def remove_guest(meeting: Meeting, attendance_uuid: UUID, *, actor: Actor, now: 
         raise NotFound()
     db.session.delete(row)
     db.session.flush()
-    _record(meeting, actor=actor, now=now, removed=str(attendance_uuid))
+    note(meeting, actor=actor, now=now, removed=str(attendance_uuid))
 
 
 def record_parts(meeting: Meeting, case: Case, changes: Mapping[UUID, Change], *, actor: Actor, now: datetime) -> int:
     """Note who leaves the room or is recused for one case ("" brings them back). How many rows changed.
 
     Raises:
-        Forbidden, NotFound, TransitionRefused: as their names say.
+        Forbidden, NotFound, TransitionRefused: as their names say; the attendance rests with the minutes.
         InvalidValue: neither of the two kinds.
     """
     authorise(actor, Permission.DECISION_EDIT, meeting)
     asked = {row_uuid: change.chosen for row_uuid, change in changes.items() if change.is_asked}
     if not asked:
         return 0
+    check_attendance_open(meeting, actor=actor)
     rows = {each.uuid: each for each in list_attendance(meeting)}
     details: list[dict[str, Any]] = []
     for row_uuid, part in asked.items():
@@ -205,28 +187,5 @@ def record_parts(meeting: Meeting, case: Case, changes: Mapping[UUID, Change], *
             row.case_absences.append(CaseAbsence(case_id=case.id, kind=part))
     db.session.flush()
     if details:
-        _record(meeting, actor=actor, now=now, case=str(case.uuid), changes=details)
+        note(meeting, actor=actor, now=now, case=str(case.uuid), changes=details)
     return len(details)
-
-
-def check_attendance_open(meeting: Meeting, *, actor: Actor) -> None:
-    """Let the attendance change: from the opening of the meeting until its minutes are validated.
-
-    Raises:
-        Forbidden, TransitionRefused: as their names say.
-    """
-    authorise(actor, Permission.MEETING_RUN, meeting)
-    lock_meetings(meeting.id)
-    if meeting.status not in (MeetingStatus.OPEN, MeetingStatus.CLOSED):
-        raise TransitionRefused(
-            "Ouvrez la séance pour relever les présences."
-            if meeting.status == MeetingStatus.PLANNED
-            else f"Les présences ne changent plus\u202f: la séance est au statut «\u202f"
-            f"{MeetingStatus(meeting.status).label}\u202f»."
-        )
-
-
-def _record(meeting: Meeting, *, actor: Actor, now: datetime, **details: Any) -> None:
-    db.session.flush()
-    journal.record(Event.ATTENDANCE_RECORDED, actor=actor, now=now, subject=meeting, details=details)
-    touch_room(meeting, now=now)

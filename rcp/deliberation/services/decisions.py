@@ -25,9 +25,10 @@ from rcp.deliberation.queries import (
     roll_of,
     takers_of,
 )
-from rcp.deliberation.services.attendance import Change, record_parts
+from rcp.deliberation.services.attendance import record_parts
 from rcp.deliberation.services.decision_content import check_codes, write_content
 from rcp.deliberation.services.meetings import needed_reason, reopen_meeting
+from rcp.deliberation.services.presence import Change
 from rcp.deliberation.services.room import touch_room
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, Missing, is_decidable
