@@ -1,15 +1,24 @@
 """The syntax of what is typed during a deliberation."""
 
-from rcp.deliberation.forms.attendance import AttendanceForm, ClosingForm, GuestForm, ReasonForm, SearchForm, StepForm
+from rcp.deliberation.forms.attendance import (
+    ChairForm,
+    ClosingForm,
+    GuestForm,
+    HoursForm,
+    ReasonForm,
+    SearchForm,
+    StepForm,
+)
 from rcp.deliberation.forms.decisions import DecisionForm, PresentAgainForm
 from rcp.deliberation.forms.opinions import OpinionForm, UrgentOpinionForm
 from rcp.deliberation.forms.prereading import MarkForm, PlanForm
 
 __all__ = [
-    "AttendanceForm",
+    "ChairForm",
     "ClosingForm",
     "DecisionForm",
     "GuestForm",
+    "HoursForm",
     "MarkForm",
     "OpinionForm",
     "PlanForm",

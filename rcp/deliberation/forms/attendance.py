@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterable
+from datetime import time
 
 from wtforms import HiddenField
 
+from rcp.domain.dates import parse_time
+from rcp.domain.errors import InvalidValue
 from rcp.domain.quorum import AttendanceMode
 from rcp.domain.vocabulary import Concept, vocabulary
-from rcp.web.fields import ChoiceField, LineField, Needed, ProseField, RadiosField
-from rcp.web.forms import Form, RowForm, rows_of
+from rcp.web.fields import ChoiceField, LineField, Needed, ProseField, RadiosField, TimeField
+from rcp.web.forms import Form
 
 # In the order of the finger: the usual answers first.
 MODES = [
@@ -20,11 +21,10 @@ MODES = [
         AttendanceMode.ROOM,
         AttendanceMode.REMOTE,
         AttendanceMode.WRITTEN,
-        AttendanceMode.EXCUSED,
         AttendanceMode.ABSENT,
+        AttendanceMode.EXCUSED,
     )
 ]
-MAXIMUM_PEOPLE = 200
 
 
 def specialty_choices() -> list[tuple[str, str]]:
@@ -49,43 +49,47 @@ class ClosingForm(Form):
     note = ProseField("Note du président de séance", max_length=5000)
 
 
-class AttendanceRow(RowForm):
-    """One person: how they take part, and how the page said they did."""
-
-    uuid = HiddenField()
-    shown = HiddenField()
-    mode = RadiosField("Présence", choices=MODES)
-
-
-class AttendanceForm(Form):
-    """The whole sheet, and who chairs."""
+class ChairForm(Form):
+    """Who chairs the meeting."""
 
     chair = ChoiceField("Président de séance", empty="Non désigné")
     shown_chair = HiddenField()
-    rows = rows_of(AttendanceRow, spare=0, maximum=MAXIMUM_PEOPLE)
 
-    def show(self, people: Iterable[Any], chairs: Iterable[tuple[str, str]], chair: str) -> None:
-        """Fill the form with the sheet, unless it was sent."""
-        options = list(chairs)
-        self.chair.choices = [("", "Non désigné"), *options]
-        if self.is_submitted():
-            return
-        self.chair.data, self.shown_chair.data = chair, chair
-        for person in people:
-            self.rows.append_entry({"uuid": person.uuid, "shown": person.mode, "mode": person.mode})
+    def show(self, chairs: Iterable[tuple[str, str]], chair: str) -> None:
+        """Fill the form, unless it was sent."""
+        self.chair.choices = [("", "Non désigné"), *chairs]
+        if not self.is_submitted():
+            self.chair.data, self.shown_chair.data = chair, chair
 
-    def modes(self) -> Mapping[UUID, tuple[str, str]]:
-        """By row: the mode shown, the mode chosen. A row left unanswered is left out."""
-        found = {}
-        for entry in self.rows:
-            row = entry.form
-            try:
-                key = UUID(row.uuid.data or "")
-            except ValueError:
-                continue
-            if row.mode.data:
-                found[key] = (row.shown.data or "", row.mode.data)
-        return found
+
+class HoursForm(Form):
+    """When somebody arrived and left, and what the page showed of it."""
+
+    arrived = TimeField("Arrivée", description="Vide\u202f: depuis le début.")
+    left = TimeField("Départ", description="Vide\u202f: jusqu’à la fin.")
+    shown_arrived = HiddenField()
+    shown_left = HiddenField()
+
+    def show(self, arrived: str, left: str) -> None:
+        """Fill the form with HH:MM texts, unless it was sent."""
+        if not self.is_submitted():
+            self.shown_arrived.data, self.shown_left.data = arrived, left
+            self.arrived.data, self.left.data = _hour(arrived), _hour(left)
+
+    def hours(self) -> tuple[tuple[time | None, time | None], tuple[time | None, time | None]]:
+        """Arrival, then departure: each as shown, as typed."""
+        return (
+            (_hour(self.shown_arrived.data), self.arrived.data),
+            (_hour(self.shown_left.data), self.left.data),
+        )
+
+
+def _hour(text: str | None) -> time | None:
+    """An hour a page has shown; whatever else comes back is none."""
+    try:
+        return parse_time(text) if text else None
+    except InvalidValue:
+        return None
 
 
 class SearchForm(Form):

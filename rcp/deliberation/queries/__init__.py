@@ -33,7 +33,7 @@ from rcp.deliberation.queries.opinions import (
     urgent_opinions_of,
 )
 from rcp.deliberation.queries.paths import CasePath, path_of
-from rcp.deliberation.queries.people import find_participants, list_expected, list_likely
+from rcp.deliberation.queries.people import booked_case_id, find_participants, list_expected, list_likely
 from rcp.deliberation.queries.plans import (
     PlanView,
     find_plan,
@@ -120,6 +120,7 @@ __all__ = [
     "advice_on",
     "again_of",
     "attendance_of",
+    "booked_case_id",
     "decision_of",
     "decisions_of",
     "decisions_of_meeting",

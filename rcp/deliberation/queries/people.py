@@ -105,5 +105,19 @@ def get_participant(person_uuid: UUID) -> Person:
     return person
 
 
+def booked_case_id(meeting: Meeting, case_uuid: str) -> int | None:
+    """The case of this agenda that a page names; None for anything else."""
+    try:
+        wanted = UUID(case_uuid)
+    except ValueError:
+        return None
+    query = (
+        select(AgendaItem.case_id)
+        .join(Case, Case.id == AgendaItem.case_id)
+        .where(AgendaItem.meeting_id == meeting.id, Case.uuid == wanted)
+    )
+    return db.session.execute(query).scalar_one_or_none()
+
+
 def _noted(meeting: Meeting) -> Select[Any]:
     return select(Attendance.person_id).where(Attendance.meeting_id == meeting.id, Attendance.person_id.is_not(None))

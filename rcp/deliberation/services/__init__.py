@@ -20,7 +20,7 @@ from rcp.deliberation.services.opinions import (
 )
 from rcp.deliberation.services.plans import save_plan
 from rcp.deliberation.services.prereading import mark_case, withdraw_mark, write_opinion
-from rcp.deliberation.services.presence import Change, HourChange, come_back, correct_hours, leave, tap
+from rcp.deliberation.services.presence import Change, HourChange, come_back, correct_hours, is_noted_now, leave, tap
 from rcp.deliberation.services.representation import present_again
 from rcp.deliberation.services.room import call_case, pause, resume, start_break, touch_room
 from rcp.deliberation.services.typing import Autosaved, autosave_decision, keep_unread, rival_mark, settle_rival
@@ -42,6 +42,7 @@ __all__ = [
     "correct_hours",
     "decide",
     "give_opinion",
+    "is_noted_now",
     "keep_unread",
     "leave",
     "mark_case",

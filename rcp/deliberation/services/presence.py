@@ -81,7 +81,7 @@ def leave(meeting: Meeting, row_uuid: UUID, *, actor: Actor, now: datetime) -> N
     _check_live(row)
     if row.left_at is not None:
         return
-    if not is_under_way(now, day=meeting.date, is_open=meeting.status == MeetingStatus.OPEN):
+    if not is_noted_now(meeting, now=now):
         raise InvalidValue("La séance n’est pas en cours\u202f: saisissez l’heure du départ.")
     row.left_at = now
     note(meeting, actor=actor, now=now, changes=[{"attendance": str(row.uuid), "left": clock(now)}])
@@ -165,13 +165,15 @@ def _keep_out(meeting: Meeting, row: Attendance, since: datetime, until: datetim
             row.case_absences.append(CaseAbsence(case_id=case_id, kind="absent"))
 
 
+def is_noted_now(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether a tap carries its hour: the meeting is under way. For the page, which offers no departure otherwise."""
+    return is_under_way(now, day=meeting.date, is_open=meeting.status == MeetingStatus.OPEN)
+
+
 def arrival_now(meeting: Meeting, *, now: datetime) -> datetime | None:
     """The hour of arrival of whoever is noted present now, None when that is from the start. For this package."""
-    return arrival(
-        now,
-        is_under_way=is_under_way(now, day=meeting.date, is_open=meeting.status == MeetingStatus.OPEN),
-        first_discussed_at=first_discussed_at(meeting),
-    )
+    first = first_discussed_at(meeting)
+    return arrival(now, is_under_way=is_noted_now(meeting, now=now), first_discussed_at=first)
 
 
 def known_mode(text: str) -> str:

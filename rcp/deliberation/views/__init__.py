@@ -53,6 +53,7 @@ from rcp.deliberation.views import (  # noqa: E402
     opinions,  # noqa: F401
     plans,  # noqa: F401
     prereading,  # noqa: F401
+    presence,  # noqa: F401
     projection,  # noqa: F401
     times,  # noqa: F401
     typing,  # noqa: F401

@@ -1,4 +1,4 @@
-"""Who takes part in a meeting: the sheet, one tap a person, guests and colleagues added."""
+"""Who takes part in a meeting: the sheet, its chair, guests and colleagues added, the paper people sign."""
 
 from __future__ import annotations
 
@@ -7,69 +7,44 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
-from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
 from rcp.deliberation import queries, services
-from rcp.deliberation.forms import AttendanceForm, GuestForm, SearchForm, StepForm
+from rcp.deliberation.forms import ChairForm, GuestForm, SearchForm, StepForm
 from rcp.deliberation.forms.attendance import MODES
 from rcp.deliberation.views import bp
-from rcp.deliberation.views.frame import get_meeting, status_of
-from rcp.domain.agenda import MeetingStatus
+from rcp.deliberation.views.frame import after, get_meeting, status_of
+from rcp.deliberation.views.presence import changed, is_fragment, sheet_context
 from rcp.domain.errors import DomainError
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
-
-NOTED = (MeetingStatus.OPEN, MeetingStatus.CLOSED)
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/presences")
 @permission(Permission.MEETING_VIEW)
 def attendance(meeting_uuid: UUID) -> Any:
-    """The attendance sheet; those who keep it may change it."""
-    meeting = get_meeting(meeting_uuid)
-    return _page(meeting, AttendanceForm())
+    """The attendance sheet: one tap a person for those who keep it, and who discussed each case."""
+    return _page(get_meeting(meeting_uuid), ChairForm())
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/presences")
 @permission(Permission.MEETING_RUN)
-def attendance_save(meeting_uuid: UUID) -> Any:
-    """Save the whole sheet: only what was changed on the page is written."""
+def chair_save(meeting_uuid: UUID) -> Any:
+    """Say who chairs the meeting."""
     meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
-    form = AttendanceForm()
+    form = ChairForm()
     people = queries.attendance_of(meeting)
-    form.show(people, _chairs(people), _chair(meeting, people))
+    form.show(_chairs(people), _chair(meeting, people))
     if form.validate():
+        chair = services.Change(form.shown_chair.data or "", form.chair.data or "")
         try:
-            services.record_attendance(
-                meeting,
-                {key: services.Change(*pair) for key, pair in form.modes().items()},
-                chair=services.Change(form.shown_chair.data or "", form.chair.data or ""),
-                actor=current_actor(),
-                now=now(),
-            )
+            services.record_attendance(meeting, {}, chair=chair, actor=current_actor(), now=now())
         except DomainError as error:
             form.add_error(error)
         else:
-            flash("Présences enregistrées.", "success")
-            return redirect(_next(meeting_uuid), 303)
+            flash("Président de séance enregistré.", "success")
+            return redirect(url_for("deliberation.attendance", meeting_uuid=meeting_uuid), 303)
     return _page(meeting, form)
-
-
-@bp.post("/seances/<uuid:meeting_uuid>/presences/<uuid:attendance_uuid>")
-@permission(Permission.MEETING_RUN)
-def attendance_mode(meeting_uuid: UUID, attendance_uuid: UUID) -> Any:
-    """One person, noted at the touch of a finger: the summary of the sheet comes back."""
-    meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
-    services.record_attendance(
-        meeting,
-        {attendance_uuid: services.Change("", request.form.get("mode", ""))},
-        actor=current_actor(),
-        now=now(),
-    )
-    if request.headers.get("HX-Request") != "true":
-        return redirect(url_for("deliberation.attendance", meeting_uuid=meeting_uuid), 303)
-    return render_template("deliberation/_attendance_summary.html", **_summary(meeting))
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/presences/ajouter", methods=["GET", "POST"])
@@ -114,7 +89,9 @@ def attendance_add_person(meeting_uuid: UUID, person_uuid: UUID) -> Any:
         if error.status == 404:
             raise
         flash(error.message, "error")
-        return redirect(url_for("deliberation.attendance", meeting_uuid=meeting_uuid), 303)
+        return redirect(_back(meeting_uuid), 303)
+    if is_fragment():
+        return changed()
     return _added(meeting_uuid)
 
 
@@ -130,29 +107,29 @@ def attendance_remove(meeting_uuid: UUID, attendance_uuid: UUID) -> Any:
 
 def _added(meeting_uuid: UUID) -> Any:
     flash("Participant ajouté aux présences.", "success")
-    return redirect(url_for("deliberation.attendance", meeting_uuid=meeting_uuid), 303)
+    return redirect(_back(meeting_uuid), 303)
 
 
-def _next(meeting_uuid: UUID) -> str:
-    endpoint = "deliberation.deliberation" if request.form.get("suite") == "1" else "deliberation.attendance"
-    return url_for(endpoint, meeting_uuid=meeting_uuid)
+def _back(meeting_uuid: UUID) -> str:
+    return after(
+        url_for("deliberation.attendance", meeting_uuid=meeting_uuid), meeting_uuid, request.form.get("dossier")
+    )
 
 
-def _page(meeting: Any, form: AttendanceForm) -> Any:
-    summary = _summary(meeting)
-    people = summary["roll"].everybody()
-    form.show(people, _chairs(people), _chair(meeting, people))
+def _page(meeting: Any, form: ChairForm) -> Any:
+    """The sheet, with the cases across and the people down for those who may see the agenda."""
+    items = agenda.list_items(meeting) if agenda.sees_agenda(meeting, current_actor()) else []
+    roll = queries.roll_of(meeting, [item.case_id for item in items])
+    people = roll.everybody()
+    form.show(_chairs(people), _chair(meeting, people))
     page = render_template(
         "deliberation/attendance.html",
         form=form,
-        meeting=meeting,
         title=agenda.meeting_title(meeting),
-        people={each.uuid: each for each in people},
-        modes=MODES,
-        step=StepForm(),
-        status=MeetingStatus(meeting.status),
-        is_keeping=allows(current_actor(), Permission.MEETING_RUN, meeting) and meeting.status in NOTED,
-        **{key: value for key, value in summary.items() if key != "meeting"},
+        guest=GuestForm(formdata=None),
+        grid=queries.grid_of(meeting, items, roll),
+        cells=queries.CELLS,
+        **sheet_context(meeting, roll),
     )
     return page, status_of(form)
 
@@ -171,12 +148,6 @@ def _add_page(meeting: Any, *, guest: Any = None, search: Any = None, found: Any
         modes=MODES[:3],
         step=StepForm(formdata=None),
     )
-
-
-def _summary(meeting: Any) -> dict[str, Any]:
-    """What the sheet says as a whole, were everybody there to take part in a case."""
-    roll = queries.roll_of(meeting)
-    return {"meeting": meeting, "roll": roll, "quorum": queries.view_of(roll.quorum(0).as_dict())}
 
 
 def _chairs(people: Any) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from rcp.deliberation import queries, services
 from rcp.deliberation.forms import DecisionForm, PresentAgainForm, ReasonForm, StepForm
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.compare import clashes
-from rcp.deliberation.views.frame import case_page, meeting_options, people_options, place, status_of
+from rcp.deliberation.views.frame import after, case_page, meeting_options, people_options, place, status_of
 from rcp.deliberation.views.rivals import rivals_shown, take_unread
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, DeliberationMode, is_decidable
@@ -106,8 +106,8 @@ def refresh_quorum(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
     StepForm(patient=survivor_of(sitting.patient)).check_identity()
     services.refresh_quorum(sitting, actor=current_actor(), now=now())
-    flash("Quorum recalculé d’après les présences actuelles.", "success")
-    return redirect(_here(sitting), 303)
+    flash("Quorum recalculé d’après les présences corrigées.", "success")
+    return redirect(after(_here(sitting), meeting_uuid, case_uuid), 303)
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/representer")
@@ -128,7 +128,7 @@ def present_again(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         CaseStatus.SUBMITTED: "en liste d’attente",
     }.get(CaseStatus(case.status), "en brouillon, à compléter")
     flash(f"Dossier {case.number} ouvert pour une nouvelle présentation\u202f: {where}.", "success")
-    return redirect(_here(sitting), 303)
+    return redirect(after(_here(sitting), meeting_uuid, case_uuid), 303)
 
 
 def open_sitting(meeting_uuid: UUID, case_uuid: UUID, needed: Permission) -> queries.Sitting:

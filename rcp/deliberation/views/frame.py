@@ -53,6 +53,15 @@ def place(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
+ROOM = "salle"  # the value of the field `vue` of a form that a fragment of the room sends
+
+
+def after(otherwise: str, meeting_uuid: UUID, case_uuid: UUID | str | None = None) -> str:
+    """Where a form leads: back to the room when it was sent from there, else `otherwise`."""
+    room = place("deliberation.room", meeting_uuid=meeting_uuid, dossier=case_uuid or None)
+    return room if room and request.form.get("vue", "").startswith(ROOM) else otherwise
+
+
 def status_of(form: Any, error: int = 422) -> int:
     """200 for a page asked for, else the status of the refusal."""
     return error if form.is_submitted() else 200
