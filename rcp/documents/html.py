@@ -142,6 +142,7 @@ def _environment() -> Environment:
         period=french.period,
         sealed_line=sealed_line,
         session_line=session_line,
+        sheet_line=sheet_line,
         short_date=french.short_date,
         size=french.size,
         weekday_date=french.weekday_date,
@@ -277,6 +278,17 @@ def pack_line(content: PackContent) -> str:
     parts.append(french.plural(len(content.cases), "dossier"))
     if minutes:
         parts.append(f"{minutes}{french.NO_BREAK}min prévues")
+    return " · ".join(parts)
+
+
+def sheet_line(content: AttendanceSheetContent) -> str:
+    """The second line of an attendance sheet: hour, place, chair, how many are expected or present."""
+    parts = meeting_parts(content.meeting)
+    if content.noted:
+        present = sum(line.person.mode in ("en salle", "à distance") for line in content.noted)
+        parts.append(french.plural(present, "présent"))
+    else:
+        parts.append(french.plural(len(content.expected), "attendu"))
     return " · ".join(parts)
 
 

@@ -91,9 +91,11 @@ def _hold_the_meeting(page: Page, meeting: str) -> None:
     press(page, "Ouvrir la séance")
     page.goto(f"{meeting}/presences")
     for person, mode in (("Kermorvan", "En salle"), ("Oyarzabal", "En salle"), ("Çelikkaya", "À distance")):
-        page.get_by_role("group", name=re.compile(person)).get_by_label(mode).check()
+        line = page.locator("[data-seat]").filter(has_text=person)
+        line.get_by_role("button", name=mode).click()
+        expect(line.get_by_role("button", name=mode)).to_have_attribute("aria-pressed", "true")
     choose(page, "Président de séance", "Kermorvan")
-    press(page, "Enregistrer et délibérer")
+    press(page, "Enregistrer le président")
     told(page, "Quorum atteint")
 
 

@@ -78,6 +78,7 @@ from rcp.deliberation.queries.room import (
     room_of,
     stretches_of,
 )
+from rcp.deliberation.queries.sheet import attendance_sheet
 from rcp.deliberation.queries.sittings import (
     Deliberation,
     Line,
@@ -120,6 +121,7 @@ __all__ = [
     "advice_on",
     "again_of",
     "attendance_of",
+    "attendance_sheet",
     "booked_case_id",
     "decision_of",
     "decisions_of",

@@ -142,6 +142,12 @@ class Roll:
         """How many of the expected nobody noted yet."""
         return sum(not each.mode for each in self.attendances)
 
+    def names_waiting(self, most: int = 6) -> list[str]:
+        """The first of them, then « et 3 autres »."""
+        names = [name_of(each) for each in self.attendances if not each.mode]
+        more = len(names) - most
+        return names if more < 2 else [*names[:most], f"et {more} autres"]
+
     @cached_property
     def gone(self) -> int:
         """How many were there and have left."""

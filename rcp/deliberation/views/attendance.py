@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
@@ -15,6 +15,8 @@ from rcp.deliberation.forms.attendance import MODES
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.frame import after, get_meeting, status_of
 from rcp.deliberation.views.presence import changed, is_fragment, sheet_context
+from rcp.documents.pdf import print_document
+from rcp.documents.titles import file_name
 from rcp.domain.errors import DomainError
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
@@ -45,6 +47,19 @@ def chair_save(meeting_uuid: UUID) -> Any:
             flash("Président de séance enregistré.", "success")
             return redirect(url_for("deliberation.attendance", meeting_uuid=meeting_uuid), 303)
     return _page(meeting, form)
+
+
+@bp.get("/seances/<uuid:meeting_uuid>/presences/feuille.pdf")
+@permission(Permission.MEETING_VIEW)
+def attendance_sheet(meeting_uuid: UUID) -> Any:
+    """The sheet people sign. Its name says the day and no patient."""
+    meeting = get_meeting(meeting_uuid)
+    content = queries.attendance_sheet(
+        meeting, edited_by=current_actor().name, now=now(), is_fictional=current_app.config["DEMO"]
+    )
+    answer = Response(print_document(content).data, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(content)}"'
+    return answer
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/presences/ajouter", methods=["GET", "POST"])

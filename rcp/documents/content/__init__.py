@@ -40,6 +40,7 @@ from rcp.documents.content.papers import (
     PackCase,
     PackChoices,
     PackContent,
+    SheetLine,
 )
 from rcp.documents.content.words import Fact, Section
 
@@ -79,6 +80,7 @@ __all__ = [
     "ResultContent",
     "ScoreContent",
     "Section",
+    "SheetLine",
     "StudyContent",
     "TreatmentContent",
 ]

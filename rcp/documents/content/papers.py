@@ -70,12 +70,23 @@ class AgendaContent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SheetLine:
+    """Somebody noted on the attendance sheet; hours are `HH:MM`, "" from the start and until the end."""
+
+    person: PersonLine
+    arrived: str = ""
+    left: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AttendanceSheetContent:
-    """The sheet people sign in the room."""
+    """The sheet people sign in the room: those expected, with boxes to tick, then as they were noted."""
 
     meeting: MeetingContent
     edition: Edition
     expected: tuple[PersonLine, ...] = ()
+    noted: tuple[SheetLine, ...] = ()
+    quorum_rule: tuple[str, ...] = ()
     blank_lines: int = 6
 
 
