@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from rcp.access.permissions import Role
 from rcp.cases import queries, services
-from rcp.cases.models import Case
+from rcp.cases.models import Case, LesionDescriptor
 from rcp.cases.services.creation import next_number
 from rcp.db import db
 from rcp.domain.errors import Forbidden, InvalidValue
@@ -120,7 +120,10 @@ def test_a_double_click_opens_one_case(signed_in: Any, patient: Any, doctor: Any
 def known(make: Builder, board: Any, patient: Any, doctor: Any) -> Any:
     """A patient's earlier case, with something in every section."""
     case = make.case(board, patient, requester=doctor, referring_id=doctor.id, summary="Histoire.", **READY)
-    make_lesion(case)
+    lesion = make_lesion(case)
+    for key, code in {"evolution": "progression", "douleur_type": "mecanique", "type_osseux": "lytique"}.items():
+        db.session.add(LesionDescriptor(case_id=case.id, lesion_id=lesion.id, key=key, code=code))
+    db.session.flush()
     return case
 
 
@@ -141,6 +144,8 @@ def test_a_new_case_takes_over_the_last_one_and_says_so(
     assert [(row.structure, row.distance_mm) for row in lesion.distances] == [
         ("Moelle épinière / cône", Decimal("4.0"))
     ]
+    assert [(row.key, row.code) for row in lesion.descriptors] == [("type_osseux", "lytique")]
+    assert (case.has_anticoagulants, case.anticoagulants) == ("", "")
     assert "tumour_site" in case.prefilled and f"lesion:{lesion.uuid}" in case.prefilled
     page_text = client.get(answer.headers["Location"]).text
     assert f"Repris du dossier {known.number}, à vérifier" in page_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,6 +33,15 @@ def distances(lesion: Lesion) -> dict[str, Decimal]:
 
     rows = db.session.execute(select(LesionDistance).where(LesionDistance.lesion_id == lesion.id)).scalars()
     return {row.structure: row.distance_mm for row in rows}
+
+
+def test_the_organ_of_a_new_lesion_is_never_ticked_beforehand(at_work: CheckingClient, case: Any, page: str) -> None:
+    make_lesion(case)
+    shown = at_work.get(page).text
+    assert 'name="sheet-region"' in shown, "the sheet of the last lesion's organ is there"
+    assert not re.search(r'name="organ"[^>]* checked', shown)
+    refused = at_work.submit(page, TYPED_LESION | {"organ": None})
+    assert refused.status_code == 422 and "Choisissez l’organe." in refused.text and len(lesions()) == 1
 
 
 def test_a_lesion_is_described_with_its_distances(at_work: CheckingClient, case: Any, page: str) -> None:

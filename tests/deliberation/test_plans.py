@@ -21,6 +21,7 @@ from tests.deliberation.conftest import Room
 from tests.support.build import SignIn
 from tests.support.client import CheckingClient, filled
 from tests.support.pages import parse
+from tests.support.typing import type_in
 
 PLAN = PlanEntry(probes=3, probe_gauge="17G", guidance=("tdm",), margin_mm=Decimal("5"), cementoplasty="yes")
 
@@ -165,3 +166,30 @@ def test_no_plan_is_written_once_the_case_is_decided_or_gone(
     db.session.commit()
     assert reader.post(url, data=data, check=False).status_code == 422
     assert queries.plans_of([case.id]) == {}
+
+
+@pytest.mark.parametrize("of_lesion", [False, True])
+def test_a_plan_being_typed_is_kept_taken_up_again_and_forgotten_once_saved(
+    room: Room, case: Any, reader: CheckingClient, of_lesion: bool
+) -> None:
+    lesion = get_case_page(case.uuid, actor=room.actor).lesions[0] if of_lesion else None
+    page = f"/dossiers/{case.uuid}/plan-technique" + (f"/{lesion.uuid}" if lesion else "")
+    assert type_in(reader, page, {"probes": "4", "guidance": ["tdm"], "comment": "Deux passages"}).status_code == 200
+    assert "Reprendre\u202f: Pré-plan technique</a>" in reader.get(f"/dossiers/{case.uuid}").text
+    shown = reader.get(page)
+    assert "Brouillon du" in shown.text and "Deux passages" in shown.text
+    assert reader.send(shown, {"margin_mm": "5"}, button="Enregistrer le pré-plan").status_code == 303
+    kept = queries.plan_entry(queries.find_plan(case, lesion))
+    assert (kept.probes, kept.guidance, kept.comment) == (4, ("tdm",), "Deux passages")
+    assert "Brouillon du" not in reader.get(page).text
+
+
+def test_a_draft_typed_over_a_plan_saved_since_is_compared_with_it(
+    room: Room, case: Any, reader: CheckingClient
+) -> None:
+    page = f"/dossiers/{case.uuid}/plan-technique"
+    type_in(reader, page, {"probes": "4"})
+    save(room, case, PLAN)
+    shown = reader.get(page)
+    assert "les deux textes seront comparés" in shown.text
+    assert reader.send(shown, {}, button="Enregistrer le pré-plan").status_code == 409

@@ -31,6 +31,7 @@ from rcp.domain.case import (
     answer_label,
     check_lesion,
     complete_sections,
+    is_answer_prefilled,
     is_decidable,
     is_editable,
     lesion_problems,
@@ -43,6 +44,7 @@ from rcp.domain.case.completeness import RULE_MANDATORY, RULE_PATIENT_INFORMED, 
 from rcp.domain.case.lesions import RULE_LESION_MEASURES
 from rcp.domain.case.prefill import RULE_PREFILL
 from rcp.domain.case.status import RULE_CASE_STATUS, RULE_POSTPONEMENT
+from rcp.domain.clinical.organs import organ_files
 from rcp.domain.errors import InvalidValue, TransitionRefused
 
 TODAY = date(2026, 11, 23)
@@ -365,7 +367,24 @@ def test_a_new_case_never_takes_over_what_belongs_to_the_day() -> None:
     assert {field.name for field in fields(CaseFacts)} >= NEVER_PREFILLED
     carried = prefill_fields()
     assert not NEVER_PREFILLED & set(carried)
-    assert {"question", "status", "performance_status", "patient_not_opposed"}.isdisjoint(carried)
+    assert {"question", "status", "performance_status", "patient_not_opposed", "antithrombotics"}.isdisjoint(carried)
+
+
+def test_what_was_of_that_day_on_the_sheet_of_a_lesion_stays_with_its_case() -> None:
+    of_the_day = {
+        "common": ("evolution", "statut_maladie", "voie_acces"),
+        "bone": ("douleur_type", "indication"),
+        "adrenal": ("alpha_bloquant", "anesthesie_dediee"),
+        "liver": ("volume_foie_restant_pct",),
+        "prostate": ("psa_doubling_time_mois", "continence"),
+    }
+    assert {
+        name: tuple(field.key for field in declared.fields if field.of_the_day)
+        for name, declared in organ_files().items()
+        if any(field.of_the_day for field in declared.fields)
+    } == of_the_day
+    assert not is_answer_prefilled("bone", "evolution") and not is_answer_prefilled("bone", "douleur_type")
+    assert is_answer_prefilled("bone", "type_osseux") and is_answer_prefilled("bone", "a question of long ago")
 
 
 def test_a_new_case_takes_over_the_tumour_the_history_and_the_lesions_in_reading_order() -> None:

@@ -15,7 +15,8 @@ from rcp.cases.models import Case, CaseDraft, Lesion, Result
 from rcp.db import db
 from rcp.domain.case import Section
 
-# The forms of a case: those of its columns, those of its rows (`lesion-<uuid>`), those of a row to come.
+# The forms of a case: those of its columns, those of its rows (`lesion-<uuid>`, `plan-<uuid of a lesion>`), those of a
+# row to come.
 COLUMN_FORMS: Mapping[str, Section] = {
     "question": Section.QUESTION,
     "tumeur": Section.TUMOUR,
@@ -23,8 +24,8 @@ COLUMN_FORMS: Mapping[str, Section] = {
     "patient": Section.PATIENT,
     "images": Section.ATTACHMENTS,
 }
-OTHER_FORMS = frozenset({"traitements", "lesion-nouvelle", "resultat-nouveau", "bilan"})
-_ROWS: Mapping[str, type[Lesion] | type[Result]] = {"lesion": Lesion, "resultat": Result}
+OTHER_FORMS = frozenset({"traitements", "lesion-nouvelle", "resultat-nouveau", "bilan", "plan"})
+_ROWS: Mapping[str, type[Lesion] | type[Result]] = {"lesion": Lesion, "resultat": Result, "plan": Lesion}
 
 
 @dataclass(frozen=True, slots=True)

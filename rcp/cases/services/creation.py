@@ -17,7 +17,7 @@ from rcp.cases.models import Case, CaseCounter, Lesion, LesionDescriptor, Lesion
 from rcp.cases.queries import list_requesters
 from rcp.db import db
 from rcp.domain.agenda.wall_time import to_paris
-from rcp.domain.case import prefill_fields
+from rcp.domain.case import is_answer_prefilled, prefill_fields
 from rcp.domain.case.checks import section_problems
 from rcp.domain.errors import Forbidden, InvalidValue
 from rcp.journal import services as journal
@@ -36,12 +36,14 @@ def create_case(
     actor: Actor,
     now: datetime,
     previous: Case | None = None,
+    is_same_question: bool = False,
     values: Mapping[str, Any] | None = None,
 ) -> Case:
     """Open a case: the next number of the year, the question, who asks, and who typed it.
 
     `previous`, with its content loaded, is the last case: what `prefill_fields` says is carried over and marked to be
-    verified. `values` are further columns of the sections. The case comes back in status `draft`.
+    verified. When it is the same question again, a few days later, the answers about the lesions that were of that day
+    come too. `values` are further columns of the sections. The case comes back in status `draft`.
 
     Raises:
         Forbidden: the actor may not ask this board, or not in this person's name.
@@ -71,7 +73,7 @@ def create_case(
         results=[],
         attachments=[],
     )
-    rows = _take_over(case, previous) if previous is not None else []
+    rows = _take_over(case, previous, is_same_question=is_same_question) if previous is not None else []
     for name, value in given.items():
         setattr(case, name, value)
     case.prefilled = [name for name in case.prefilled if name not in given]
@@ -128,17 +130,17 @@ def _check_requester(board: Board, requester_id: int | None, *, actor: Actor) ->
         raise InvalidValue("Ce médecin ne fait pas partie de la RCP choisie. Choisissez-en un autre.", "requester")
 
 
-def _take_over(case: Case, previous: Case) -> list[Lesion | Treatment | Result]:
+def _take_over(case: Case, previous: Case, *, is_same_question: bool) -> list[Lesion | Treatment | Result]:
     """Copy what may be copied, and mark it; measures and results keep their own dates. The rows come back: they are
     added once the case has its key.
     """
     case.previous_case_id = previous.id
     rows: list[Lesion | Treatment | Result] = []
-    marks = []
+    marks: list[str] = []
     for name in prefill_fields():
         value = getattr(previous, name)
         if name in _COPIED_ROWS:
-            rows += [_copy(row, _COPIED_ROWS[name]) for row in value]
+            rows += [_copy(row, _COPIED_ROWS[name], is_same_question=is_same_question) for row in value]
         elif value:
             setattr(case, name, list(value) if isinstance(value, list) else value)
             marks.append(name)
@@ -166,10 +168,14 @@ def _adopt(case: Case, rows: list[Lesion | Treatment | Result]) -> None:
     db.session.flush()
 
 
-def _copy(row: Any, kind: type[Any]) -> Any:
+def _copy(row: Any, kind: type[Any], *, is_same_question: bool = True) -> Any:
     values = {column.key: getattr(row, column.key) for column in inspect(kind).column_attrs if column.key not in _OWN}
     copy = kind(uuid=uuid.uuid4(), **values)
     if kind is Lesion:
         copy.distances = [_copy(distance, LesionDistance) for distance in row.distances]
-        copy.descriptors = [_copy(descriptor, LesionDescriptor) for descriptor in row.descriptors]
+        copy.descriptors = [
+            _copy(each, LesionDescriptor)
+            for each in row.descriptors
+            if is_same_question or is_answer_prefilled(row.organ, each.key)
+        ]
     return copy

@@ -16,7 +16,6 @@ from rcp.cases.forms import StepForm
 from rcp.cases.queries.drafts import COLUMN_FORMS, Draft, find_draft, is_form, list_drafts
 from rcp.cases.services import drafts as services
 from rcp.cases.views import bp
-from rcp.cases.views.frame import patient_of
 from rcp.domain.case import Section
 from rcp.domain.errors import NotFound
 from rcp.patients.queries import survivor_of
@@ -33,6 +32,7 @@ _ENDPOINTS = {
     "lesion-nouvelle": "cases.lesion_new",
     "resultat-nouveau": "cases.result_new",
     "bilan": "cases.results_panel",
+    "plan": "deliberation.plan",
 }
 _LABELS = {
     **{form: section.label for form, section in COLUMN_FORMS.items()},
@@ -43,6 +43,7 @@ _LABELS = {
     "resultat-nouveau": "Nouveau résultat",
     "bilan": "Bilan",
     "resultat": "Résultat",
+    "plan": "Pré-plan technique",
 }
 
 
@@ -122,7 +123,7 @@ def context(case: Any, form: Any) -> dict[str, Any]:
             "draft_when": f"{date_fr(draft.saved_at)} à {time_fr(draft.saved_at)}",
             "draft_is_stale": form.stored_version not in {None, draft.base_version},
             "draft_discard_url": url_for("cases.draft_discard", **here),
-            "draft_step": StepForm(formdata=None, patient=patient_of(case)),
+            "draft_step": StepForm(formdata=None, patient=survivor_of(case.patient)),
         }
         if form.stored_version is not None:
             form.renew(queries.Snapshot(draft.base_version))
@@ -131,7 +132,8 @@ def context(case: Any, form: Any) -> dict[str, Any]:
 
 def pending(case: Any) -> list[dict[str, str]]:
     """What the reader typed in this case (its content loaded) and did not save, the latest first; one statement."""
-    rows = {f"lesion-{row.uuid}" for row in case.lesions} | {f"resultat-{row.uuid}" for row in case.results}
+    rows = {f"{word}-{row.uuid}" for row in case.lesions for word in ("lesion", "plan")}
+    rows |= {f"resultat-{row.uuid}" for row in case.results}
     return [
         {
             "label": _LABELS.get(draft.form) or _LABELS[draft.form.partition("-")[0]],
@@ -150,6 +152,8 @@ def form_url(case: Any, form_name: str) -> str:
     word, _dash, row = form_name.partition("-")
     if word == "lesion":
         return url_for("cases.lesion", case_uuid=case.uuid, lesion_uuid=UUID(row))
+    if word == "plan":
+        return url_for("deliberation.lesion_plan", case_uuid=case.uuid, lesion_uuid=UUID(row))
     if word == "resultat":
         return url_for("cases.result", case_uuid=case.uuid, result_uuid=UUID(row))
     return url_for("cases.section", case_uuid=case.uuid, section=form_name)
@@ -167,5 +171,6 @@ def _form_name() -> str:
         if request.endpoint == endpoint:
             return name
     if "lesion_uuid" in values:
-        return f"lesion-{values['lesion_uuid']}"
+        word = "plan" if request.endpoint == "deliberation.lesion_plan" else "lesion"
+        return f"{word}-{values['lesion_uuid']}"
     return f"resultat-{values['result_uuid']}"

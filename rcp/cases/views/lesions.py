@@ -58,13 +58,16 @@ def lesions(case_uuid: UUID) -> Any:
 @permission(Permission.CASE_EDIT)
 @drafts.keeps_draft
 def lesion_new(case_uuid: UUID) -> Any:
-    """Describe one more lesion; its organ is proposed from the case."""
+    """Describe one more lesion.
+
+    The sheet shown is that of the last lesion's organ, else of the case's. The organ itself is ticked by whoever
+    describes the lesion: no clinical value is chosen for them.
+    """
     case = open_case(case_uuid, Permission.CASE_EDIT)
     if not may_change(case):
         return closed(case)
     organ = _organ(case.lesions[-1].organ if case.lesions else case.organ)
-    data = {"organ": organ, "grid": organ}
-    form = lesion_form(organ)(data=data, patient=patient_of(case), **drafts.typed_again())
+    form = lesion_form(organ)(data={"grid": organ}, patient=patient_of(case), **drafts.typed_again())
     if form.is_submitted() and form.validate() and not _grid_changed(form):
         form.check_identity()
         try:

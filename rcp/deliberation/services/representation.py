@@ -24,6 +24,7 @@ from rcp.patients.queries import survivor_of
 # Asked a few days ago by the same person for the same patient: what a new case never takes over is true here.
 SAME = (
     "reasons", "deliberation_mode", "guideline", "summary", "performance_status", "progression", "progression_kinds",
+    "has_anticoagulants", "anticoagulants", "antithrombotics", "intended_treatments",
     "patient_informed", "patient_not_opposed", "imaging_url", "study_uid", "accession_number",
 )  # fmt: skip
 
@@ -51,6 +52,7 @@ def present_again(sitting: Sitting, *, meeting: Meeting | None = None, actor: Ac
         question=former.question,
         requester_id=former.requester_id,
         previous=former,
+        is_same_question=True,
         values={name: getattr(former, name) for name in SAME if name not in prefill_fields()},
         actor=actor,
         now=now,

@@ -11,6 +11,7 @@ from flask import flash, redirect, request, url_for
 from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.cases import queries as cases
+from rcp.cases.views import drafts
 from rcp.deliberation import queries, services
 from rcp.deliberation.forms import PlanForm
 from rcp.deliberation.views import bp
@@ -35,6 +36,7 @@ class Shown:
 
 @bp.route("/dossiers/<uuid:case_uuid>/plan-technique", methods=["GET", "POST"])
 @permission(Permission.PREREAD)
+@drafts.keeps_draft
 def plan(case_uuid: UUID) -> Any:
     """How a cryotherapy would be done, for the whole case."""
     case = _open(case_uuid)
@@ -43,6 +45,7 @@ def plan(case_uuid: UUID) -> Any:
 
 @bp.route("/dossiers/<uuid:case_uuid>/plan-technique/<uuid:lesion_uuid>", methods=["GET", "POST"])
 @permission(Permission.PREREAD)
+@drafts.keeps_draft
 def lesion_plan(case_uuid: UUID, lesion_uuid: UUID) -> Any:
     """The same, for one lesion."""
     case = _open(case_uuid)
@@ -58,8 +61,10 @@ def _open(case_uuid: UUID) -> Any:
 
 def _page(case: Any, lesion: Any) -> Any:
     stored = queries.find_plan(case, lesion)
-    form = PlanForm(subject=_shown(stored), patient=survivor_of(case.patient))
-    form.show(queries.plan_entry(stored))
+    typed = drafts.typed_again()
+    form = PlanForm(subject=_shown(stored), patient=survivor_of(case.patient), **typed)
+    if not typed:
+        form.show(queries.plan_entry(stored))
     conflict = None
     if form.is_submitted():
         form.check_identity()
@@ -87,6 +92,7 @@ def _page(case: Any, lesion: Any) -> Any:
         lesion=lesion,
         choices=_choices(case, lesion),
         is_open=is_plannable(CaseStatus(case.status)),
+        **drafts.context(case, form),
     )
     return page, 409 if conflict else status_of(form)
 

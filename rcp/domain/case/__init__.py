@@ -22,7 +22,7 @@ from rcp.domain.case.facts import (
     answer_label,
 )
 from rcp.domain.case.lesions import DEEPEST_MM, MAXIMUM_MM, check_lesion, lesion_problems
-from rcp.domain.case.prefill import NEVER_PREFILLED, prefill_fields
+from rcp.domain.case.prefill import NEVER_PREFILLED, is_answer_prefilled, prefill_fields
 from rcp.domain.case.status import (
     TRANSITIONS,
     CaseAction,
@@ -61,6 +61,7 @@ __all__ = [
     "answer_label",
     "check_lesion",
     "complete_sections",
+    "is_answer_prefilled",
     "is_decidable",
     "is_editable",
     "lesion_problems",

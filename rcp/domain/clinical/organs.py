@@ -50,6 +50,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
         group: the title of the fieldset it stands in.
         required: from which step on it is asked for, where it applies; "" never.
         at_most: the key of a number that this one does not exceed.
+        of_the_day: the answer says how the lesion was that day, or what was intended then, and not what the lesion is;
+            a new case does not take it over.
     """
 
     key: str
@@ -65,6 +67,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     required: Literal["submit", "validate", ""] = ""
     at_most: str = ""
     help: str = ""
+    of_the_day: bool = False
 
     def __post_init__(self) -> None:
         codes = [each.value for each in self.options]
