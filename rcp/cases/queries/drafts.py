@@ -24,7 +24,7 @@ COLUMN_FORMS: Mapping[str, Section] = {
     "patient": Section.PATIENT,
     "images": Section.ATTACHMENTS,
 }
-OTHER_FORMS = frozenset({"traitements", "lesion-nouvelle", "resultat-nouveau", "bilan", "plan"})
+OTHER_FORMS = frozenset({"traitements", "lesion-nouvelle", "resultat-nouveau", "bilan", "plan", "proposition"})
 _ROWS: Mapping[str, type[Lesion] | type[Result]] = {"lesion": Lesion, "resultat": Result, "plan": Lesion}
 
 

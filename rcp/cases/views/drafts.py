@@ -33,6 +33,7 @@ _ENDPOINTS = {
     "resultat-nouveau": "cases.result_new",
     "bilan": "cases.results_panel",
     "plan": "deliberation.plan",
+    "proposition": "deliberation.requester_proposal",
 }
 _LABELS = {
     **{form: section.label for form, section in COLUMN_FORMS.items()},
@@ -42,6 +43,7 @@ _LABELS = {
     "lesion": "Lésion",
     "resultat-nouveau": "Nouveau résultat",
     "bilan": "Bilan",
+    "proposition": "Proposition du demandeur",
     "resultat": "Résultat",
     "plan": "Pré-plan technique",
 }

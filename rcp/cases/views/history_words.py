@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from rcp.domain.clinical.library import scores
 from rcp.domain.clinical.organs import field_named
 from rcp.domain.clinical.wording import result, typographic
 from rcp.domain.decision import Aim, Intention, NoDecisionReason, Outcome, PatientPreference, Referral, Trial
+from rcp.domain.decision.requester import suggested
 from rcp.domain.opinion import Stance
 from rcp.domain.plan import PLAN_LISTS
 from rcp.domain.prereading import Mark
@@ -37,6 +39,7 @@ ROWS: Mapping[str, tuple[str, bool]] = {
     "opinion": ("Avis écrit", False),
     "urgent_opinion": ("Avis en urgence", False),
     "technical_plan": ("Pré-plan technique", False),
+    "requester_proposal": ("Proposition du demandeur", True),
 }
 # What says nothing to a reader: technical, or told by the title of the row or of the save.
 UNSAID: Mapping[str, frozenset[str]] = {
@@ -144,6 +147,11 @@ _LATER: Mapping[str, Mapping[str, str]] = {
         "comment": "Commentaire",
     },
     "urgent_opinion": {"reason": "Motif de l’urgence", "opinion": "Avis donné"},
+    "requester_proposal": {
+        "proposals": "Traitements proposés",
+        "comment": "Commentaire",
+        "withdrawn_at": "Proposition retirée le",
+    },
 }
 _ENUMS: Mapping[tuple[str, str], Any] = {
     ("case_file", "status"): CaseStatus,
@@ -192,6 +200,8 @@ def value_text(table: str, field: str, value: str | None, people: Mapping[str, s
         return ", ".join(map(vocabulary("supportive_care").label, _listed(value)))
     if table == "technical_plan" and field in PLAN_LISTS:
         return ", ".join(map(vocabulary(PLAN_LISTS[field]).label, _listed(value)))
+    if (table, field) == ("requester_proposal", "proposals"):
+        return "\n".join(each.text for each in suggested(json.loads(value)))
     if field in _ANSWERED:
         return ANSWERS.get(value, value)
     return date_fr(value) if field in _DATES else value

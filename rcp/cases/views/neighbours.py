@@ -13,6 +13,7 @@ from rcp.cases.queries.clinical import Plans
 from rcp.cases.views.frame import endpoints
 from rcp.deliberation import queries as deliberation_queries
 from rcp.domain.case import CaseStatus, PostponementReason
+from rcp.domain.decision.requester import takes_requester_proposal
 from rcp.domain.plan import is_plannable, plan_facts
 from rcp.web.guards import current_actor
 
@@ -60,6 +61,8 @@ def opinions_of(case: Any, path: Any) -> Any:
         "plans": deliberation_queries.plan_views(case, plans),
         "plan_urls": _plan_urls(case) if is_planner and is_plannable(CaseStatus(case.status)) else {},
         "takes_plan": deliberation_queries.takes_plan(case),
+        "proposal": deliberation_queries.requester_view(case) if path.has_proposal else None,
+        "proposal_url": _proposal_url(case),
         "written": deliberation_queries.list_opinions(case),
         "urgent": deliberation_queries.list_urgent_opinions(case) if path.has_urgent else [],
         "may_give": allows(actor, Permission.OPINION_GIVE, case),
@@ -83,6 +86,14 @@ def _plan_urls(case: Any) -> dict[Any, str]:
     here = {"case_uuid": case.uuid}
     lesions = {each.uuid: url_for("deliberation.lesion_plan", lesion_uuid=each.uuid, **here) for each in case.lesions}
     return {None: url_for("deliberation.plan", **here), **lesions}
+
+
+def _proposal_url(case: Any) -> str:
+    """Where the reader writes what the requester would propose, "" for whoever may not, or once the board decided."""
+    is_open = takes_requester_proposal(CaseStatus(case.status))
+    if not is_open or not allows(current_actor(), Permission.CASE_EDIT, case):
+        return ""
+    return url_for("deliberation.requester_proposal", case_uuid=case.uuid)
 
 
 def meeting_url(booking: Any, board: Any) -> str:

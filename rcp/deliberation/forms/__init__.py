@@ -12,6 +12,7 @@ from rcp.deliberation.forms.attendance import (
 from rcp.deliberation.forms.decisions import DecisionForm, PresentAgainForm
 from rcp.deliberation.forms.opinions import OpinionForm, UrgentOpinionForm
 from rcp.deliberation.forms.prereading import MarkForm, PlanForm
+from rcp.deliberation.forms.requester import RequesterForm
 
 __all__ = [
     "ChairForm",
@@ -24,6 +25,7 @@ __all__ = [
     "PlanForm",
     "PresentAgainForm",
     "ReasonForm",
+    "RequesterForm",
     "SearchForm",
     "StepForm",
     "UrgentOpinionForm",

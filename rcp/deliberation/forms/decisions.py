@@ -31,6 +31,7 @@ from rcp.domain.decision import (
     Referral,
     Trial,
 )
+from rcp.domain.decision.requester import RequesterEntry
 from rcp.domain.errors import DomainError, Incomplete, InvalidValue
 from rcp.domain.vocabulary import vocabulary
 from rcp.web.fields import (
@@ -92,6 +93,8 @@ class DecisionForm(Form):
     unblocked_by = ProseField("Ce qui permettrait de décider", max_length=5000)
     parts = rows_of(PartRow, spare=0, maximum=200)
     is_completed = False  # by what was foreseen, and not saved yet
+    taken = "Pré-plan repris"  # what completed it
+    left: Sequence[str] = ()  # what it would have filled, had nothing been typed there
     started: Any = None  # what was typed at a meeting the case left, when the fields open with it
 
     def offer(
@@ -152,6 +155,27 @@ class DecisionForm(Form):
         typed = row.plan.data or ""
         if text not in typed:
             row.plan.data = "\n".join(part for part in (typed, text) if part)
+        self.is_completed = True
+
+    def take_proposal(self, entry: RequesterEntry) -> None:
+        """Put what the requester proposes in the fields left empty: the treatments together, the comment. What is
+        typed stays, and `left` names it.
+        """
+        left = []
+        rows = [entry.form for entry in self.proposals]
+        if all(row.is_blank for row in rows):
+            _refill(self.proposals, [
+                {"rank": rank, **_named(each, "choice", "intention", "aim", "detail")}
+                for rank, each in enumerate(entry.treatments, 1)
+            ])  # fmt: skip
+            self._arrange()
+        elif entry.treatments:
+            left.append("les traitements")
+        if not self.comment.data:
+            self.comment.data = entry.comment
+        elif entry.comment:
+            left.append("le commentaire")
+        self.left, self.taken = left, "Proposition du demandeur reprise"
         self.is_completed = True
 
     def take_typed(self, typed: Mapping[str, Sequence[str]]) -> None:

@@ -45,6 +45,13 @@ from rcp.deliberation.queries.plans import (
     takes_plan,
 )
 from rcp.deliberation.queries.prereading import Card, PreRead, get_preread, marks_of, own_mark, read_by_radiology
+from rcp.deliberation.queries.requester import (
+    RequesterView,
+    find_requester_proposal,
+    requester_entry,
+    requester_view,
+    requester_views,
+)
 from rcp.deliberation.queries.rivals import find_rival, list_rivals, unread_form
 from rcp.deliberation.queries.roll import (
     EXPECTED,
@@ -114,6 +121,7 @@ __all__ = [
     "PlanView",
     "PreRead",
     "QuorumView",
+    "RequesterView",
     "Roll",
     "RoomLine",
     "Sitting",
@@ -130,6 +138,7 @@ __all__ = [
     "entry_of",
     "find_participants",
     "find_plan",
+    "find_requester_proposal",
     "find_rival",
     "first_discussed_at",
     "get_attendance",
@@ -174,6 +183,9 @@ __all__ = [
     "quorum_view",
     "quorums_of",
     "read_by_radiology",
+    "requester_entry",
+    "requester_view",
+    "requester_views",
     "revision_of",
     "roll_of",
     "room_of",

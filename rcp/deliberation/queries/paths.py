@@ -14,11 +14,12 @@ from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.cases.queries import visible_to
 from rcp.db import db
-from rcp.deliberation.models import Decision, PreReading, TechnicalPlan, UrgentOpinion
+from rcp.deliberation.models import Decision, PreReading, RequesterProposal, TechnicalPlan, UrgentOpinion
 from rcp.deliberation.queries.decisions import DecisionSummary, summary_of
 from rcp.patients.queries import records_of
 
 _MOST = 100
+_RARE = (UrgentOpinion, PreReading, TechnicalPlan, RequesterProposal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class CasePath:
     """The other cases of the person that the actor reads, newest first; the last decision on this one; the one before.
 
     The previous decision is the latest about the same person, another record of theirs included, before this case was
-    first decided. What is rare (urgent opinions, marks of the pre-read, technical plans) is only said to be there, so
-    that a page asks no more for what is not.
+    first decided. What is rare (urgent opinions, marks of the pre-read, technical plans, a proposal of the requester)
+    is only said to be there, so that a page asks no more for what is not.
     """
 
     others: tuple[Case, ...]
@@ -36,12 +37,17 @@ class CasePath:
     has_urgent: bool
     has_marks: bool
     has_plans: bool
+    has_proposal: bool
 
 
 def path_of(case: Case, *, actor: Actor) -> CasePath:
     """The path around a case the actor reads, in one statement."""
     query = (
-        select(Case, Decision, *(_has(table, case) for table in (UrgentOpinion, PreReading, TechnicalPlan)))
+        select(
+            Case,
+            Decision,
+            *(_has(table, case) for table in _RARE),
+        )
         .outerjoin(Decision, and_(Decision.case_id == Case.id, Decision.decided_at.is_not(None)))
         .where(Case.patient_id.in_(records_of(case.patient)), visible_to(actor))
         .options(
@@ -56,7 +62,7 @@ def path_of(case: Case, *, actor: Actor) -> CasePath:
     )
     others: dict[int, Case] = {}
     decisions: list[Decision] = []
-    rare = [False, False, False]
+    rare = [False] * len(_RARE)
     for found, decision, *rare in db.session.execute(query).unique():  # noqa: B007  the same on every row
         if found.id != case.id:
             others[found.id] = found
@@ -74,7 +80,7 @@ def path_of(case: Case, *, actor: Actor) -> CasePath:
     )
 
 
-def _has(table: type[UrgentOpinion | PreReading | TechnicalPlan], case: Case) -> Any:
+def _has(table: type[UrgentOpinion | PreReading | TechnicalPlan | RequesterProposal], case: Case) -> Any:
     return select(table.id).where(table.case_id == case.id).exists()
 
 

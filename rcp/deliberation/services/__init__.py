@@ -22,6 +22,11 @@ from rcp.deliberation.services.plans import save_plan
 from rcp.deliberation.services.prereading import mark_case, withdraw_mark, write_opinion
 from rcp.deliberation.services.presence import Change, HourChange, come_back, correct_hours, is_noted_now, leave, tap
 from rcp.deliberation.services.representation import present_again
+from rcp.deliberation.services.requester import (
+    restore_requester_proposal,
+    save_requester_proposal,
+    withdraw_requester_proposal,
+)
 from rcp.deliberation.services.room import call_case, pause, resume, start_break, touch_room
 from rcp.deliberation.services.typing import Autosaved, autosave_decision, keep_unread, rival_mark, settle_rival
 
@@ -58,15 +63,18 @@ __all__ = [
     "remove_guest",
     "reopen_decision",
     "reopen_meeting",
+    "restore_requester_proposal",
     "resume",
     "rival_mark",
     "save_decision",
     "save_plan",
+    "save_requester_proposal",
     "settle_rival",
     "start_break",
     "tap",
     "touch_room",
     "withdraw_mark",
     "withdraw_opinion",
+    "withdraw_requester_proposal",
     "write_opinion",
 ]

@@ -17,6 +17,7 @@ from rcp.cases import services as cases
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.queries import Sitting, again_of, next_presentation
+from rcp.deliberation.services.requester import carry_requester_proposal
 from rcp.domain.case import CaseStatus, prefill_fields
 from rcp.domain.errors import Duplicate, Incomplete, TransitionRefused
 from rcp.patients.queries import survivor_of
@@ -58,6 +59,7 @@ def present_again(sitting: Sitting, *, meeting: Meeting | None = None, actor: Ac
         now=now,
     )
     case.presenter_id = former.presenter_id
+    carry_requester_proposal(former, case)
     db.session.flush()
     try:
         cases.submit(case, version=case.version, actor=actor, now=now)

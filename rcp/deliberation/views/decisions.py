@@ -23,13 +23,14 @@ from rcp.deliberation.views.rivals import rivals_shown, take_unread
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, DeliberationMode, is_decidable
 from rcp.domain.decision import DecisionEntry, Outcome
+from rcp.domain.decision.requester import RequesterEntry
 from rcp.domain.errors import DomainError, StaleEdit
 from rcp.patients.queries import survivor_of
 from rcp.web import reads
 from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
 
-TAKE_PLAN = "take-plan"
+TAKE_PLAN, TAKE_PROPOSAL = "take-plan", "take-proposal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,10 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     if request.form.get("action") == TAKE_PLAN:
         # Nothing is written: the fields come back as they were typed, with the plan in them.
         form.take_plan("\n".join(view.sentence for view in _plans(sitting)))
+        return _form_page(sitting, form, roll), 422
+    if request.form.get("action") == TAKE_PROPOSAL:
+        proposal = queries.requester_view(sitting.case)
+        form.take_proposal(proposal.entry if proposal else RequesterEntry())
         return _form_page(sitting, form, roll), 422
     if form.validate():
         try:
@@ -245,6 +250,7 @@ def _common(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, Any]:
         "urgent": queries.list_urgent_opinions(case),
         "marks": queries.marks_of([case.id], meeting).get(case.id, []),
         "plans": _plans(sitting),
+        "proposal": queries.requester_view(case),
         "previous": queries.previous_decision(case, actor=actor),
         "here": _here(sitting),
         "opinion_url": url_for("deliberation.opinions", case_uuid=case.uuid)
