@@ -34,6 +34,21 @@ def test_the_filters_keep_a_kind_or_a_status(client: CheckingClient, make: Build
     assert client.get("/sources?statut=published&nature=scores").text.count("<article") == 0
 
 
+def test_the_page_is_folded_and_opens_what_is_asked_for(client: CheckingClient, make: Builder, sign_in: Any) -> None:
+    """By addresses alone: no script opens anything."""
+    sign_in(client, make.member(make.board()))
+    kinds = {each.kind for each in all_sources()}
+    whole = client.get("/sources").text
+    assert whole.count("<details open") == 0
+    assert all(f'href="#nature-{kind}"' in whole for kind in kinds)
+    one = client.get("/sources?regle=scores-mirels").text
+    assert one.count("<details open") == 2
+    assert "<details open>" in one.split('id="scores-mirels"')[1][:80]
+    assert client.get("/sources?nature=scores").text.count("<details open") == 1
+    assert client.get("/sources?deplier=1").text.count("<details open") == len(kinds) + len(all_sources())
+    assert client.get("/sources?regle=inconnue").text.count("<details open") == 0
+
+
 def test_the_page_is_in_the_footer_and_the_help(client: CheckingClient, make: Builder, sign_in: Any) -> None:
     sign_in(client, make.member(make.board()))
     assert client.get("/aide").text.count('href="/sources"') == 2
