@@ -22,20 +22,21 @@ function shown(html) {
   return html.replace(/name="(csrf_token|cle|auteur|identite)" value="[^"]*"/g, "").replace(/\s+/g, " ").trim();
 }
 
-const last = new Map();
+const answers = new WeakMap(); // part of the page → the answer it was made of
 let kept = null;
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const target = event.detail.target;
   if (!target.matches?.("[data-steady]")) return;
   const answer = shown(event.detail.xhr.responseText);
-  const isSame = last.get(target.id) === answer;
-  last.set(target.id, answer);
-  if (isSame || target.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) {
+  const isTyping = target.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  if (isTyping || answers.get(target) === answer) {
     event.detail.shouldSwap = false;
     return;
   }
   kept = {
+    id: target.id,
+    answer,
     unfolded: [...target.querySelectorAll("details[open][id]")].map((node) => node.id),
     scrolled: [...target.querySelectorAll("[data-keep-scroll]")].map((node) => [node.id, node.scrollTop]),
   };
@@ -45,10 +46,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target.isConnected ? event.detail.target : event.target;
   if (target.matches?.("[data-seat]")) {
     swappedAt.set(target.id, Date.now());
-    // The list around it is no longer what was last asked for.
-    last.clear();
+    const list = target.closest("[data-steady]");
+    if (list) answers.delete(list);
   }
   if (kept === null) return;
+  answers.set(document.getElementById(kept.id), kept.answer);
   for (const id of kept.unfolded) document.getElementById(id)?.setAttribute("open", "");
   for (const [id, top] of kept.scrolled) {
     const node = document.getElementById(id);
@@ -56,3 +58,29 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   kept = null;
 });
+
+// What somebody unfolded in the room (data-kept-open) stays so from one case to the next. A screen put in by another
+// script is made known to htmx.
+const unfolded = new Set();
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const node = event.target;
+    if (!node.isConnected || !node.matches?.("details[data-kept-open]")) return;
+    if (node.open) unfolded.add(node.id);
+    else unfolded.delete(node.id);
+  },
+  true,
+);
+
+function settle(root) {
+  const found = root.matches?.("[data-steady]") ? [root] : (root.querySelectorAll?.("[data-steady]") ?? []);
+  for (const part of found) {
+    for (const node of part.querySelectorAll("details[data-kept-open]")) node.open ||= unfolded.has(node.id);
+    window.htmx?.process(part);
+  }
+}
+
+new MutationObserver((changes) => {
+  for (const change of changes) for (const node of change.addedNodes) settle(node);
+}).observe(document.body, { childList: true, subtree: true });

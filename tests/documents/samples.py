@@ -13,6 +13,7 @@ from rcp.documents.content import (
     CaseContent,
     FicheContent,
     MinutesContent,
+    SheetLine,
 )
 from rcp.documents.sealing import from_plain
 
@@ -69,6 +70,17 @@ AGENDA = AgendaContent(
     available_minutes=90,
 )
 ATTENDANCE_SHEET = AttendanceSheetContent(meeting=MEETING, edition=DRAFT, expected=MINUTES.attendance)
+NOTED_SHEET = AttendanceSheetContent(
+    meeting=MEETING,
+    edition=replace(DRAFT, is_draft=False, status="Présences relevées à 15:10"),
+    noted=(
+        *(SheetLine(person=each) for each in MINUTES.attendance[1:]),
+        SheetLine(person=MINUTES.attendance[0], arrived="14:05", left="15:10"),
+        SheetLine(person=replace(MINUTES.attendance[0], name="Dr Attendue", specialty="", mode="", role="")),
+    ),
+    quorum_rule=MINUTES.quorum_rule,
+    blank_lines=2,
+)
 
 
 def large_minutes(count: int) -> MinutesContent:

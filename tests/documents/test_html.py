@@ -13,7 +13,7 @@ from rcp.documents.sealing import sealed
 from tests.documents import samples
 from tests.domain import bad_inputs
 
-EVERY = (samples.MINUTES, samples.FICHE, samples.AGENDA, samples.ATTENDANCE_SHEET)
+EVERY = (samples.MINUTES, samples.FICHE, samples.AGENDA, samples.ATTENDANCE_SHEET, samples.NOTED_SHEET)
 
 
 class Page(HTMLParser):
@@ -128,3 +128,12 @@ def test_two_short_facts_share_a_row() -> None:
     assert paired((short, short, short, long, short, lines)) == (
         (short, short), (short,), (long,), (short,), (lines,),
     )  # fmt: skip
+
+
+def test_the_sheet_has_boxes_before_the_meeting_then_modes_and_hours() -> None:
+    before = render_html(samples.ATTENDANCE_SHEET, for_screen=False)
+    assert before.count("☐ salle") == len(samples.MINUTES.attendance) + samples.ATTENDANCE_SHEET.blank_lines
+    assert "attendus" in before
+    after = render_html(samples.NOTED_SHEET, for_screen=False)
+    assert "14:05" in after and "15:10" in after and after.count("☐ salle") == 3
+    assert "Signature du président de séance" in after and "Sans spécialité" in after

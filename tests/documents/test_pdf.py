@@ -142,7 +142,9 @@ def test_the_file_is_tagged_french_pdf_a(minutes: Printed) -> None:
 EXOTIC = samples.with_note("😀 中文 עברית \u202e ☑ α e\u0301 ﬁ → Ж")
 
 
-@pytest.mark.parametrize("content", [VALIDATED, EXOTIC, samples.FICHE, samples.AGENDA, samples.ATTENDANCE_SHEET])
+@pytest.mark.parametrize(
+    "content", [VALIDATED, EXOTIC, samples.FICHE, samples.AGENDA, samples.ATTENDANCE_SHEET, samples.NOTED_SHEET]
+)
 def test_the_fonts_are_whole_and_ours(content) -> None:
     vendored = set(fonts().values())
     with pikepdf.open(io.BytesIO(print_document(content).data)) as pdf:

@@ -19,7 +19,7 @@ from rcp.documents.sealing import (
 from rcp.documents.titles import document_title, file_name
 from tests.documents import samples
 
-EVERY = (samples.MINUTES, samples.FICHE, samples.AGENDA, samples.ATTENDANCE_SHEET)
+EVERY = (samples.MINUTES, samples.FICHE, samples.AGENDA, samples.ATTENDANCE_SHEET, samples.NOTED_SHEET)
 
 
 @pytest.mark.parametrize("content", EVERY, ids=lambda content: type(content).__name__)
