@@ -91,10 +91,8 @@ class Keeper:
         """Send it; how long the answer took (ms)."""
         time.sleep(EVERY)
         self.count += 1
-        fields = self.fields | {
-            "comment": "Marge de 5 mm au contact. " * (1 + self.count % 20),
-            "cle": str(uuid.uuid4()),
-        }
+        typed = "Marge de 5 mm au contact. " * (1 + self.count % 20)
+        fields = self.fields | {"comment": typed, "cle": str(uuid.uuid4())}
         body = urlencode(fields).encode()
         started = time.perf_counter()
         status, text = self._ask("POST", f"{self.address}/saisie", body)
@@ -151,20 +149,16 @@ class Fields(HTMLParser):
 @contextmanager
 def _server(world: World) -> Iterator[int]:
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "tools/gunicorn.conf.py",
-        "--log-level",
-        "error",
-        "wsgi:app",
-    ]
+    options = ("--config", "tools/gunicorn.conf.py", "--log-level", "error")
+    config = world.app.config
     environment = os.environ | {
-        "RCP_ENV": "demo", "PORT": str(port), "WEB_CONCURRENCY": "2",
-        "RCP_DATABASE_URL": world.app.config["SQLALCHEMY_DATABASE_URI"], "RCP_SECRET_KEY": world.app.config["SECRET_KEY"],
-    }  # fmt: skip
+        "RCP_ENV": "demo",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "2",
+        "RCP_SECRET_KEY": config["SECRET_KEY"],
+        "RCP_DATABASE_URL": config["SQLALCHEMY_DATABASE_URI"],
+    }
+    command = [sys.executable, "-m", "gunicorn", *options, "wsgi:app"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         serve_once(port)

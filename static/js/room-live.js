@@ -1,7 +1,8 @@
 // A page that follows the room of a meeting: it asks about every second whether something changed, and when it did puts
 // the new parts in the place of the old ones. What is being typed is never among them.
 //
-//   <… data-room-live data-state-url data-frame-url data-revision [data-refresh="20"]>   the page
+//   <… data-room-live data-state-url data-frame-url data-revision [data-refresh="20"]>   who keeps the room
+//   <… data-room-live data-view-url data-revision>   who follows it: one address says whether, and what, to show
 //   <… data-room-part="bar">                       a part: replaced when the fragment of `frame-url` says otherwise
 //   <… data-ticks="75" data-running data-at="…">   seconds that grow by themselves
 //   <… data-room-stale hidden>                     says since when nothing is heard from the server
@@ -10,7 +11,7 @@
 // the server is asked), `rcp:room-refused` (detail: the status: the session ended, or the right was lost).
 
 const root = document.querySelector("[data-room-live]");
-const EVERY = 1000;
+const EVERY = root?.dataset.viewUrl ? 1250 : 1000;
 const HIDDEN = 5000;
 const SLOWEST = 10000;
 const PATIENCE = 6000;
@@ -64,9 +65,36 @@ if (root) {
     const meta = document.querySelector("meta[name=csrf-token]");
     if (meta) meta.content = state.csrf;
     for (const field of document.querySelectorAll("[data-room-part] input[name=csrf_token]")) field.value = state.csrf;
-    const ending = document.querySelector("[data-room-ending]");
-    if (ending) ending.hidden = !(state.session_seconds !== null && state.session_seconds < 180);
+    ending(state.session_seconds);
     tell("rcp:room-changed", state);
+  };
+
+  const ending = (seconds) => {
+    const node = document.querySelector("[data-room-ending]");
+    if (node) node.hidden = seconds === null || seconds >= 180;
+  };
+
+  const follow = async () => {
+    const answer = await ask(`${root.dataset.viewUrl}?vu=${encodeURIComponent(revision)}`);
+    if (isRefusal(answer)) return refused(answer.status || 401);
+    if (!answer.ok) throw new Error(`view ${answer.status}`);
+    clockOffset = Date.parse(answer.headers.get("X-Room-Now")) - Date.now();
+    ending(Number(answer.headers.get("X-Session-Seconds")));
+    if (answer.status !== 204) {
+      replace(await answer.text());
+      revision = answer.headers.get("X-Room-Revision");
+    }
+    heard();
+  };
+
+  const stay = async () => {
+    const answer = await ask(`${root.dataset.stateUrl}?vu=${encodeURIComponent(revision)}`);
+    if (isRefusal(answer)) return refused(answer.status || 401);
+    if (!answer.ok) throw new Error(`state ${answer.status}`);
+    if (answer.status !== 204) take(await answer.json());
+    heard();
+    const every = Number(root.dataset.refresh) * 1000;
+    if (revision !== frameRevision || (every && !document.hidden && Date.now() - framedAt > every)) await frame();
   };
 
   const refused = (status) => {
@@ -126,17 +154,7 @@ if (root) {
     isAsking = true;
     window.clearTimeout(timer);
     try {
-      const answer = await ask(`${root.dataset.stateUrl}?vu=${encodeURIComponent(revision)}`);
-      if (isRefusal(answer)) {
-        refused(answer.status || 401);
-      } else if (answer.status === 204 || answer.ok) {
-        if (answer.status !== 204) take(await answer.json());
-        heard();
-        const every = Number(root.dataset.refresh) * 1000;
-        if (revision !== frameRevision || (every && !document.hidden && Date.now() - framedAt > every)) await frame();
-      } else {
-        failures += 1;
-      }
+      await (root.dataset.viewUrl ? follow() : stay());
     } catch {
       failures += 1;
     }

@@ -172,7 +172,8 @@ def test_what_is_projected_is_laid_out_once_a_change(full_room: Room, desk: Chec
     case = full_room.add_case()
     services.call_case(full_room.meeting, case.uuid, actor=full_room.actor, now=now())
     address = url(full_room, "projection/vue")
-    desk.get(address)
+    told = desk.get(address).headers["X-Room-Revision"]
+    assert desk.get(f"{address}?vu={told}", check=False).status_code == 204
     with count_sql(db.engine) as again:
         desk.get(address, check=False)
     assert len(again) <= 5, str(again)  # the session, the account, its roles, the revision, the traces told

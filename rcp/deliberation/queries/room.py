@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Meeting
-from rcp.agenda.queries import MAXIMUM_ITEMS, sees_agenda, visible_to
+from rcp.agenda.queries import MAXIMUM_ITEMS, MEMBERS, sees_agenda
 from rcp.boards.models import Board
 from rcp.cases.models import AlertDismissal, Case
 from rcp.db import db
@@ -58,14 +59,7 @@ def stretches_of(spans: Iterable[Span]) -> list[Stretch]:
     return [Stretch(span.case_id, span.started_at, span.ended_at) for span in spans]
 
 
-def revision_of(meeting_uuid: UUID, *, actor: Actor) -> str:
-    """What tells a screen whether it is behind: any change it could show changes this text. In one statement.
-
-    The agenda and the cases belong to stages that cannot name this one: their own versions are part of it.
-
-    Raises:
-        NotFound: no such meeting, or outside the actor's view.
-    """
+def _revision() -> Select[Any]:
     booked = (
         select(
             func.count(AgendaItem.id).label("count"),
@@ -78,7 +72,7 @@ def revision_of(meeting_uuid: UUID, *, actor: Actor) -> str:
         .join(Meeting, AgendaItem.meeting_id == Meeting.id)
         .join(Case, Case.id == AgendaItem.case_id)
         .join(Patient, Patient.id == AgendaItem.patient_id)
-        .where(Meeting.uuid == meeting_uuid)
+        .where(Meeting.uuid == bindparam("meeting"))
         .subquery()
     )
     set_aside = (
@@ -88,15 +82,31 @@ def revision_of(meeting_uuid: UUID, *, actor: Actor) -> str:
         .correlate(Meeting)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(Board.version, Meeting.version, Room.revision, booked, set_aside)
         .select_from(Meeting)
         .join(Board, Board.id == Meeting.board_id)
         .outerjoin(Room, Room.meeting_id == Meeting.id)
         .join(booked, Meeting.id.is_not(None))
-        .where(Meeting.uuid == meeting_uuid, visible_to(actor))
+        .where(Meeting.uuid == bindparam("meeting"), Meeting.board_id.in_(bindparam("boards", expanding=True)))
+        .limit(1)
     )
-    row = db.session.execute(query).first()
+
+
+# Built once: every screen that follows a room asks it about each second.
+_REVISION = _revision()
+
+
+def revision_of(meeting_uuid: UUID, *, actor: Actor) -> str:
+    """What tells a screen whether it is behind: any change it could show changes this text. In one statement.
+
+    The agenda and the cases belong to stages that cannot name this one: their own versions are part of it.
+
+    Raises:
+        NotFound: no such meeting, or outside the actor's view.
+    """
+    boards = sorted(actor.boards_as(*MEMBERS))
+    row = db.session.execute(_REVISION, {"meeting": meeting_uuid, "boards": boards}).first()
     if row is None:
         raise NotFound()
     return "-".join(str(value or 0) for value in row)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, render_template
+from flask import current_app, make_response, render_template, request, session
 from markupsafe import Markup
 
 from rcp.access.permissions import Actor, Permission, Role
@@ -22,14 +22,13 @@ from rcp.cases.queries.clinical import clinical_view, list_clinical_rows
 from rcp.deliberation import queries
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.frame import get_meeting
-from rcp.deliberation.views.live import room_urls
 from rcp.domain.agenda import MeetingStatus
 from rcp.patients.banner import banner_view
 from rcp.patients.queries import survivor_of
 from rcp.web import reads
 from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
-from rcp.web.sessions import background
+from rcp.web.sessions import background, seconds_left
 
 MOST_ALERTS = 4
 MOST_KEPT = 16
@@ -59,7 +58,6 @@ def projection(meeting_uuid: UUID) -> Any:
         meeting=meeting,
         title=agenda.meeting_title(meeting),
         revision=revision,
-        room_urls=room_urls(meeting),
         stage=_stage(meeting_uuid, revision),
     )
 
@@ -68,9 +66,14 @@ def projection(meeting_uuid: UUID) -> Any:
 @permission(Permission.MEETING_VIEW)
 @background
 def projection_view(meeting_uuid: UUID) -> Any:
-    """What is projected now, to put in the place of what was."""
+    """What is projected now; 204 when the screen already shows it (`vu` is the revision it shows)."""
     revision = queries.revision_of(meeting_uuid, actor=current_actor())
-    return str(_stage(meeting_uuid, revision))
+    is_told = request.args.get("vu") == revision
+    answer = make_response("" if is_told else str(_stage(meeting_uuid, revision)), 204 if is_told else 200)
+    answer.headers["X-Room-Revision"] = revision
+    answer.headers["X-Room-Now"] = now().isoformat()
+    answer.headers["X-Session-Seconds"] = str(seconds_left(session) or 0)
+    return answer
 
 
 def _stage(meeting_uuid: UUID, revision: str) -> Markup:
