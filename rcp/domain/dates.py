@@ -274,11 +274,6 @@ def french_long_date(day: date) -> str:
     return f"{'1er' if day.day == 1 else day.day} {_MONTH_NAMES[day.month]} {day.year}"
 
 
-def french_time(at: time) -> str:
-    """14 h 30, with no-break spaces."""
-    return f"{at.hour}\u00a0h\u00a0{at.minute:02d}" if at.minute else f"{at.hour}\u00a0h"
-
-
 def _trimmed(text: str, field: str | None) -> str:
     typed = " ".join(text.split())
     if not typed:

@@ -74,11 +74,6 @@ def stance_of(mark: str) -> Stance | None:
     return _STANCES.get(Mark(mark)) if mark in set(Mark) else None
 
 
-def is_radiologist(specialty_code: str) -> bool:
-    """Whether somebody of this specialty reads for radiology."""
-    return specialty_code in RADIOLOGY
-
-
 def written_weight(rule: QuorumRule, specialty_code: str) -> str:
     """Whether a board counts the written opinion of this specialty, in one or two French sentences."""
     required = {specialty_key(code) for code in rule.required_specialties}

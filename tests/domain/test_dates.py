@@ -16,7 +16,6 @@ from rcp.domain.dates import (
     check_death,
     french_date,
     french_long_date,
-    french_time,
     parse_birth_date,
     parse_date,
     parse_time,
@@ -227,12 +226,10 @@ def test_seconds_are_not_dropped_in_silence() -> None:
     assert message_of(parse_time, "14:30:59") == "Heure invalide."
 
 
-def test_dates_and_hours_are_printed_in_french() -> None:
+def test_dates_are_printed_in_french() -> None:
     assert french_date(date(2026, 2, 1)) == "01/02/2026"
     assert french_long_date(date(2026, 8, 1)) == "1er août 2026"
     assert french_long_date(TODAY) == "23 novembre 2026"
-    assert french_time(time(14, 30)) == "14\u00a0h\u00a030"
-    assert french_time(time(8)) == "8\u00a0h"
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=TODAY), st.sampled_from([4, 7, 10]))

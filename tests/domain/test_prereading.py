@@ -19,7 +19,6 @@ from rcp.domain.prereading import (
     accepts_marks,
     check_mark,
     imaging,
-    is_radiologist,
     stance_of,
     written_weight,
 )
@@ -56,11 +55,6 @@ def test_only_a_booked_case_of_a_meeting_to_come_or_under_way_is_pre_read() -> N
         (case.value, meeting.value) for case in CaseStatus for meeting in MeetingStatus if accepts_marks(case, meeting)
     ]
     assert accepted == [("booked", "planned"), ("booked", "open")]
-
-
-def test_radiology_is_told_from_the_rest() -> None:
-    assert is_radiologist(INTERVENTIONAL) and is_radiologist(RADIOLOGY)
-    assert not is_radiologist(ONCOLOGY) and not is_radiologist("")
 
 
 @pytest.mark.parametrize(

@@ -160,11 +160,6 @@ _PARTIAL_DATES = frozenset({"started_on", "ended_on"})
 _MILLIMETRES = frozenset({"long_axis_mm", "short_axis_mm", "distance_mm"})
 
 
-def label_of_field(table: str, field: str) -> str:
-    """The French name of a column."""
-    return TABLES.get(table, {}).get(field, field)
-
-
 def shown(table: str, field: str, value: Any, people: Mapping[str, str] | None = None) -> str:
     """A value in words, "" when there is none. `value` may be the column's own or the text kept by the history;
     `people` gives names by id (as text).

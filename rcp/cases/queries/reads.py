@@ -123,18 +123,6 @@ def list_waiting(board_id: int, *, actor: Actor, limit: int = 200) -> list[Case]
     return list(db.session.execute(query).scalars())
 
 
-def list_cases_of_patient(patient: Patient, *, actor: Actor, limit: int = 50) -> list[Case]:
-    """The cases of a person, all merged records together, newest first, with their board and requester."""
-    query = (
-        select(Case)
-        .where(Case.patient_id.in_(record_ids(patient)), visible_to(actor))
-        .options(joinedload(Case.board), joinedload(Case.requester))
-        .order_by(Case.created_at.desc(), Case.id.desc())
-        .limit(limit)
-    )
-    return list(db.session.execute(query).scalars())
-
-
 def find_last_case(patient: Patient, *, actor: Actor) -> Case | None:
     """The newest case of a person that was not withdrawn, with its content: what a new one is prefilled from."""
     query = (

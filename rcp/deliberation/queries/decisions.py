@@ -118,13 +118,8 @@ def decision_of(case_uuids: Collection[UUID]) -> dict[UUID, DecisionSummary]:
     return {each.case.uuid: summary_of(each) for each in _latest(Case.uuid.in_(list(case_uuids)))}
 
 
-def decisions_of(case_ids: Collection[int]) -> dict[int, DecisionSummary]:
-    """The same, from and to the keys of the cases."""
-    return {each.case_id: summary_of(each) for each in _latest(Case.id.in_(list(case_ids)))}
-
-
 def _latest(condition: ColumnElement[bool]) -> Sequence[Decision]:
-    # The last one of a case wins in the dictionaries above.
+    # The last one of a case wins in the dictionary above.
     query = (
         select(Decision)
         .options(*_place())

@@ -17,7 +17,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -335,16 +334,6 @@ def list_attendance(meeting: Meeting) -> list[Attendance]:
 def _order(attendance: Attendance) -> tuple[bool, bool, str, int]:
     person = attendance.person
     return (person is None, not attendance.is_physician, person.name_folded if person else "", attendance.id)
-
-
-def get_attendance(meeting: Meeting, attendance_uuid: UUID) -> Attendance | None:
-    """One row of a meeting's attendance, None when it is another meeting's."""
-    query = (
-        select(Attendance)
-        .where(Attendance.uuid == attendance_uuid, Attendance.meeting_id == meeting.id)
-        .options(joinedload(Attendance.person), selectinload(Attendance.case_absences))
-    )
-    return db.session.execute(query).scalar_one_or_none()
 
 
 def attendance_of(meeting: Meeting) -> list[Participant]:

@@ -136,13 +136,6 @@ def evaluate(facts: Facts, *, lesion: int | None = None) -> tuple[Alert, ...]:
     return tuple(sorted(found, key=lambda alert: alert.rank))
 
 
-def scores_read() -> frozenset[str]:
-    """The ids of the scores that alerts compare."""
-    return frozenset(
-        name.split(".")[1] for rule in alert_rules().values() for name in rule.facts() if name.startswith("score.")
-    )
-
-
 def check_reason(reason: str) -> str:
     """Why an alert is set aside.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rcp.domain.clinical.alerts import RULE_ALERTS, Alert, AlertLevel, alert_rules, check_reason, evaluate, scores_read
+from rcp.domain.clinical.alerts import RULE_ALERTS, Alert, AlertLevel, alert_rules, check_reason, evaluate
 from rcp.domain.clinical.facts import Fact, Facts
 from rcp.domain.clinical.naming import fact_label, fact_text
 from rcp.domain.clinical.status import Status
@@ -215,10 +215,6 @@ def test_the_fingerprint_changes_with_a_value_and_with_nothing_else() -> None:
 
 def test_levels_have_words() -> None:
     assert [level.label for level in AlertLevel] == ["Danger", "Vigilance", "Information"]
-
-
-def test_the_scores_that_alerts_compare_are_known() -> None:
-    assert {"mirels", "sins", "child_pugh"} <= scores_read()
 
 
 def test_an_alert_is_set_aside_with_a_reason() -> None:
