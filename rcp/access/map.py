@@ -14,6 +14,7 @@ from rcp.access.predicates import (
     Predicate,
     administrator,
     any_of,
+    assignee,
     auditor,
     chair,
     member,
@@ -86,6 +87,9 @@ MAP: dict[Permission, Right] = {
         "Lire le procès-verbal et les fiches RCP", any_of(member(P, C, S, Q), requester, system)
     ),
     Permission.MINUTES_VALIDATE: Right("Valider ou corriger une fiche, un procès-verbal", any_of(member(C), system)),
+    Permission.FOLLOWUP_NOTE: Right(
+        "Noter ce que deviennent les conditions et les actions d’une décision", any_of(member(P, C, S), assignee)
+    ),
 }
 
 

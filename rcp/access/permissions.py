@@ -77,6 +77,8 @@ class Permission(StrEnum):
     MINUTES_VIEW = "minutes.view"
     MINUTES_VALIDATE = "minutes.validate"
 
+    FOLLOWUP_NOTE = "followup.note"
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

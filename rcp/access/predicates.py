@@ -95,6 +95,14 @@ def chair(actor: Actor, subject: Any) -> bool:
     return person is not None and person == actor.person_id and bool(actor.roles_on(_board_id(subject)))
 
 
+def assignee(actor: Actor, subject: Any) -> bool:
+    """personne de la RCP à qui l’action est confiée"""
+    if subject is None:
+        return bool(actor.roles)
+    person = getattr(subject, "assignee_id", None)
+    return person is not None and person == actor.person_id and bool(actor.roles_on(_board_id(subject)))
+
+
 def any_of(*predicates: Predicate) -> Predicate:
     """At least one of the predicates holds."""
 

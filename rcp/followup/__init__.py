@@ -1,1 +1,1 @@
-"""What happened after the decision: act, complications, outcome. Before it: minutes."""
+"""What happened after the decision: its conditions met or not, its actions done. Before it: minutes."""

@@ -73,6 +73,10 @@ class Event(StrEnum):
     TEXT_CHOSEN = "decision.text_chosen"
     DECISION_TAKEN = "decision.taken"
     DECISION_REOPENED = "decision.reopened"
+    CONDITION_NOTED = "followup.condition_noted"
+    CONDITION_CLEARED = "followup.condition_cleared"
+    ACTION_DONE = "followup.action_done"
+    ACTION_UNDONE = "followup.action_undone"
     FICHE_VALIDATED = "fiche.validated"
     FICHE_CORRECTED = "fiche.corrected"
     MINUTES_VALIDATED = "minutes.validated"
@@ -152,6 +156,10 @@ SENTENCES: dict[Event, str] = {
     Event.TEXT_CHOSEN: "Choix fait entre deux textes d’une décision",
     Event.DECISION_TAKEN: "Dossier marqué discuté ou enregistré",
     Event.DECISION_REOPENED: "Décision rouverte",
+    Event.CONDITION_NOTED: "Suite d’une condition notée",
+    Event.CONDITION_CLEARED: "Suite d’une condition annulée",
+    Event.ACTION_DONE: "Action notée faite",
+    Event.ACTION_UNDONE: "Action remise à faire",
     Event.FICHE_VALIDATED: "Fiche RCP validée et scellée",
     Event.FICHE_CORRECTED: "Fiche RCP corrigée, nouvelle version scellée",
     Event.MINUTES_VALIDATED: "Procès-verbal validé et scellé",

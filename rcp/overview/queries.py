@@ -9,15 +9,16 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, select, union
+from sqlalchemy import and_, bindparam, exists, func, or_, select, union
 
 from rcp.access.permissions import Actor, Role
 from rcp.accounts.models import Person
 from rcp.agenda.models import AgendaItem, Meeting
 from rcp.boards.models import Board
 from rcp.cases.models import Case
+from rcp.cases.queries.reads import READERS
 from rcp.db import db
-from rcp.deliberation.models import Opinion, PreReading
+from rcp.deliberation.models import Action, Decision, Opinion, PreReading
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus
 from rcp.domain.prereading import RADIOLOGY
@@ -71,6 +72,8 @@ class ToRead:
 _BOARDS: Any = bindparam("boards", expanding=True)
 _ARRANGED: Any = bindparam("arranged", expanding=True)
 _VALIDATED: Any = bindparam("validated", expanding=True)
+_READ: Any = bindparam("read", expanding=True)
+_ASKED: Any = bindparam("asked", expanding=True)
 
 
 def _to_complete_as(column: Any) -> Any:
@@ -86,12 +89,28 @@ _MINE = union(_to_complete_as(Case.requester_id), _to_complete_as(Case.entered_b
 _TO_BOOK = select(Case.id).where(Case.board_id.in_(_ARRANGED), Case.status == CaseStatus.SUBMITTED)
 _TO_VALIDATE = select(Meeting.id).where(Meeting.board_id.in_(_VALIDATED), Meeting.status == MeetingStatus.CLOSED)
 
+# Actions given to the actor by decisions taken, on cases they read (`cases.queries.visible_to`).
+_TO_DO = (
+    select(Action.id)
+    .join(Decision, Decision.id == Action.decision_id)
+    .join(Case, Case.id == Action.case_id)
+    .where(
+        Action.assignee_id == bindparam("me"),
+        Action.done_at.is_(None),
+        Decision.decided_at.is_not(None),
+        or_(
+            Case.board_id.in_(_READ),
+            and_(Case.board_id.in_(_ASKED), Case.requester_id == bindparam("me")),
+        ),
+    )
+)
+
 
 def _capped(query: Any) -> Any:
     return select(func.count()).select_from(query.limit(COUNT_CAP).subquery()).scalar_subquery()
 
 
-_COUNTS = select(_capped(_MINE), _capped(_TO_BOOK), _capped(_TO_VALIDATE))
+_COUNTS = select(_capped(_MINE), _capped(_TO_BOOK), _capped(_TO_VALIDATE), _capped(_TO_DO))
 
 
 def _values(actor: Actor) -> dict[str, Any]:
@@ -101,6 +120,8 @@ def _values(actor: Actor) -> dict[str, Any]:
         "boards": sorted(actor.roles),
         "arranged": sorted(actor.boards_as(Role.COORDINATOR, Role.SECRETARY)),
         "validated": sorted(actor.boards_as(Role.COORDINATOR)),
+        "read": sorted(actor.boards_as(*READERS)),
+        "asked": sorted(actor.boards_as(Role.EXTERNAL)),
     }
 
 
@@ -113,8 +134,8 @@ def waiting_counts(actor: Actor) -> dict[str, int]:
     """The counts beside the navigation, capped, in one statement."""
     if not actor.roles:
         return {}
-    mine, to_book, to_validate = db.session.execute(_COUNTS, _values(actor)).one()
-    return {"cases": mine + to_book, "meetings": to_validate}
+    mine, to_book, to_validate, to_do = db.session.execute(_COUNTS, _values(actor)).one()
+    return {"cases": mine + to_book, "meetings": to_validate, "actions": to_do}
 
 
 def list_to_complete(actor: Actor) -> list[CaseLine]:

@@ -17,6 +17,7 @@ ENTRIES = (
     ("Accueil", "overview.home", Permission.HOME_VIEW, "house", ""),
     ("Dossiers", "cases.worklist", Permission.CASE_VIEW, "folder2-open", "cases"),
     ("Séances", "agenda.meetings", Permission.MEETING_VIEW, "calendar3", "meetings"),
+    ("Actions", "followup.actions", Permission.FOLLOWUP_NOTE, "card-checklist", "actions"),
     ("Patients", "patients.search", Permission.PATIENT_SEARCH, "people", ""),
     ("RCP", "boards.boards", Permission.BOARD_VIEW, "building", ""),
     ("Annuaire", "accounts.directory", Permission.DIRECTORY_VIEW, "person-lines-fill", ""),

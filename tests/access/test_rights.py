@@ -70,6 +70,7 @@ TABLE = {
     Permission.URGENT_OPINION_RECORD: "PCY",
     Permission.MINUTES_VIEW: "PCSQY",
     Permission.MINUTES_VALIDATE: "CY",
+    Permission.FOLLOWUP_NOTE: "PCS",
 }
 # Further holders, once the object is the actor's own: the case they asked for, the patient they brought.
 OWN = {
@@ -89,6 +90,8 @@ CHAIRED = {
     Permission.MEETING_RUN,
     Permission.DECISION_EDIT,
 }
+# Further holders, when the action is given to them.
+ASSIGNED = {Permission.FOLLOWUP_NOTE: "QX"}
 # What is shared by all the boards (identities, the directory) or belongs to the installation or to oneself.
 BOARDLESS = {
     Permission.HOME_VIEW, Permission.OWN_ACCOUNT, Permission.ACCOUNT_MANAGE, Permission.JOURNAL_VIEW,
@@ -142,10 +145,18 @@ def test_the_chair_of_the_meeting(permission: Permission) -> None:
     assert not any(allows(ACTORS["N"], each, meeting) for each in CHAIRED)
 
 
+def test_whoever_an_action_is_given_to() -> None:
+    mine = thing(MINE, assignee_id=ME)
+    assert set(holders(Permission.FOLLOWUP_NOTE, mine)) == set("PCSQX")
+    assert holders(Permission.FOLLOWUP_NOTE, thing(OTHER, assignee_id=ME)) == ""
+    assert "X" not in holders(Permission.FOLLOWUP_NOTE, thing(MINE, assignee_id=SOMEBODY))
+
+
 @pytest.mark.parametrize("permission", Permission)
 def test_before_the_object_is_known_one_may_if_one_could_on_some_object(permission: Permission) -> None:
     could = set(TABLE[permission] + OWN.get(permission, ""))
     could |= {"P", "C"} if permission in CHAIRED else set()
+    could |= set(ASSIGNED.get(permission, ""))
     assert set(holders(permission, None)) == could
 
 

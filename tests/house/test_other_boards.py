@@ -20,7 +20,7 @@ from rcp import files
 from rcp.access.permissions import Permission, Role
 from rcp.cases.models import AlertDismissal, Attachment, Lesion, Result
 from rcp.db import Base, db
-from rcp.deliberation.models import Attendance, Opinion
+from rcp.deliberation.models import Action, Attendance, Condition, Decision, Opinion
 from rcp.patients.models import PatientCorrespondent, PatientMerge
 from tests.support.build import NOW, Builder, sign_in
 from tests.support.client import CheckingClient
@@ -61,7 +61,13 @@ class Side:
             source_id=other.id, target_id=patient.id, reason="même personne", merged_at=NOW,
             merged_by_id=self.person.id,
         )  # fmt: skip
-        rows = [lesion, result, attachment, attendance, opinion, dismissal, correspondent, merge]
+        decision = Decision(case_id=case.id, meeting_id=meeting.id, decided_at=NOW, updated_at=NOW, quorum={})
+        db.session.add(decision)
+        db.session.flush()
+        of_it = {"decision_id": decision.id, "case_id": case.id}
+        condition = Condition(**of_it, if_text="biopsie positive", then_text="cryoablation")
+        action = Action(**of_it, label="Demander l’IRM", assignee_id=self.person.id)
+        rows = [condition, action, lesion, result, attachment, attendance, opinion, dismissal, correspondent, merge]
         db.session.add_all(rows)
         db.session.flush()
         self.arguments: dict[str, uuid.UUID] = {
@@ -70,6 +76,7 @@ class Side:
             "document_uuid": make.document(meeting).uuid,
             "lesion_uuid": lesion.uuid, "result_uuid": result.uuid, "attachment_uuid": attachment.uuid,
             "attendance_uuid": attendance.uuid, "opinion_uuid": opinion.uuid,
+            "condition_uuid": condition.uuid, "action_uuid": action.uuid,
             "dismissal_uuid": dismissal.uuid, "merge_uuid": merge.uuid,
             "correspondent_uuid": correspondent.uuid, "person_uuid": self.person.uuid,
             "membership_uuid": self._membership(),

@@ -17,6 +17,7 @@ from rcp.cases.views.alerts import clinical_cards
 from rcp.cases.views.frame import may_change, open_case, page, patient_of, patient_url
 from rcp.cases.views.neighbours import (
     booking_of,
+    followup_of,
     history_url,
     last_decision,
     meeting_url,
@@ -63,6 +64,7 @@ def case(case_uuid: UUID) -> Any:
         others=path.others,
         decision=path.decision,
         previous=path.previous,
+        followup=followup_of(shown, path),
         opinions=opinions,
         booking=booking,
         postponements=postponements_of(shown),

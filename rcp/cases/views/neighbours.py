@@ -15,6 +15,8 @@ from rcp.deliberation import queries as deliberation_queries
 from rcp.domain.case import CaseStatus, PostponementReason
 from rcp.domain.decision.requester import takes_requester_proposal
 from rcp.domain.plan import is_plannable, plan_facts
+from rcp.followup import queries as followup_queries
+from rcp.web.clock import today
 from rcp.web.guards import current_actor
 
 
@@ -41,6 +43,17 @@ def postponements_of(case: Any) -> list[dict[str, Any]]:
 def path_of(case: Any) -> Any:
     """The other cases of the person, the latest decision on this one, the decision before it."""
     return deliberation_queries.path_of(case, actor=current_actor())
+
+
+def followup_of(case: Any, path: Any) -> Any:
+    """What becomes of the decision, and what of it the reader may note; nothing is asked of a case not decided."""
+    if path.decision is None:
+        return None
+    found = followup_queries.followup_of(case)
+    actor = current_actor()
+    is_team = allows(actor, Permission.FOLLOWUP_NOTE, case)
+    mine = {each.uuid for each in found.actions if is_team or allows(actor, Permission.FOLLOWUP_NOTE, each)}
+    return {"shown": found, "may_note": is_team, "mine": mine, "today": today()} if found else None
 
 
 def last_decision(patient: Any) -> Any:
