@@ -20,7 +20,7 @@ from rcp import files
 from rcp.access.permissions import Permission, Role
 from rcp.cases.models import AlertDismissal, Attachment, Lesion, Result
 from rcp.db import Base, db
-from rcp.deliberation.models import Action, Attendance, Condition, Decision, Opinion
+from rcp.deliberation.models import Action, Attendance, Condition, Decision, Opinion, RivalText
 from rcp.patients.models import PatientCorrespondent, PatientMerge
 from tests.support.build import NOW, Builder, sign_in
 from tests.support.client import CheckingClient
@@ -67,7 +67,20 @@ class Side:
         of_it = {"decision_id": decision.id, "case_id": case.id}
         condition = Condition(**of_it, if_text="biopsie positive", then_text="cryoablation")
         action = Action(**of_it, label="Demander l’IRM", assignee_id=self.person.id)
-        rows = [condition, action, lesion, result, attachment, attendance, opinion, dismissal, correspondent, merge]
+        rival = RivalText(decision_id=decision.id, field="comment", value="Un autre texte", typed_at=NOW)
+        rows = [
+            condition,
+            action,
+            rival,
+            lesion,
+            result,
+            attachment,
+            attendance,
+            opinion,
+            dismissal,
+            correspondent,
+            merge,
+        ]
         db.session.add_all(rows)
         db.session.flush()
         self.arguments: dict[str, uuid.UUID] = {
@@ -76,7 +89,7 @@ class Side:
             "document_uuid": make.document(meeting).uuid,
             "lesion_uuid": lesion.uuid, "result_uuid": result.uuid, "attachment_uuid": attachment.uuid,
             "attendance_uuid": attendance.uuid, "opinion_uuid": opinion.uuid,
-            "condition_uuid": condition.uuid, "action_uuid": action.uuid,
+            "rival_uuid": rival.uuid, "condition_uuid": condition.uuid, "action_uuid": action.uuid,
             "dismissal_uuid": dismissal.uuid, "merge_uuid": merge.uuid,
             "correspondent_uuid": correspondent.uuid, "person_uuid": self.person.uuid,
             "membership_uuid": self._membership(),
