@@ -2,14 +2,18 @@
 
 const SETTLING = 400;
 const swappedAt = new Map();
+let tapped = "";
 
 // The line that answers a tap stands where the finger still is: the second half of a double click is not for it.
 document.addEventListener(
   "click",
   (event) => {
-    const seat = event.target.closest?.("[data-seat]");
-    if (!seat || !event.target.closest("button")) return;
-    if (event.detail > 1 || Date.now() - (swappedAt.get(seat.id) ?? 0) < SETTLING) {
+    const button = event.target.closest?.("[data-seat] button");
+    if (!button) return;
+    const seat = button.closest("[data-seat]");
+    const isSettling = button.id === tapped && Date.now() - (swappedAt.get(seat.id) ?? 0) < SETTLING;
+    tapped = button.id;
+    if (event.detail > 1 || isSettling) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
