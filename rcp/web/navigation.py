@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request, session, url_for
 
 from rcp import __version__
 from rcp.access.map import allows
@@ -101,7 +101,7 @@ def install(app: Flask) -> None:
         actor = current_actor()
         signed_in = actor.account_id is not None
         return {
-            "navigation": entries(),
+            "navigation": [] if getattr(session, "is_background", False) else entries(),  # a part has no frame
             "actor": actor,
             "can": can,
             "demo": app.config["DEMO"],

@@ -1,7 +1,7 @@
 // Few shortcuts, declared in the HTML (data-hotkey, data-hotkey-label), listed on “?”.
 // A single letter never acts while typing; <html data-hotkeys="off"> switches single letters off.
 
-import { install } from "../vendor/github-hotkey-3.1.4/index.js";
+import { install, uninstall } from "../vendor/github-hotkey-3.1.4/index.js";
 
 const lettersOff = document.documentElement.dataset.hotkeys === "off";
 
@@ -14,6 +14,14 @@ function wire(root) {
     if (lettersOff && !isCombined(element.dataset.hotkey)) continue;
     element.dataset.hotkeyReady = "";
     install(element);
+  }
+}
+
+// What leaves the page gives its keys back: they are those of what takes its place.
+function unwire(root) {
+  for (const element of root.querySelectorAll("[data-hotkey-ready]")) {
+    uninstall(element);
+    delete element.dataset.hotkeyReady;
   }
 }
 
@@ -79,6 +87,7 @@ function list() {
 
 wire(document);
 document.addEventListener("htmx:load", (event) => wire(event.target.parentElement ?? document));
+document.addEventListener("rcp:leaving", (event) => unwire(event.detail));
 
 const opener = document.querySelector("[data-open-dialog=raccourcis]");
 if (opener) {

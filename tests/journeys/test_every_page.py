@@ -29,7 +29,7 @@ FOR_EVERY_ROLE = {"overview.home", "overview.help", "agenda.meetings", "cases.wo
 NO_PAGE = {
     "static", "overview.alive", "overview.ready", "accounts.renew", "agenda.agenda_pdf", "agenda.calendar",
     "agenda.meeting_file", "cases.attachment", "cases.attachment_download", "cases.lesion_structures",
-    "deliberation.projection_view", "deliberation.room_frame", "deliberation.room_state",
+    "deliberation.projection_view", "deliberation.room_frame", "deliberation.room_panel", "deliberation.room_state",
     "deliberation.attendance_sheet", "deliberation.room_presence", "deliberation.room_quorum",
 }  # fmt: skip
 # Their GET sends elsewhere; what a POST answers there is looked at in the journeys.

@@ -56,6 +56,7 @@ from rcp.deliberation.views import (  # noqa: E402
     presence,  # noqa: F401
     projection,  # noqa: F401
     requester,  # noqa: F401
+    room,  # noqa: F401
     times,  # noqa: F401
     typing,  # noqa: F401
 )

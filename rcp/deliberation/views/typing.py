@@ -42,6 +42,7 @@ def decision_typing(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     """Save what was typed, as far as it can be read; `action=decide` then marks the case. Answers JSON."""
     actor, moment = current_actor(), now()
     sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    was = queries.revision_of(meeting_uuid, actor=actor)
     if not tokens.is_author(request.form.get("auteur"), actor.account_id):
         raise Forbidden(OTHER_ACCOUNT)
     form = form_of(sitting)
@@ -53,7 +54,7 @@ def decision_typing(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     form.forget(unread)
     mine = form.entry()
     if is_replay():
-        return _answer(sitting, _replayed(sitting, base, mine, unread), errors, unread)
+        return _answer(sitting, _replayed(sitting, base, mine, unread), errors, unread) | _revisions(sitting, was)
     saved = services.autosave_decision(
         sitting,
         base=base,
@@ -69,7 +70,7 @@ def decision_typing(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     if request.form.get("action") == DECIDE:
         refusal = _mark(sitting, form, saved, unread)
         errors |= dict(_errors(form))
-    return _answer(sitting, saved, errors, unread, refusal)
+    return _answer(sitting, saved, errors, unread, refusal) | _revisions(sitting, was)
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision/textes/<uuid:rival_uuid>")
@@ -154,6 +155,11 @@ def _mark(sitting: queries.Sitting, form: DecisionForm, saved: services.Autosave
             "complétez ce qui est signalé." if form.errors else error.message
         )
     return ""
+
+
+def _revisions(sitting: queries.Sitting, was: str) -> dict[str, str]:
+    """What the room was at before this save, and is at after: whoever knew the first knows the second."""
+    return {"was": was, "revision": queries.revision_of(sitting.meeting.uuid, actor=current_actor())}
 
 
 def _answer(
