@@ -51,6 +51,11 @@ class Meeting(Identified, Versioned, Model):
 
     __mapper_args__ = versioned(Versioned.version)
 
+    @property
+    def journal_marks(self) -> dict[str, bool]:
+        """What every line of the journal about this meeting carries."""
+        return {"typed_afterwards": True} if self.typed_afterwards_at else {}
+
 
 Index("ix_meeting_board_date", Meeting.board_id, Meeting.date, Meeting.id)
 Index("ix_meeting_date", Meeting.date, Meeting.id)

@@ -54,6 +54,7 @@ class Event(StrEnum):
     CASE_UNBOOKED = "case.unbooked"
     CASE_POSTPONED = "case.postponed"
     MEETING_OPENED = "meeting.opened"
+    TYPED_AFTERWARDS = "meeting.typed_afterwards"
     MEETING_CLOSED = "meeting.closed"
     MEETING_REOPENED = "meeting.reopened"
     ATTENDANCE_RECORDED = "meeting.attendance"
@@ -137,6 +138,7 @@ SENTENCES: dict[Event, str] = {
     Event.CASE_UNBOOKED: "Dossier désinscrit d’une séance",
     Event.CASE_POSTPONED: "Dossier reporté",
     Event.MEETING_OPENED: "Séance ouverte",
+    Event.TYPED_AFTERWARDS: "Saisie a posteriori commencée\u202f: séance tenue sur papier",
     Event.MEETING_CLOSED: "Séance close",
     Event.MEETING_REOPENED: "Séance rouverte",
     Event.ATTENDANCE_RECORDED: "Présences relevées",

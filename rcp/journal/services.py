@@ -32,7 +32,8 @@ def record(
 ) -> None:
     """Append one event, in the transaction of what it tells.
 
-    `details` holds identifiers, counts, codes and field names; never a name nor a clinical text.
+    `details` holds identifiers, counts, codes and field names; never a name nor a clinical text. A subject that has
+    `journal_marks` adds them.
     """
     advisory_lock("journal")
     if subject is not None and patient_id is None:
@@ -55,7 +56,7 @@ def record(
         object_uuid=getattr(subject, "uuid", None),
         board_id=getattr(subject, "board_id", None),
         patient_id=patient_id,
-        details=details or {},
+        details={**(details or {}), **getattr(subject, "journal_marks", {})},
         previous_hash=previous,
     )
     entry.hash = chain.link(previous, payload(entry))

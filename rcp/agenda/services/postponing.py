@@ -130,6 +130,7 @@ def leave(
             "to": str(to.uuid) if to is not None else None,
             "reason": reason.value,
             "count": case.postponement_count,
+            **meeting.journal_marks,
         },
     )
     return row

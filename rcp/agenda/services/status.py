@@ -28,14 +28,14 @@ _RIGHTS = {
 }
 
 
-def open_(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
-    """planned → open. An open meeting's agenda is no longer a draft.
+def open_(meeting: Meeting, *, held_at: datetime | None = None, actor: Actor, now: datetime) -> None:
+    """planned → open, now or when it was (`held_at`). An open meeting's agenda is no longer a draft.
 
     Raises:
         Forbidden, TransitionRefused: as their names say.
     """
     take_step(meeting, MeetingAction.OPEN, actor=actor)
-    meeting.opened_at = now
+    meeting.opened_at = held_at or now
     if meeting.published_at is None:
         meeting.published_at = now
     _record(meeting, Event.MEETING_OPENED, actor=actor, now=now)
@@ -52,14 +52,14 @@ def prepare(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     _record(meeting, Event.MEETING_CHANGED, actor=actor, now=now, action=MeetingAction.PREPARE.value)
 
 
-def close(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
-    """open → closed.
+def close(meeting: Meeting, *, held_at: datetime | None = None, actor: Actor, now: datetime) -> None:
+    """open → closed, now or when it was (`held_at`).
 
     Raises:
         Forbidden, TransitionRefused: as their names say.
     """
     take_step(meeting, MeetingAction.CLOSE, actor=actor)
-    meeting.closed_at = now
+    meeting.closed_at = held_at or now
     _record(meeting, Event.MEETING_CLOSED, actor=actor, now=now)
 
 

@@ -27,7 +27,7 @@ from rcp.deliberation.queries import (
 )
 from rcp.deliberation.services.attendance import record_parts
 from rcp.deliberation.services.decision_content import check_codes, write_content
-from rcp.deliberation.services.meetings import needed_reason, reopen_meeting
+from rcp.deliberation.services.meetings import HOURS_NEEDED, needed_reason, reopen_meeting
 from rcp.deliberation.services.presence import Change
 from rcp.deliberation.services.room import touch_room
 from rcp.domain.agenda import MeetingStatus
@@ -79,7 +79,8 @@ def save_decision(
         actor=actor,
         now=now,
         subject=sitting.case,
-        details={"meeting": str(sitting.meeting.uuid), "decision": str(decision.uuid), "fields": changed},
+        details={"meeting": str(sitting.meeting.uuid), "decision": str(decision.uuid), "fields": changed}
+        | sitting.meeting.journal_marks,
     )
     touch_room(sitting.meeting, now=now)
     return decision
@@ -91,15 +92,20 @@ def decide(
     *,
     version: int,
     parts: Mapping[UUID, Change] = NOBODY,
+    held_at: datetime | None = None,
     actor: Actor,
     now: datetime,
 ) -> Decision:
     """Save the decision whole and mark the case discussed or registered: the quorum and who discussed are frozen.
 
+    `held_at` is when it was truly taken, needed when the meeting is typed afterwards.
+
     Raises:
         As `save_decision`; Incomplete also for each item that misses.
     """
     _check_open(sitting, actor=actor)
+    if sitting.meeting.typed_afterwards_at and held_at is None:
+        raise TransitionRefused(HOURS_NEEDED)
     _checked(sitting, entry, version)
     gaps = [*check_decision(_facts(sitting, entry, parts), for_validation=True), *_choices_left(sitting, entry)]
     if gaps:
@@ -109,7 +115,7 @@ def decide(
         cases.mark_registered(sitting.case, actor=actor, now=now)
     else:
         cases.mark_discussed(sitting.case, actor=actor, now=now)
-    decision.decided_at = now
+    decision.decided_at = held_at or now
     _freeze(sitting, decision)
     _touch(decision, actor=actor, now=now)
     for urgent in list_urgent_opinions(sitting.case):
@@ -152,7 +158,7 @@ def reopen_decision(sitting: Sitting, *, reason: str, actor: Actor, now: datetim
         actor=actor,
         now=now,
         subject=sitting.case,
-        details={"meeting": str(meeting.uuid), "decision": str(decision.uuid)},
+        details={"meeting": str(meeting.uuid), "decision": str(decision.uuid)} | meeting.journal_marks,
     )
     touch_room(meeting, now=now)
 
@@ -262,6 +268,7 @@ def _record_taken(sitting: Sitting, decision: Decision, *, actor: Actor, now: da
             "outcome": decision.outcome,
             "quorum": decision.quorum_status,
             "again": again,
+            **sitting.meeting.journal_marks,
         },
     )
     touch_room(sitting.meeting, now=now)

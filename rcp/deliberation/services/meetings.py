@@ -20,15 +20,18 @@ from rcp.domain.text import clean_prose
 
 NOTE_LENGTH = 5000
 REASON_LENGTH = 1000
+HOURS_NEEDED = "Cette séance est saisie a posteriori\u202f: passez par cette saisie, qui demande les heures vraies."
 
 
-def open_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> int:
+def open_meeting(meeting: Meeting, *, held_at: datetime | None = None, actor: Actor, now: datetime) -> int:
     """planned → open; the members of the board enter the attendance as expected. How many did.
+
+    `held_at` is when it truly opened, when that is typed afterwards.
 
     Raises:
         Forbidden, TransitionRefused: as their names say.
     """
-    agenda.open_(meeting, actor=actor, now=now)
+    agenda.open_(meeting, held_at=held_at, actor=actor, now=now)
     known = {each.person_id for each in list_attendance(meeting)}
     new = [each for each in list_expected(meeting) if each.person.id not in known]
     for each in new:
@@ -46,7 +49,7 @@ def open_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> int:
 
 
 def prepare_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
-    """open → planned: it was opened too early. What was noted and typed stays.
+    """open → planned: it was opened too early, or taken for one held on paper. What was noted and typed stays.
 
     Raises:
         Forbidden, TransitionRefused: as their names say; also once a case is decided.
@@ -56,11 +59,16 @@ def prepare_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     if get_deliberation(meeting, actor=actor).done:
         raise TransitionRefused("Des dossiers sont déjà décidés\u202f: la séance ne revient pas à la préparation.")
     agenda.prepare(meeting, actor=actor, now=now)
+    meeting.typed_afterwards_at, meeting.typed_afterwards_reason, meeting.typed_afterwards_by = None, "", ""
     leave_room(meeting, now=now)
 
 
-def close_meeting(meeting: Meeting, *, note: str = "", actor: Actor, now: datetime) -> None:
+def close_meeting(
+    meeting: Meeting, *, note: str = "", held_at: datetime | None = None, actor: Actor, now: datetime
+) -> None:
     """open → closed, with the chair's note, once every case has a decision, a reason for none, or was postponed.
+
+    `held_at` is when it truly ended, needed when it is typed afterwards.
 
     Raises:
         Forbidden, TransitionRefused: as their names say.
@@ -68,6 +76,8 @@ def close_meeting(meeting: Meeting, *, note: str = "", actor: Actor, now: dateti
     """
     authorise(actor, Permission.MEETING_RUN, meeting)
     lock_meetings(meeting.id)
+    if meeting.typed_afterwards_at and held_at is None:
+        raise TransitionRefused(HOURS_NEEDED)
     waiting = get_deliberation(meeting, actor=actor).undecided
     if waiting:
         raise Incomplete(
@@ -76,7 +86,7 @@ def close_meeting(meeting: Meeting, *, note: str = "", actor: Actor, now: dateti
             "décision, ou un report.",
         )
     meeting.note = clean_prose(note, max_length=NOTE_LENGTH, field="note")
-    agenda.close(meeting, actor=actor, now=now)
+    agenda.close(meeting, held_at=held_at, actor=actor, now=now)
     leave_room(meeting, now=now)
 
 

@@ -166,8 +166,11 @@ def _keep_out(meeting: Meeting, row: Attendance, since: datetime, until: datetim
 
 
 def is_noted_now(meeting: Meeting, *, now: datetime) -> bool:
-    """Whether a tap carries its hour: the meeting is under way. For the page, which offers no departure otherwise."""
-    return is_under_way(now, day=meeting.date, is_open=meeting.status == MeetingStatus.OPEN)
+    """Whether a tap carries its hour: the meeting is under way, and is not typed afterwards. For the page, which offers
+    no departure otherwise.
+    """
+    is_live = meeting.status == MeetingStatus.OPEN and meeting.typed_afterwards_at is None
+    return is_under_way(now, day=meeting.date, is_open=is_live)
 
 
 def arrival_now(meeting: Meeting, *, now: datetime) -> datetime | None:

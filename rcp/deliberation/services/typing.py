@@ -231,5 +231,6 @@ def _record_once(sitting: Sitting, decision: Decision, changed: Sequence[str], *
         actor=actor,
         now=now,
         subject=sitting.case,
-        details={"meeting": str(sitting.meeting.uuid), "decision": str(decision.uuid), "fields": list(changed)},
+        details={"meeting": str(sitting.meeting.uuid), "decision": str(decision.uuid), "fields": list(changed)}
+        | sitting.meeting.journal_marks,
     )

@@ -46,6 +46,7 @@ def clock(seconds: int) -> str:
 
 
 from rcp.deliberation.views import (  # noqa: E402
+    afterwards,  # noqa: F401
     attendance,  # noqa: F401
     decisions,  # noqa: F401
     live,  # noqa: F401

@@ -47,10 +47,12 @@ def decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     sitting = open_sitting(meeting_uuid, case_uuid, Permission.CASE_VIEW)
     if not is_typing(sitting):
         return _read_page(sitting)
+    if sitting.meeting.typed_afterwards_at:
+        return redirect(url_for("deliberation.afterwards_case", meeting_uuid=meeting_uuid, case_uuid=case_uuid), 303)
     roll = queries.roll_of(sitting.meeting, [sitting.case.id])
     form = form_of(sitting, roll)
     take_unread(sitting, form)
-    return _form_page(sitting, form, roll)
+    return form_page(sitting, form, roll)
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision")
@@ -62,14 +64,8 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     form, conflict = form_of(sitting, roll), None
     form.check_identity()
     is_taken = request.form.get("action") == "decide"
-    if request.form.get("action") == TAKE_PLAN:
-        # Nothing is written: the fields come back as they were typed, with the plan in them.
-        form.take_plan("\n".join(view.sentence for view in _plans(sitting)))
-        return _form_page(sitting, form, roll), 422
-    if request.form.get("action") == TAKE_PROPOSAL:
-        proposal = queries.requester_view(sitting.case)
-        form.take_proposal(proposal.entry if proposal else RequesterEntry())
-        return _form_page(sitting, form, roll), 422
+    if take_foreseen(sitting, form):
+        return form_page(sitting, form, roll), 422
     if form.validate():
         try:
             _write(sitting, form, is_taken)
@@ -81,7 +77,7 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         else:
             flash(_done(sitting, is_taken), "success")
             return redirect(came_from(sitting), 303)
-    return _form_page(sitting, form, roll, conflict), 409 if conflict else 422
+    return form_page(sitting, form, roll, conflict), 409 if conflict else 422
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/reprendre", methods=["GET", "POST"])
@@ -145,6 +141,19 @@ def open_sitting(meeting_uuid: UUID, case_uuid: UUID, needed: Permission) -> que
     return sitting
 
 
+def take_foreseen(sitting: queries.Sitting, form: DecisionForm) -> bool:
+    """Bring the technical plan, or the requester's proposal, into the fields when a button asks for it. Nothing is
+    written: they come back as they were typed, with what was foreseen in them.
+    """
+    action = request.form.get("action")
+    if action == TAKE_PLAN:
+        form.take_plan("\n".join(view.sentence for view in _plans(sitting)))
+    elif action == TAKE_PROPOSAL:
+        proposal = queries.requester_view(sitting.case)
+        form.take_proposal(proposal.entry if proposal else RequesterEntry())
+    return action in (TAKE_PLAN, TAKE_PROPOSAL)
+
+
 def came_from(sitting: queries.Sitting) -> str:
     """Where a form sends back to: the room when it was sent from there, else the page of the decision."""
     where = place("deliberation.room", meeting_uuid=sitting.meeting.uuid, dossier=sitting.case.uuid)
@@ -161,9 +170,11 @@ def is_typing(sitting: queries.Sitting) -> bool:
     )
 
 
-def form_of(sitting: queries.Sitting, roll: queries.Roll | None = None) -> DecisionForm:
+def form_of(
+    sitting: queries.Sitting, roll: queries.Roll | None = None, kind: type[DecisionForm] = DecisionForm
+) -> DecisionForm:
     """The form of a decision, filled with what is stored; with who takes part when the roll is given."""
-    form = DecisionForm(subject=_shown(sitting), patient=survivor_of(sitting.patient))
+    form = kind(subject=_shown(sitting), patient=survivor_of(sitting.patient))
     form.started = None if sitting.decision else queries.started_elsewhere(sitting.case, sitting.meeting)
     started = sitting.decision or form.started
     people = roll.everybody(sitting.case.id) if roll else []
@@ -263,10 +274,17 @@ def _plans(sitting: queries.Sitting) -> list[queries.PlanView]:
     return queries.plan_views(sitting.case, queries.plans_of([sitting.case.id]).get(sitting.case.id, ()))
 
 
-def _form_page(sitting: queries.Sitting, form: DecisionForm, roll: queries.Roll, conflict: Any = None) -> str:
+def form_page(
+    sitting: queries.Sitting,
+    form: DecisionForm,
+    roll: queries.Roll,
+    conflict: Any = None,
+    template: str = "deliberation/decision_form.html",
+) -> str:
+    """The page where a decision is typed, live or afterwards."""
     context = _common(sitting, roll)
     return case_page(
-        "deliberation/decision_form.html",
+        template,
         sitting.case,
         form=form,
         conflict=conflict,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from rcp.access.map import allows
 from rcp.access.permissions import Permission
@@ -48,6 +48,7 @@ def deliberation(meeting_uuid: UUID) -> Any:
         is_running=allows(actor, Permission.MEETING_RUN, meeting),
         is_deciding=allows(actor, Permission.DECISION_EDIT, meeting) and meeting.status == MeetingStatus.OPEN,
         postponed=[(row, PostponementReason(row.reason).label) for row in shown.postponements],
+        is_paper_possible=meeting.status in (MeetingStatus.PLANNED, MeetingStatus.OPEN) and meeting.date <= today(),
         minutes_url=place("minutes.validation", meeting_uuid=meeting.uuid),
     )
 
@@ -85,6 +86,8 @@ def prepare_meeting(meeting_uuid: UUID) -> Any:
 def close_meeting(meeting_uuid: UUID) -> Any:
     """End the meeting, once each case has its answer; what is left is listed, and so is what is unusual."""
     meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
+    if meeting.typed_afterwards_at and request.method == "GET":
+        return redirect(url_for("deliberation.afterwards_close", meeting_uuid=meeting_uuid), 303)
     form = ClosingForm()
     if form.validate_on_submit():
         try:

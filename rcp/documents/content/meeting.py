@@ -21,6 +21,7 @@ class MeetingContent:
     video: str = ""  # "visioconférence" — a label, never the link
     chair: str = ""
     coordinators: tuple[str, ...] = ()
+    typed_afterwards: str = ""  # "Séance tenue sur papier, saisie a posteriori le … par … : motif"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from rcp.agenda.models import AgendaItem
 from rcp.cases.models import Case
-from rcp.db import db
-from rcp.deliberation.models import RequesterProposal
-from rcp.deliberation.queries import list_expected, specialty_label
+from rcp.deliberation.queries import RequesterView, list_expected, requester_views, specialty_label
 from rcp.documents.content import AttendanceSheetContent, Edition, Fact, PackCase, PackChoices, PackContent, PersonLine
 from rcp.domain.agenda import running_clock
 from rcp.domain.agenda.order import Slot
@@ -23,10 +18,8 @@ from rcp.domain.decision import (
     NoDecisionReason,
     Outcome,
     PatientPreference,
-    ProposalEntry,
     Trial,
     needs_double_expertise,
-    treatment_label,
 )
 from rcp.domain.paper_code import paper_code
 from rcp.minutes.queries.contents import case_content
@@ -74,11 +67,11 @@ CHOICES = PackChoices(
 
 
 def pack_content(material: Material, edition: Edition) -> PackContent:
-    """What the pack of a meeting says, in two statements more than its material."""
+    """What the pack of a meeting says, in a statement or two more than its material."""
     meeting = material.meeting
     minutes = [item.planned_minutes for item in material.items]
     clock = running_clock(minutes, meeting.start_time, duration_minutes=meeting.duration_minutes)
-    wishes = _wishes([item.case_id for item in material.items])
+    wishes = requester_views([item.case_id for item in material.items])
     head, expected = meeting_content(material), _expected(material)
     return PackContent(
         meeting=head,
@@ -96,7 +89,7 @@ def pack_content(material: Material, edition: Edition) -> PackContent:
     )
 
 
-def _page(material: Material, item: AgendaItem, slot: Slot, wishes: Mapping[int, RequesterProposal]) -> PackCase:
+def _page(material: Material, item: AgendaItem, slot: Slot, wishes: Mapping[int, RequesterView]) -> PackCase:
     wish, born = wishes.get(item.case_id), item.patient.birth_date
     return PackCase(
         case=replace(case_content(material, item), facts=tuple(_facts(item.case))),
@@ -104,9 +97,9 @@ def _page(material: Material, item: AgendaItem, slot: Slot, wishes: Mapping[int,
         mode=DeliberationMode(item.mode).label,
         planned_at=f"{slot.starts_at:%H:%M}",
         planned_minutes=slot.minutes,
-        wished=tuple(_wished(wish)) if wish else (),
-        wished_comment=wish.comment if wish else "",
-        wished_by=wish.updated_by.name if wish and wish.updated_by else "",
+        wished=tuple(each.text for each in wish.entry.treatments) if wish else (),
+        wished_comment=wish.entry.comment if wish else "",
+        wished_by=wish.by if wish else "",
         is_young=bool(born) and needs_double_expertise(PartialDate.from_iso(born), material.meeting.date),
     )
 
@@ -122,24 +115,6 @@ def _facts(case: Case) -> Iterable[Fact]:
         yield Fact(label="Envisagé", value=listed("treatments", case.intended_treatments))
     if case.comorbidities:
         yield Fact(label="Comorbidités", value=case.comorbidities)
-
-
-def _wishes(case_ids: list[int]) -> dict[int, RequesterProposal]:
-    query = (
-        select(RequesterProposal)
-        .where(RequesterProposal.case_id.in_(case_ids), RequesterProposal.withdrawn_at.is_(None))
-        .options(joinedload(RequesterProposal.updated_by))
-        .order_by(RequesterProposal.id)
-    )
-    return {each.case_id: each for each in db.session.scalars(query)}
-
-
-def _wished(wish: RequesterProposal) -> Iterable[str]:
-    for each in wish.proposals:
-        entry = ProposalEntry(each.get("choice", ""))
-        name = treatment_label(entry.treatment, entry.type_code)
-        intention = Intention(each["intention"]).label.lower() if each.get("intention") else ""
-        yield ", ".join(part for part in (name, intention, each.get("detail", "")) if part)
 
 
 def _expected(material: Material) -> list[PersonLine]:

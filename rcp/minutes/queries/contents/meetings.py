@@ -9,6 +9,7 @@ from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Postponement
 from rcp.boards.models import Board
 from rcp.documents.content import Edition, FicheContent, MeetingContent, MinutesContent, PostponedCase
+from rcp.domain.afterwards import afterwards_sentence
 from rcp.domain.agenda import to_utc
 from rcp.domain.case import PostponementReason
 from rcp.domain.quorum import AttendanceMode, QuorumStatus
@@ -69,6 +70,11 @@ def meeting_content(material: Material) -> MeetingContent:
         video="visioconférence" if meeting.video_url else "",
         chair=meeting.chair.name if meeting.chair else "",
         coordinators=tuple(person.name for person in material.coordinators),
+        typed_afterwards=afterwards_sentence(
+            meeting.typed_afterwards_at, meeting.typed_afterwards_by, meeting.typed_afterwards_reason
+        )
+        if meeting.typed_afterwards_at
+        else "",
     )
 
 
