@@ -91,6 +91,10 @@ def open_case(stage: Stage, story: Story, now: datetime) -> None:
             add_attachment(case, name=story.attachment, data=data, actor=actor, now=now)
 
 
+# Answers that a new case does not take over and that its author gives as before.
+OF_THE_DAY = ("has_anticoagulants", "anticoagulants", "antithrombotics")
+
+
 def open_again(stage: Stage, again: Again, story: Story, now: datetime) -> None:
     """A new case of a known patient: what it takes over, what is new, what its author has verified."""
     anchor = day_of(now)
@@ -112,7 +116,9 @@ def open_again(stage: Stage, again: Again, story: Story, now: datetime) -> None:
         )
         stage.cases[f"{story.key}-again"] = case.uuid
         _save(case, Section.TUMOUR, _progression(again.progresses), actor, now)
-        _save(case, Section.SITUATION, {"performance_status": OMS[again.oms]}, actor, now)
+        # What is taken that day is asked again, and is the same.
+        said_again = {name: getattr(previous, name) for name in OF_THE_DAY}
+        _save(case, Section.SITUATION, {"performance_status": OMS[again.oms], **said_again}, actor, now)
         part = {"patient_informed": YES, "patient_not_opposed": YES}
         _save(case, Section.PATIENT, part, actor, now)
         _tell_spots(case, again.spots, actor, now)
