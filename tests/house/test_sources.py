@@ -19,6 +19,7 @@ COMMITTING = {"rcp/db.py", "rcp/web/transactions.py"}
 WITHOUT_ACTOR = {
     "accept_link": "the one-time link is the authority",
     "next_number": "a counter, taken inside the creation of a case",
+    "carry_requester_proposal": "a copy, inside the new presentation that somebody was authorised to make",
     "touch_room": "a number that grows inside the write of somebody who was authorised",
 }
 ELEMENT = re.compile(r"(?<!\?P)</?(p|div|span|a|br|ul|li|td|tr|strong|em|form)[ />]")
