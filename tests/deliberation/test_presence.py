@@ -385,3 +385,16 @@ def test_the_sheet_to_sign_names_those_expected_then_those_noted(full_room: Room
     answer = desk.get(f"{base(full_room)}/presences/feuille.pdf")
     assert answer.status_code == 200 and answer.mimetype == "application/pdf"
     assert f"RCP_{full_room.meeting.date}_presences.pdf" in answer.headers["Content-Disposition"]
+
+
+def test_ending_the_meeting_names_those_still_to_be_noted(full_room: Room, desk: CheckingClient) -> None:
+    page = desk.get(f"{base(full_room)}/terminer").text
+    assert "2 personnes à pointer" in page
+    assert full_room.secretary.name in page and full_room.coordinator.name in page
+    assert queries.roll_of(full_room.meeting).names_waiting(0) == ["et 2 autres"]
+
+
+def test_what_is_added_from_the_room_leads_back_to_it(full_room: Room, desk: CheckingClient) -> None:
+    shown = desk.get(f"{base(full_room)}/presences/ajouter?vue=salle")
+    answer = desk.send(shown, {"guest_name": "Dr Passage", "mode": "room"}, button="Ajouter l’invité")
+    assert answer.status_code == 303 and "/salle" in answer.location

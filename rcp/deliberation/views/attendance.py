@@ -13,7 +13,7 @@ from rcp.deliberation import queries, services
 from rcp.deliberation.forms import ChairForm, GuestForm, SearchForm, StepForm
 from rcp.deliberation.forms.attendance import MODES
 from rcp.deliberation.views import bp
-from rcp.deliberation.views.frame import after, get_meeting, status_of
+from rcp.deliberation.views.frame import ROOM, after, get_meeting, status_of
 from rcp.deliberation.views.presence import changed, is_fragment, sheet_context
 from rcp.documents.pdf import print_document
 from rcp.documents.titles import file_name
@@ -161,6 +161,7 @@ def _add_page(meeting: Any, *, guest: Any = None, search: Any = None, found: Any
         meeting=meeting,
         title=agenda.meeting_title(meeting),
         modes=MODES[:3],
+        is_from_room=request.values.get("vue") == ROOM,
         step=StepForm(formdata=None),
     )
 

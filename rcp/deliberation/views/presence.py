@@ -100,7 +100,7 @@ def attendance_hours(meeting_uuid: UUID, attendance_uuid: UUID) -> Any:
         person=person,
         meeting=meeting,
         title=agenda.meeting_title(meeting),
-        is_from_room=(request.form.get("vue") or request.args.get("vue")) == ROOM,
+        is_from_room=request.values.get("vue") == ROOM,
     )
     return page, status_of(form)
 
