@@ -10,14 +10,17 @@ from functools import partial
 from rcp.access.permissions import SYSTEM
 from rcp.accounts import queries as account_queries
 from rcp.db import db, transaction
+from rcp.deliberation import services as deliberation
 from rcp.demo import founding, holding, knowing, telling
 from rcp.demo.calendar import HELD, Calendar, at, last_working_day
 from rcp.demo.identities import identity_of
 from rcp.demo.people import PEOPLE
+from rcp.demo.sentences import keep_sentences
 from rcp.demo.shapes import Again, Answer, Coded, Fate, Story
 from rcp.demo.stage import Stage
 from rcp.demo.stories import AGAIN, STORIES
 from rcp.domain.agenda import to_paris
+from rcp.domain.decision.requester import RequesterEntry, SuggestedTreatment
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.patients import services as patients
@@ -53,6 +56,7 @@ def load(*, now: datetime, tell: Tell) -> None:
         tell("  accounts and boards")
         founding.found(stage)
         founding.plan(stage)
+        keep_sentences(stage, at(stage.calendar.start + timedelta(days=2), 11))
         _script(stage, now).play(tell)
         _end(stage, now)
 
@@ -213,6 +217,8 @@ def _write_extras(script: Script, stage: Stage) -> None:
     script.add(when, partial(_bring_together, stage, when))
     when = at(today - timedelta(days=4), 15)
     script.add(when, partial(_record_death, stage, when))
+    when = at(today - timedelta(days=1), 17)
+    script.add(when, partial(_propose, stage, when))
 
 
 def _enter_twice(stage: Stage, now: datetime) -> None:
@@ -232,6 +238,17 @@ def _bring_together(stage: Stage, now: datetime) -> None:
             reason="Même patient saisi deux fois\u202f: traits identiques, vérifiés par téléphone.",
             actor=actor, now=now,
         )  # fmt: skip
+
+
+def _propose(stage: Stage, now: datetime) -> None:
+    """What the requester of a case of the coming meeting would do, for the meeting to know."""
+    entry = RequesterEntry(
+        (SuggestedTreatment("cryoablation", aim="antalgique", detail="Cotyle droit, avec vissage percutané"),
+         SuggestedTreatment("type:C15313", intention="alternative", aim="antalgique")),
+        "La douleur empêche la marche\u202f; la chimiothérapie peut attendre deux semaines.",
+    )  # fmt: skip
+    with stage.act("solferane", now) as actor:
+        deliberation.save_requester_proposal(stage.case("bone-10", actor), entry, version=0, actor=actor, now=now)
 
 
 def _record_death(stage: Stage, now: datetime) -> None:
