@@ -22,9 +22,8 @@ ENTRY = RequesterEntry((CRYO, OTHER), "Patient très algique.")
 
 
 def test_a_treatment_reads_with_its_intention_its_aim_and_its_detail() -> None:
-    assert CRYO.text.startswith(f"{CRYO.label} (première intention)\u202f; visée\u202f: ")
-    assert CRYO.text.endswith("\u202f; corps de L3")
-    assert OTHER.text == f"{OTHER.label} (alternative)"
+    assert CRYO.text == f"{CRYO.label}, première intention, à visée antalgique ou palliative\u202f: corps de L3"
+    assert OTHER.text == f"{OTHER.label}, alternative"
 
 
 def test_what_is_stored_comes_back_as_it_was() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from rcp.domain.case.status import CaseStatus
-from rcp.domain.decision.aim import Aim, aim_label
+from rcp.domain.decision.aim import Aim, aim_phrase
 from rcp.domain.decision.entry import NATIONAL, ProposalEntry, treatment_label
 from rcp.domain.decision.facts import Intention
 from rcp.domain.errors import InvalidValue
@@ -38,15 +38,11 @@ class SuggestedTreatment:
         return Intention(self.intention).label
 
     @property
-    def aim_label(self) -> str:
-        return aim_label(self.aim)
-
-    @property
     def text(self) -> str:
-        """« Cryoablation (première intention) ; visée : curative ; corps de L3 »."""
-        aim = f"visée\u202f: {self.aim_label.lower()}" if self.aim else ""
-        head = f"{self.label} ({self.intention_label.lower()})"
-        return "\u202f; ".join(part for part in (head, aim, self.detail) if part)
+        """« Cryoablation, première intention, à visée curative\u202f: corps de L3 »."""
+        parts = (self.label, self.intention_label.lower(), aim_phrase(self.aim))
+        head = ", ".join(part for part in parts if part)
+        return f"{head}\u202f: {self.detail}" if self.detail else head
 
 
 @dataclass(frozen=True, slots=True)
