@@ -183,6 +183,12 @@ def test_what_is_missing_to_validate_is_said_and_does_not_prevent_typing(change:
     assert codes(facts, for_validation=False) == []
 
 
+def test_a_blank_left_by_a_sentence_is_filled_before_the_case_is_marked() -> None:
+    typed = replace(WHOLE, comment="Contrôle à ___ mois.", plan_b="Si le geste échoue\u202f: ____")
+    assert codes(typed, for_validation=True) == ["blank-comment", "blank-plan_b"]
+    assert codes(typed, for_validation=False) == []
+
+
 def test_everything_answered_may_be_validated() -> None:
     facts = replace(
         WHOLE,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from rcp.domain.case.completeness import Missing
 from rcp.domain.case.facts import Answer
 from rcp.domain.dates import PartialDate
 from rcp.domain.decision.facts import DecisionFacts, Intention, NoDecisionReason, Outcome, PatientPreference, Trial
 from rcp.domain.quorum import QuorumStatus
+from rcp.domain.sentences import BLANK
 
 RULE_DECISION = "decision-complete"
 RULE_DOUBLE_EXPERTISE = "double-expertise-15-24-ans"
@@ -25,6 +27,17 @@ def _is_blank(text: str) -> bool:
 
 def _is_before(day: date | None, limit: date | None) -> bool:
     return day is not None and limit is not None and day < limit
+
+
+# The texts in which a sentence of the board may be inserted, with blanks to fill in.
+_WITH_SENTENCES = (
+    "comment", "plan_b", "surveillance", "stopping", "departure_reason", "patient_preference", "present_again_note",
+    "no_decision_comment", "unblocked_by",
+)  # fmt: skip
+
+
+def _has_blank(name: str, facts: DecisionFacts) -> bool:
+    return BLANK in getattr(facts, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +224,15 @@ _COMPLETENESS: tuple[_Check, ...] = (
         "due_on",
         "Fixez l’échéance.",
         lambda facts: facts.asks_responsible and facts.due_on is None,
+    ),
+    *(
+        _Check(
+            f"blank-{name}",
+            name,
+            f"Remplissez ce qui est resté en blanc dans ce texte ({BLANK}), ou retirez-le.",
+            partial(_has_blank, name),
+        )
+        for name in _WITH_SENTENCES
     ),
 )
 

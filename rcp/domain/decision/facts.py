@@ -166,6 +166,7 @@ class DecisionFacts:
     no_decision_reason: str = ""
     no_decision_comment: str = ""
     unblocked_by: str = ""
+    comment: str = ""
     conditions: tuple[ConditionEntry, ...] = ()
     plan_b: str = ""
     actions: tuple[ActionEntry, ...] = ()
