@@ -77,3 +77,30 @@ def test_the_proposal_of_the_requester_fills_the_empty_fields_and_is_taken_back(
     expect(page.get_by_text("Ce qui était déjà saisi n’a pas changé")).to_be_visible()
     page.locator("[data-requester-proposal]").get_by_role("button", name="Annuler").click()
     expect(page.locator("[name='proposals-0-choice']")).to_have_value("")
+
+
+def test_the_room_knows_sentences_gestures_and_the_proposal(sign_in_page: Any, world: Any) -> None:
+    page: Page = sign_in_page("coordinator", viewport={"width": 1024, "height": 768})
+    case = world.address("/dossiers/{case_uuid}", "open", 1)
+    page.goto(f"{case}/proposition")
+    page.locator("[name='proposals-0-choice']").select_option("cryoablation")
+    page.get_by_role("button", name="Enregistrer la proposition").click()
+    meeting = world.address("/seances/{meeting_uuid}/dossiers/{case_uuid}", "open", 1).partition("/dossiers/")[0]
+    page.goto(f"{meeting}/salle?dossier={case.rpartition('/')[2]}")
+
+    page.get_by_role("button", name="Reprendre dans la décision").click()
+    expect(page.locator("[name='proposals-0-choice']")).to_have_value("cryoablation")
+    comment = page.get_by_label("Avis de la RCP, commentaire")
+    comment.press_sequentially("/rev")
+    page.keyboard.press("Enter")
+    page.keyboard.type("le chirurgien")
+    expect(comment).to_have_value("À revoir en consultation avec le chirurgien avant de conclure.")
+    page.keyboard.press("Alt+Enter")
+    action = page.locator("[name='actions-0-label']")
+    expect(action).to_have_value("À revoir en consultation avec le chirurgien avant de conclure.")
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
+    page.reload()
+    expect(page.locator("[name='actions-0-label']")).to_have_value(
+        "À revoir en consultation avec le chirurgien avant de conclure."
+    )
+    expect(page.locator("[name='proposals-0-choice']")).to_have_value("cryoablation")
