@@ -243,12 +243,12 @@ def _bring_together(stage: Stage, now: datetime) -> None:
 def _propose(stage: Stage, now: datetime) -> None:
     """What the requester of a case of the coming meeting would do, for the meeting to know."""
     entry = RequesterEntry(
-        (SuggestedTreatment("cryoablation", aim="antalgique", detail="Cotyle droit, avec vissage percutané"),
-         SuggestedTreatment("type:C15313", intention="alternative", aim="antalgique")),
-        "La douleur empêche la marche\u202f; la chimiothérapie peut attendre deux semaines.",
+        (SuggestedTreatment("cryoablation", aim="curative", detail="Arc latéral de K7 gauche"),
+         SuggestedTreatment("type:C15313", intention="alternative", aim="curative")),
+        "Lésion unique, patient très actif. Rein unique et allergie au produit de contraste iodé à prendre en compte.",
     )  # fmt: skip
-    with stage.act("solferane", now) as actor:
-        deliberation.save_requester_proposal(stage.case("bone-10", actor), entry, version=0, actor=actor, now=now)
+    with stage.act("sablefin", now) as actor:
+        deliberation.save_requester_proposal(stage.case("bone-11", actor), entry, version=0, actor=actor, now=now)
 
 
 def _record_death(stage: Stage, now: datetime) -> None:
