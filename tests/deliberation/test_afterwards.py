@@ -332,7 +332,9 @@ class TestPages:
         later = make.meeting(paper.room.board, date=today() + timedelta(days=30))
         sign_in(client, paper.room.secretary)
         page = client.get(f"/seances/{later.uuid}/a-posteriori")
-        assert "Rien à saisir" in page.text
+        assert page.status_code == 303 and page.location.endswith("/deliberation")
+        for where in ("presences", "terminer"):
+            assert client.get(f"/seances/{later.uuid}/a-posteriori/{where}").status_code == 303
         assert "a-posteriori" not in client.get(f"/seances/{later.uuid}/deliberation").text
         token = {"csrf_token": client.csrf()}
         sent = client.post(f"/seances/{later.uuid}/a-posteriori", data={"opened": "14:00", "reason": "x"} | token)

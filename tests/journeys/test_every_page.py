@@ -22,7 +22,7 @@ ROLES = ("coordinator", "oncologist", "administrator", "auditor", "external", "q
 # Shown in each of their states; the others once.
 IN_EVERY_STATE = {
     "agenda.meeting", "cases.case", "deliberation.decision", "deliberation.deliberation", "minutes.validation",
-    "patients.record", "accounts.account",
+    "patients.record", "accounts.account", "deliberation.afterwards",
 }  # fmt: skip
 FOR_EVERY_ROLE = {"overview.home", "overview.help", "agenda.meetings", "cases.worklist", "accounts.my_account"}
 # Answers that are no page: files, data for scripts, fragments that htmx puts into a page.

@@ -156,6 +156,7 @@ class Maker:
         """A case and a meeting in every state."""
         self._coming_meetings()
         self._open_meeting()
+        self._paper_meeting()
         self._finished_meetings()
         self._other_cases()
         self._known_patient()
@@ -303,6 +304,17 @@ class Maker:
         self.world.examples[-4]["state"] = "open, decided"
         db.session.add(CaseAbsence(attendance_id=rows[1].id, case_id=cases[1].id, kind="recused"))
         self._opinion(cases[1], meeting)
+
+    def _paper_meeting(self) -> None:
+        """Held on paper yesterday, and being typed."""
+        past = self.now - timedelta(days=1)
+        meeting = self._meeting(
+            -1, status="open", published_at=past, opened_at=past, typed_afterwards_at=self.now,
+            typed_afterwards_reason="Réseau en panne.", typed_afterwards_by="Mme Secrétaire",
+        )  # fmt: skip
+        self._attend(meeting)
+        for rank in (1, 2):
+            self._book(meeting, "on paper", rank)
 
     def _finished_meetings(self) -> None:
         """One whose minutes are sealed, one of which a fiche is, one cancelled."""

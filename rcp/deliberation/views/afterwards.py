@@ -42,9 +42,11 @@ def sentence(meeting: Any) -> str:
 @bp.get("/seances/<uuid:meeting_uuid>/a-posteriori")
 @permission(Permission.MEETING_RUN)
 def afterwards(meeting_uuid: UUID) -> Any:
-    """How a session held on paper is typed; once started, what is left to type."""
+    """How a session held on paper is typed; once started, what is left to type. Any other has nothing to type."""
     meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
     if meeting.typed_afterwards_at is None:
+        if meeting.status not in (MeetingStatus.PLANNED, MeetingStatus.OPEN) or meeting.date > today():
+            return redirect(url_for("deliberation.deliberation", meeting_uuid=meeting_uuid), 303)
         form = StartForm()
         if meeting.opened_at is not None:
             form.opened.data = to_paris(meeting.opened_at).time()
@@ -93,6 +95,8 @@ def afterwards_code(meeting_uuid: UUID) -> Any:
 def afterwards_sheet(meeting_uuid: UUID) -> Any:
     """The sheet that was signed, with its hours."""
     meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
+    if request.method == "GET" and not _is_open(meeting):
+        return redirect(url_for("deliberation.afterwards", meeting_uuid=meeting_uuid), 303)
     people = queries.attendance_of(meeting)
     form = SheetForm()
     chair = next((each.uuid for each in people if each.key == f"p{meeting.chair_id}"), "")
@@ -111,8 +115,6 @@ def afterwards_sheet(meeting_uuid: UUID) -> Any:
         meeting=meeting,
         title=agenda.meeting_title(meeting),
         people={each.uuid: each for each in people},
-        is_open=meeting.typed_afterwards_at is not None
-        and meeting.status in (MeetingStatus.OPEN, MeetingStatus.CLOSED),
     )
     return page, status_of(form)
 
@@ -191,6 +193,8 @@ def _done(sitting: queries.Sitting) -> str:
 def afterwards_close(meeting_uuid: UUID) -> Any:
     """End the session at its true hour, once each case has its answer."""
     meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
+    if request.method == "GET" and not _is_open(meeting):
+        return redirect(url_for("deliberation.afterwards", meeting_uuid=meeting_uuid), 303)
     form = EndForm()
     if form.is_submitted():
         if form.validate():
@@ -213,10 +217,13 @@ def afterwards_close(meeting_uuid: UUID) -> Any:
         title=agenda.meeting_title(meeting),
         shown=shown,
         waiting=[each for each in typed_lines(shown) if not each.line.state.is_done],
-        is_open=meeting.typed_afterwards_at is not None and meeting.status == MeetingStatus.OPEN,
         postpone_url=place("agenda.postpone_remaining", meeting_uuid=meeting.uuid),
     )
     return page, status_of(form)
+
+
+def _is_open(meeting: Any) -> bool:
+    return meeting.typed_afterwards_at is not None and meeting.status == MeetingStatus.OPEN
 
 
 def _start_page(meeting: Any, form: StartForm) -> str:
@@ -227,7 +234,6 @@ def _start_page(meeting: Any, form: StartForm) -> str:
         meeting=meeting,
         title=agenda.meeting_title(meeting),
         live=shown.done,
-        is_possible=meeting.status in (MeetingStatus.PLANNED, MeetingStatus.OPEN) and meeting.date <= today(),
     )
 
 
@@ -241,7 +247,7 @@ def _progress_page(meeting: Any, form: CodeForm) -> str:
         shown=shown,
         lines=typed_lines(shown),
         step=StepForm(formdata=None),
-        is_open=meeting.typed_afterwards_at is not None and meeting.status == MeetingStatus.OPEN,
+        is_open=_is_open(meeting),
     )
 
 

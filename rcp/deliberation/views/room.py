@@ -41,9 +41,11 @@ GRAVE = ("danger", "warning")
 @bp.get("/seances/<uuid:meeting_uuid>/salle")
 @permission(Permission.DECISION_EDIT)
 def room(meeting_uuid: UUID) -> Any:
-    """The whole screen, on the case called or on the one asked for; a meeting that is not open has no room."""
+    """The whole screen, on the case called or on the one asked for; a meeting that is not open, or was held on paper,
+    has no room.
+    """
     meeting = get_meeting(meeting_uuid, Permission.DECISION_EDIT)
-    if meeting.status != MeetingStatus.OPEN:
+    if meeting.status != MeetingStatus.OPEN or meeting.typed_afterwards_at:
         return redirect(url_for("deliberation.deliberation", meeting_uuid=meeting_uuid), 303)
     revision = queries.revision_of(meeting_uuid, actor=current_actor())
     screen = frame_context(meeting)
