@@ -99,6 +99,9 @@ if (opener) {
     const dialog = document.getElementById("raccourcis");
     if (document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    dialog.showModal();
+    // What the page shows has changed since it was opened: so have its keys.
+    const now = list();
+    dialog.replaceWith(now);
+    now.showModal();
   });
 }
