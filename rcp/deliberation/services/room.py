@@ -31,15 +31,20 @@ def touch_room(meeting: Meeting, *, now: datetime) -> None:
 
     Every service of this stage calls it after a write that a screen shows: presence, decision, opinion, plan.
     """
+    _revise(meeting, now=now)
+
+
+def _revise(meeting: Meeting, *, now: datetime, **shown: Any) -> None:
     db.session.flush()
     advisory_lock("journal")
-    touched = update(Room).where(Room.meeting_id == meeting.id).values(revision=Room.revision + 1, changed_at=now)
+    values = {"changed_at": now, **shown}
+    touched = update(Room).where(Room.meeting_id == meeting.id).values(revision=Room.revision + 1, **values)
     if db.session.execute(touched).rowcount or meeting.status != MeetingStatus.OPEN:  # type: ignore[attr-defined]
         return
     dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     db.session.execute(
         dialect.insert(Room)
-        .values(meeting_id=meeting.id, changed_at=now)
+        .values(meeting_id=meeting.id, **values)
         .on_conflict_do_nothing(index_elements=["meeting_id"])
     )
 
@@ -80,7 +85,8 @@ def call_case(meeting: Meeting, case_uuid: UUID, *, actor: Actor, now: datetime)
     if room is not None and room.current_case_id == case.id and span is not None and span.case_id == case.id:
         return
     journal.record(Event.CASE_CALLED, actor=actor, now=now, subject=case, details={"meeting": str(meeting.uuid)})
-    _stop(meeting, now=now)
+    if span is not None:
+        _close(meeting, span, now=now)
     _start(meeting, case.id, now=now)
     _show(meeting, case.id, now=now)
 
@@ -150,10 +156,14 @@ def _start(meeting: Meeting, case_id: int | None, *, now: datetime) -> None:
 
 
 def _stop(meeting: Meeting, *, now: datetime) -> None:
-    """Close the stretch that runs. A case postponed meanwhile stopped when it left the agenda."""
+    """Close the stretch that runs, if any."""
     span = open_span_of(meeting)
-    if span is None:
-        return
+    if span is not None:
+        _close(meeting, span, now=now)
+
+
+def _close(meeting: Meeting, span: Span, *, now: datetime) -> None:
+    """Close a stretch. A case postponed meanwhile stopped when it left the agenda."""
     ended = now
     if span.case_id is not None and not _is_booked(meeting, span.case_id):
         left = db.session.execute(
@@ -169,8 +179,7 @@ def _stop(meeting: Meeting, *, now: datetime) -> None:
 
 
 def _show(meeting: Meeting, case_id: int | None, *, now: datetime) -> None:
-    touch_room(meeting, now=now)
-    db.session.execute(update(Room).where(Room.meeting_id == meeting.id).values(current_case_id=case_id))
+    _revise(meeting, now=now, current_case_id=case_id)
 
 
 def _is_booked(meeting: Meeting, case_id: int | None) -> bool:
