@@ -65,7 +65,7 @@ def test_every_field_in_words() -> None:
     assert words["Conditions"] == "Si biopsie positive, alors cryoablation."
     assert (words["Plan B"], words["Ce qui permettrait de décider"]) == ("RTST", "Un scanner")
     assert words["Actions"] == (
-        "Demander l’IRM (Dr Anne Essai, avant le 01/04/2026)\nPrévenir le patient (à attribuer, sans échéance)"
+        "Demander l’IRM (Dr Anne Essai, échéance le 01/04/2026)\nPrévenir le patient (à attribuer, sans échéance)"
     )
     assert words["Avis divergents"] == (
         "Dr Luc Essai\u202f: RTST préférable\nDr Invité\u202f: Trop tôt\nAuteur non précisé\u202f: "

@@ -52,7 +52,7 @@ def test_a_document_prints_everything_that_was_decided(held: Held) -> None:
         "Si la biopsie est positive, alors cryoablation.",
         "plan B : RTST",
         "Antalgique, palliative",
-        f"Demander l’IRM – {held.coordinator.name}, avant le 2 avril 2026",
+        f"Demander l’IRM – {held.coordinator.name}, échéance le 2 avril 2026",
         "à attribuer",
         "RTST préférable",
         "<strong>Dr Invité</strong> : Trop tôt",

@@ -129,7 +129,7 @@ _LATER: Mapping[str, Mapping[str, str]] = {
     "decision_action": {
         "label": "Action",
         "assignee_id": "Confiée à",
-        "due_on": "À faire avant le",
+        "due_on": "Échéance",
         "note": "Note",
     },
     "dissent": {"person_id": "Auteur", "name": "Nom de l’auteur", "text": "Avis divergent"},

@@ -109,7 +109,7 @@ class ActionRow(RowForm):
 
     label = LineField("Action", max_length=500)
     assignee = ChoiceField("Confiée à", empty="À attribuer")
-    due_on = DateField("À faire avant le")
+    due_on = DateField("Échéance")
 
     @property
     def is_blank(self) -> bool:

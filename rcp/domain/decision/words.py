@@ -85,7 +85,7 @@ def _condition(each: ConditionEntry) -> str:
 
 def _action(each: ActionEntry, names: Mapping[int, str]) -> str:
     who = names.get(each.assignee_id or 0, "") or "à attribuer"
-    when = f"avant le {_day(each.due_on)}" if each.due_on else "sans échéance"
+    when = f"échéance le {_day(each.due_on)}" if each.due_on else "sans échéance"
     return f"{each.label} ({who}, {when})"
 
 
