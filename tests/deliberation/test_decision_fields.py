@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from rcp.deliberation import queries
+from rcp.deliberation import queries, services
 from rcp.domain.decision import ActionEntry, ConditionEntry, DecisionEntry, DissentEntry
 from rcp.domain.decision.merge import seen
+from rcp.domain.plan import PlanEntry
+from rcp.web.clock import now
 from tests.deliberation.conftest import Room
 from tests.support import pages
 from tests.support.build import SignIn
@@ -112,3 +114,16 @@ def test_a_preference_nobody_asked_for_is_a_choice_and_never_a_default(full_room
     assert queries.entry_of(full_room.sitting(case).decision).patient_preference_known == ""
     desk.submit(full_room.url(case), {"patient_preference_known": "unknown"}, button="save")
     assert queries.entry_of(full_room.sitting(case).decision).patient_preference_known == "unknown"
+
+
+def test_a_plan_is_taken_over_beside_everything_else_typed(full_room: Room, desk: CheckingClient) -> None:
+    case, actor = full_room.add_case(), full_room.as_(full_room.interventionist)
+    services.save_plan(case, None, PlanEntry(probes=3), version=0, actor=actor, now=now())
+    typed = everything(full_room)
+    taken = desk.send(desk.get(full_room.url(case)), typed, button="take-plan")
+    assert "3 cryosondes" in taken.text
+    assert desk.send(taken, button="save").status_code == 303
+    entry = queries.entry_of(full_room.sitting(case).decision)
+    assert entry.proposals[0].plan.startswith("3 cryosondes") and entry.proposals[0].aim == "antalgique"
+    assert entry.conditions == (ConditionEntry("biopsie positive", "cryoablation"),)
+    assert entry.actions[0].label == "Demander l’IRM" and entry.is_to_present_again
