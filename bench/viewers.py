@@ -36,7 +36,7 @@ from rcp.web.sessions import ACCOUNT, hashed
 
 ROOT = Path(__file__).resolve().parent.parent
 VIEWERS = 50
-SAVES, ROUNDS = 25, 4  # a round is SAVES with one screen, then SAVES with fifty
+SAVES, ROUNDS = 15, 3  # a round is SAVES with one screen, then SAVES with fifty
 EVERY = 0.7  # seconds between two saves: what somebody types is sent that often
 
 

@@ -51,8 +51,8 @@ if (root) {
   const stale = () => {
     const late = Date.now() - heardAt > STALE_AFTER && failures > 0;
     for (const node of document.querySelectorAll("[data-room-stale]")) {
-      const hour = new Date(heardAt).toLocaleTimeString("fr-FR");
-      const text = late ? (refusedHint || `Affichage figé depuis ${hour} : le serveur ne répond pas.`) : "";
+      const hour = new Date(heardAt).toLocaleTimeString("fr-FR", { timeZone: "Europe/Paris" });
+      const text = late ? (refusedHint || `Affichage figé depuis ${hour}\u202f: le serveur ne répond pas.`) : "";
       if (node.textContent !== text) node.textContent = text;
       node.hidden = !late;
     }
@@ -99,7 +99,7 @@ if (root) {
 
   const refused = (status) => {
     failures += 1;
-    refusedHint = status === 401 ? "Votre session a expiré : reconnectez-vous dans un autre onglet." : "";
+    refusedHint = status === 401 ? "Votre session a expiré\u202f: reconnectez-vous dans un autre onglet." : "";
     tell("rcp:room-refused", status);
   };
 
@@ -229,13 +229,13 @@ if (root) {
         stale();
       } else {
         const said = await answer.json().catch(() => null);
-        announce(said?.message || "Rien n’a changé : le serveur a refusé. Réessayez.");
+        announce(said?.message || "Rien n’a changé\u202f: le serveur a refusé. Réessayez.");
         poll();
       }
     } catch {
       failures += 1;
       stale();
-      announce("Le serveur ne répond pas : rien n’a changé. Réessayez dans un instant.");
+      announce("Le serveur ne répond pas\u202f: rien n’a changé. Réessayez dans un instant.");
     } finally {
       delete form.dataset.sent;
       event.submitter?.removeAttribute("data-busy");
