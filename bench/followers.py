@@ -16,6 +16,7 @@ from http.client import HTTPConnection
 
 EVERY = 1.25  # seconds
 JITTER = 0.15
+REST, LONGEST_REST = 6, 10  # a slow server is asked less often, as the page does
 
 
 class Follower(threading.Thread):
@@ -38,7 +39,8 @@ class Follower(threading.Thread):
                 self.counts[{200: "shown", 204: "same"}.get(status, "refused")] += 1
             except OSError:
                 self.counts["failed"] += 1
-            self.over.wait(EVERY * random.uniform(1 - JITTER, 1 + JITTER))
+            rest = min(LONGEST_REST, REST * (time.perf_counter() - started))
+            self.over.wait(max(EVERY * random.uniform(1 - JITTER, 1 + JITTER), rest))
 
     def get(self, address: str) -> tuple[int, str]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)

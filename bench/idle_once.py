@@ -11,7 +11,7 @@ import time
 from http.client import HTTPConnection
 from pathlib import Path
 
-STARTS_WITHIN = 30.0
+STARTS_WITHIN = 120.0
 
 
 def free_port() -> int:
