@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -91,8 +91,9 @@ def test_a_refusal_is_said_in_the_page_or_to_the_script(full_room: Room, desk: C
 
 def test_the_frame_shows_each_case_with_its_time(full_room: Room, desk: CheckingClient) -> None:
     first, second = full_room.add_case(), full_room.add_case()
-    services.call_case(full_room.meeting, first.uuid, actor=full_room.actor, now=now() - timedelta(minutes=7))
-    services.call_case(full_room.meeting, second.uuid, actor=full_room.actor, now=now())
+    moment = now()
+    services.call_case(full_room.meeting, first.uuid, actor=full_room.actor, now=moment - timedelta(minutes=7))
+    services.call_case(full_room.meeting, second.uuid, actor=full_room.actor, now=moment)
     page = desk.get(url(full_room, "salle/cadre")).text
     assert "7:00" in page and "dépassé" in page and "Fin estimée".lower() in page.lower()
     assert str(first.uuid) in page and page.count('aria-current="true"') == 1
@@ -201,12 +202,13 @@ def test_the_projection_hides_the_decisions_of_other_boards(
     assert "Ailleurs seulement" not in client.get(url(full_room, "projection")).text
 
 
-def minutes_ago(minutes: float) -> Any:
-    return now() - timedelta(minutes=minutes)
-
-
 def test_the_durations_of_a_meeting_stand_beside_what_was_planned(full_room: Room, desk: CheckingClient) -> None:
     first, second, gone, _never = (full_room.add_case() for _ in range(4))
+    moment = now()
+
+    def minutes_ago(minutes: float) -> datetime:
+        return moment - timedelta(minutes=minutes)
+
     assert "Aucune durée mesurée" in desk.get(url(full_room, "durees")).text
     for case, minutes in ((first, 30), (second, 23), (gone, 20)):
         services.call_case(full_room.meeting, case.uuid, actor=full_room.actor, now=minutes_ago(minutes))
