@@ -206,11 +206,11 @@ def changed() -> Any:
 def _tapped(meeting_uuid: UUID, attendance_uuid: UUID, act: Callable[..., Any]) -> Any:
     """Do it, then show the line that was touched; a refusal is said in it."""
     meeting, refusal = get_meeting(meeting_uuid, Permission.MEETING_RUN), ""
+    if attendance_uuid not in {each.uuid for each in queries.list_attendance(meeting)}:
+        raise NotFound()
     try:
         act(meeting, actor=current_actor(), now=now())
     except DomainError as error:
-        if error.status == 404:
-            raise
         refusal = error.message
     if not is_fragment():
         if refusal:
