@@ -13,6 +13,7 @@ from flask import flash, jsonify, redirect, render_template, request, session, u
 from flask_wtf.csrf import generate_csrf
 
 from rcp.access.permissions import Permission
+from rcp.cases.queries import get_case
 from rcp.deliberation import queries, services
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.frame import get_meeting, place
@@ -53,8 +54,11 @@ def call_case(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     def call(meeting: Any, **who: Any) -> None:
         try:
             services.call_case(meeting, case_uuid, **who)
-        except NotFound:
-            raise DomainError("Ce dossier n’est plus à l’ordre du jour de la séance.") from None
+        except DomainError as error:
+            get_case(case_uuid, actor=who["actor"])  # a case of another board is not found, whatever was refused
+            if isinstance(error, NotFound):
+                raise DomainError("Ce dossier n’est plus à l’ordre du jour de la séance.") from None
+            raise
 
     return _act(meeting_uuid, call)
 
@@ -129,6 +133,8 @@ def _act(meeting_uuid: UUID, act: Callable[..., None]) -> Any:
     meeting = get_meeting(meeting_uuid, Permission.DECISION_EDIT)
     try:
         act(meeting, actor=current_actor(), now=now())
+    except NotFound:
+        raise
     except DomainError as error:
         if wants_json():
             return jsonify(error=error.status, message=error.message), error.status
