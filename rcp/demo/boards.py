@@ -77,3 +77,7 @@ def settings(weekdays: Mapping[str, int], recurs_from: Mapping[str, date]) -> di
     return {
         key: replace(board, establishment=HOSPITAL, finess=FINESS, address=ADDRESS) for key, board in boards.items()
     }
+
+
+# Who coordinates each board, and chairs its meetings.
+COORDINATORS = {"cryo": "kermadrec", "bone": "kermadrec", "uro": "montclarin"}

@@ -11,6 +11,7 @@ from rcp.db import db
 from rcp.deliberation import queries as deliberation_queries
 from rcp.deliberation import services as deliberation
 from rcp.deliberation.services import Change
+from rcp.demo.boards import COORDINATORS
 from rcp.demo.calendar import COMING, HELD
 from rcp.demo.shapes import NO, UNKNOWN, YES, Answer
 from rcp.demo.stage import Stage, day_of
@@ -25,7 +26,16 @@ from rcp.domain.decision import (
 )
 from rcp.minutes import services as minutes
 
-CHAIRS = {"cryo": "kermadrec", "bone": "kermadrec", "uro": "montclarin"}
+# What the clock measured, case after case: quick ones, long ones, a meeting that starts late, a break.
+MINUTES = (5, 8, 4, 6, 11, 3, 7)
+LATE: Mapping[str, int] = {"cryo-4": 20, "uro-1": 4}
+BREAK: Mapping[str, int] = {"cryo-4": 5}  # before the case of this rank, from 0
+BREAK_MINUTES = 8
+# Who arrives or leaves while the meeting goes on: before the case of this rank, who, and how they then take part.
+COMINGS: Mapping[str, tuple[tuple[int, str, str], ...]] = {
+    "cryo-1": ((2, "estuaire", "room"), (4, "tissandre", "")),
+    "cryo-4": ((1, "valombreuse", "remote"), (5, "tissandre", "")),
+}
 # Who was not in the room; the others were. Where nobody takes notes, the secretary does.
 ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "uro-1": {"vautrelin": "remote", "tissandre": "remote", "malvoisin": "excused"},
@@ -55,7 +65,7 @@ def publish(stage: Stage, key: str, now: datetime) -> None:
         items = agenda_queries.list_items(meeting)
         order = sorted(items, key=lambda item: (item.mode == "register", item.case.organ, item.position))
         agenda.reorder(meeting, [item.uuid for item in order], version=meeting.version, actor=actor, now=now)
-        agenda.assign_chair(meeting, stage.people[CHAIRS[board_of(key)]], actor=actor, now=now)
+        agenda.assign_chair(meeting, stage.people[COORDINATORS[board_of(key)]], actor=actor, now=now)
         agenda.publish(meeting, actor=actor, now=now)
 
 
@@ -74,11 +84,46 @@ def open_meeting(stage: Stage, key: str, now: datetime) -> None:
             deliberation.add_guest(meeting, name=name, specialty_code=specialty, mode="room", actor=actor, now=now)
 
 
+def minutes_of(rank: int) -> int:
+    """How long the case of this rank was discussed."""
+    return MINUTES[rank % len(MINUTES)]
+
+
+def comings(key: str, rank: int) -> tuple[tuple[str, str], ...]:
+    """Who arrives (and how) or leaves ("") before the case of this rank."""
+    return tuple((who, mode) for before, who, mode in COMINGS.get(key, ()) if before == rank)
+
+
+def come_or_go(stage: Stage, key: str, coming: tuple[str, str], now: datetime) -> None:
+    """Somebody arrives late, or leaves before the end; one tap notes the hour."""
+    who, mode = coming
+    with stage.act("clairval", now) as actor:
+        meeting = stage.meeting(key)
+        rows = deliberation_queries.list_attendance(meeting)
+        row = next(each for each in rows if each.person_id == stage.people[who])
+        if mode:
+            deliberation.tap(meeting, row.uuid, Change(row.mode, mode), actor=actor, now=now)
+        else:
+            deliberation.leave(meeting, row.uuid, actor=actor, now=now)
+
+
+def take_break(stage: Stage, key: str, now: datetime) -> None:
+    """The room stops for a few minutes; the next case called ends the break."""
+    with stage.act("clairval", now) as actor:
+        deliberation.start_break(stage.meeting(key), actor=actor, now=now)
+
+
+def call(stage: Stage, key: str, rank: int, answers: Mapping[str, Answer], now: datetime) -> None:
+    """Bring a case before the room: its clock starts."""
+    with stage.act("clairval", now) as actor:
+        case = stage.cases[_case_at(stage, key, rank, answers)]
+        deliberation.call_case(stage.meeting(key), case, actor=actor, now=now)
+
+
 def decide(stage: Stage, key: str, rank: int, answers: Mapping[str, Answer], now: datetime) -> None:
     """Decide the case of this rank (from 0) on the agenda. `answers` are by case key."""
     with stage.act("clairval", now) as actor:
-        numbers = {item.case.uuid: item.position for item in agenda_queries.list_items(stage.meeting(key))}
-        case = sorted(answers, key=lambda each: numbers[stage.cases[each]])[rank]
+        case = _case_at(stage, key, rank, answers)
         answer = answers[case]
         sitting = deliberation_queries.get_sitting(stage.meetings[key], stage.cases[case], actor=actor)
         parts = dict.fromkeys(answer.absent, "absent") | dict.fromkeys(answer.recused, "recused")
@@ -100,7 +145,7 @@ def close_meeting(stage: Stage, key: str, now: datetime) -> None:
 
 def seal_minutes(stage: Stage, key: str, now: datetime) -> None:
     """The coordinator validates the minutes: fiches and minutes are laid out, then sealed."""
-    with stage.act(CHAIRS[board_of(key)], now) as actor:
+    with stage.act(COORDINATORS[board_of(key)], now) as actor:
         prepared = minutes.prepare_minutes(stage.meetings[key], actor=actor, now=now)
         db.session.expunge_all()
         minutes.validate(prepared, actor=actor, now=now)
@@ -108,7 +153,7 @@ def seal_minutes(stage: Stage, key: str, now: datetime) -> None:
 
 def seal_fiche(stage: Stage, key: str, case: str, now: datetime) -> None:
     """The coordinator validates one fiche; the minutes wait."""
-    with stage.act(CHAIRS[board_of(key)], now) as actor:
+    with stage.act(COORDINATORS[board_of(key)], now) as actor:
         prepared = minutes.prepare_fiche(stage.meetings[key], stage.cases[case], actor=actor, now=now)
         db.session.expunge_all()
         minutes.validate(prepared, actor=actor, now=now)
@@ -116,16 +161,22 @@ def seal_fiche(stage: Stage, key: str, case: str, now: datetime) -> None:
 
 def correct_minutes(stage: Stage, key: str, reason: str, now: datetime) -> None:
     """The minutes are corrected: a second version replaces the first one."""
-    with stage.act(CHAIRS[board_of(key)], now) as actor:
+    with stage.act(COORDINATORS[board_of(key)], now) as actor:
         minutes.correct_minutes(stage.meetings[key], reason=reason, actor=actor, now=now)
 
 
 def present_again(stage: Stage, key: str, case: str, to: str, now: datetime) -> None:
     """A case discussed without quorum goes to the next meeting."""
-    with stage.act(CHAIRS[board_of(key)], now) as actor:
+    with stage.act(COORDINATORS[board_of(key)], now) as actor:
         sitting = deliberation_queries.get_sitting(stage.meetings[key], stage.cases[case], actor=actor)
         again = deliberation.present_again(sitting, meeting=stage.meeting(to), actor=actor, now=now)
         stage.cases[f"{case}-again"] = again.uuid
+
+
+def _case_at(stage: Stage, key: str, rank: int, answers: Mapping[str, Answer]) -> str:
+    """The key of the case of this rank, among those that are decided, in the order of the agenda."""
+    numbers = {item.case.uuid: item.position for item in agenda_queries.list_items(stage.meeting(key))}
+    return sorted(answers, key=lambda each: numbers[stage.cases[each]])[rank]
 
 
 def _entry(stage: Stage, answer: Answer, on: date) -> DecisionEntry:

@@ -177,12 +177,19 @@ def _write_meeting(script: Script, stage: Stage, key: str) -> None:
     begins = stage.calendar.begins(key)
     published = begins - timedelta(hours=20)
     script.add(published, partial(holding.publish, stage, key, published))
-    answers, when = _answers(key), begins
-    script.add(when, partial(holding.open_meeting, stage, key, when))
+    answers = _answers(key)
+    script.add(begins, partial(holding.open_meeting, stage, key, begins))
+    when = begins + timedelta(minutes=holding.LATE.get(key, 1))
     for rank in range(len(answers)):
-        when += timedelta(minutes=6)
+        for who in holding.comings(key, rank):
+            script.add(when, partial(holding.come_or_go, stage, key, who, when))
+        if rank == holding.BREAK.get(key):
+            script.add(when, partial(holding.take_break, stage, key, when))
+            when += timedelta(minutes=holding.BREAK_MINUTES)
+        script.add(when, partial(holding.call, stage, key, rank, answers, when))
+        when += timedelta(minutes=holding.minutes_of(rank))
         script.add(when, partial(holding.decide, stage, key, rank, answers, when))
-    when += timedelta(minutes=5)
+    when += timedelta(minutes=2)
     script.add(when, partial(holding.close_meeting, stage, key, when))
     sealed = at(stage.calendar.days[key] + timedelta(days=2), 9, 30)
     if key == "cryo-4":

@@ -19,12 +19,14 @@ from rcp.cases.models import Attachment, Case, CaseCounter
 from rcp.db import db
 from rcp.deliberation.models import (
     Action,
+    Attendance,
     Condition,
     Decision,
     Dissent,
     Opinion,
     PreReading,
     Proposal,
+    Span,
     TechnicalPlan,
     UrgentOpinion,
 )
@@ -87,6 +89,15 @@ def test_decisions_of_every_kind() -> None:
     assert count(Case.previous_case_id.is_not(None), of=Case) == 3
     assert count(Case.postponement_count == 1, of=Case) == 3
     assert count(PatientMerge.undone_at.is_(None), of=PatientMerge) == 1
+
+
+def test_past_meetings_were_measured_and_people_came_and_went() -> None:
+    held = count(Meeting.status.in_(["validated", "closed"]), of=Meeting)
+    measured = db.session.scalar(select(func.count(func.distinct(Span.meeting_id))).where(Span.ended_at.is_not(None)))
+    assert measured == held
+    assert count(Span.ended_at.is_(None), of=Span) == 0 and count(Span.case_id.is_(None), of=Span) == 1
+    assert count(Attendance.arrived_at.is_not(None), of=Attendance) == 2
+    assert count(Attendance.left_at.is_not(None), of=Attendance) == 2
 
 
 def test_nobody_is_real() -> None:
