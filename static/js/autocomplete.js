@@ -51,6 +51,13 @@ function enhance(select, library) {
     const own = input.getAttribute("aria-describedby");
     input.setAttribute("aria-describedby", [described, own].filter(Boolean).join(" "));
   }
+  // One answer is left: Enter or Tab takes it, without an arrow to reach it.
+  input.addEventListener("keydown", (event) => {
+    if (!["Enter", "Tab"].includes(event.key) || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (input.getAttribute("aria-expanded") !== "true" || !input.value.trim()) return;
+    const left = input.closest(".autocomplete__wrapper")?.querySelectorAll("[role=option]:not(.autocomplete__option--no-results)");
+    if (left?.length === 1) left[0].click();
+  });
   // An emptied or unknown text leaves no choice behind it.
   input.addEventListener("blur", () => {
     if (input.value.trim() === "" && select.value !== "") {

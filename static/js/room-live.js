@@ -8,7 +8,8 @@
 //   <… data-room-stale hidden>                     says since when nothing is heard from the server
 //
 // Events, on document: `rcp:room-changed` (detail: the state), `rcp:room-calling` (detail: the uuid of the case, before
-// the server is asked), `rcp:room-refused` (detail: the status: the session ended, or the right was lost).
+// the server is asked), `rcp:room-heard` (the server answers again), `rcp:room-refused` (detail: the status: the session
+// ended, or the right was lost).
 
 const root = document.querySelector("[data-room-live]");
 const EVERY = root?.dataset.viewUrl ? 1250 : 1000;
@@ -46,9 +47,11 @@ if (root) {
     fetch(url, { headers: HEADERS, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...options });
 
   const heard = () => {
+    const wasLost = failures > 0;
     heardAt = Date.now();
     failures = 0;
     stale();
+    if (wasLost) tell("rcp:room-heard", null);
   };
 
   const stale = () => {

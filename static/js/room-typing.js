@@ -13,6 +13,7 @@ const IDLE = 700;
 const LONGEST = 2000;
 const RETRY = [1000, 2000, 4000];
 const PATIENCE = 15000;
+const UNHEARD = "Non enregistré\u202f: le serveur ne répond pas. Votre texte reste sur cette page, nouvel essai en cours.";
 const NOT_TYPED = new Set(["csrf_token", "cle"]);
 const HEADERS = { "X-Requested-With": "rcp", Accept: "application/json" };
 
@@ -133,13 +134,13 @@ class Typing {
         signal: AbortSignal.timeout(PATIENCE),
       });
     } catch {
-      return this.lost("le serveur ne répond pas. Votre texte reste sur cette page, nouvel essai en cours.");
+      return this.lost(UNHEARD);
     }
     const said = await answer.json().catch(() => null);
     if (answer.ok && said) return this.saved(said);
     if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") return this.signedOut(said);
     if (answer.ok || answer.status >= 500 || answer.status === 429) {
-      return this.lost("le serveur ne répond pas. Votre texte reste sur cette page, nouvel essai en cours.");
+      return this.lost(UNHEARD);
     }
     this.pending = null;
     this.failure = `Non enregistré\u202f: ${said?.message || "le serveur refuse cet envoi."} Votre texte reste sur cette page.`;
@@ -149,7 +150,7 @@ class Typing {
   }
 
   lost(reason) {
-    this.failure = `Non enregistré\u202f: ${reason}`;
+    this.failure = reason;
     this.mark();
     return "again";
   }
@@ -164,7 +165,7 @@ class Typing {
     } else if (state.me !== root.dataset.me) {
       this.failure = "Non enregistré\u202f: une autre personne est connectée dans ce navigateur. Rien n’est envoyé sous son nom.";
     } else if (token() === state.csrf) {
-      return this.lost(said?.message || "l’envoi est refusé.");
+      return this.lost(`Non enregistré\u202f: ${said?.message || "l’envoi est refusé."}`);
     } else {
       document.querySelector("meta[name=csrf-token]").content = state.csrf;
       return "now";
@@ -211,12 +212,16 @@ class Typing {
     const others = [...typings.values()].filter((each) => each !== this && each.failure);
     let [state, text] = ["saved", ""];
     if (this.failure) [state, text] = ["failed", this.failure];
+    else if (isUnsaved && attempts) [state, text] = ["failed", queue[0]?.failure || UNHEARD];
     else if (isUnsaved) [state, text] = ["dirty", "Enregistrement en cours…"];
     else if (!this.at) text = "";
     else if (this.unread.size) [state, text] = ["partial", `Enregistré à ${hour(this.at)}, sauf ce qui est à corriger`];
     else if (Object.keys(this.contested).length) [state, text] = ["partial", `Enregistré à ${hour(this.at)}. Deux textes attendent un choix`];
     else text = `Enregistré à ${hour(this.at)}`;
-    if (others.length) [state, text] = ["failed", `${text}${text ? ". " : ""}${others.length === 1 ? "Un autre dossier n’est pas enregistré" : `${others.length} autres dossiers ne sont pas enregistrés`}`];
+    if (others.length) {
+      const elsewhere = others.length === 1 ? "Un autre dossier n’est pas enregistré" : `${others.length} autres dossiers ne sont pas enregistrés`;
+      [state, text] = ["failed", [text, elsewhere].filter(Boolean).join(text.endsWith(".") ? " " : ". ")];
+    }
     const line = this.panel.querySelector("[data-save-state]");
     if (!line || !text || line.textContent === text) return;
     line.dataset.state = state;

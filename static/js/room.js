@@ -234,6 +234,7 @@ if (root) {
     if (event.detail.was === known) known = event.detail.revision;
     tell("rcp:room-wrote", null);
   });
+  document.addEventListener("rcp:room-heard", () => panelNow() && ahead());
   document.addEventListener("rcp:panel-stale", (event) => {
     if (event.detail === panelNow()?.dataset.panel) look();
   });
@@ -257,15 +258,24 @@ if (root) {
     notice("Un autre dossier est appelé dans la salle.", "L’afficher", () => show(uuid));
   };
 
-  // Keys that are no button: Escape leaves a field, E goes to the decision.
+  // Keys that are no button: Escape leaves a field, and those with Alt go from one to another while typing.
   root.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || !event.target.closest("form[data-typing]")) return;
-    panelNow().querySelector("#room-case").focus({ preventScroll: true });
+    if (event.defaultPrevented || !event.target.closest("form[data-typing]")) return;
+    if (event.key === "Escape") panelNow().querySelector("#room-case").focus({ preventScroll: true });
+    if (!event.altKey || event.ctrlKey || event.metaKey) return;
+    const jump = panelNow().querySelector(`[data-hotkey="Alt+${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!jump) return;
+    event.preventDefault();
+    jump.click();
   });
   root.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-focus-field]")) return;
-    const fields = panelNow().querySelectorAll("form[data-typing] :is(select, textarea, input:not([type=hidden], [type=radio], [type=checkbox]))");
-    const first = [...fields].find((field) => field.name?.endsWith("-choice")) ?? [...fields].find((field) => field.offsetParent);
+    const wanted = event.target.closest("[data-focus-field]")?.dataset.focusField;
+    if (wanted === undefined) return;
+    const fields = [...panelNow().querySelectorAll("form[data-typing] :is(select, textarea, input:not([type=hidden], [type=radio], [type=checkbox]))")];
+    const named = fields.find((field) => (wanted ? field.name === wanted : field.name?.endsWith("-choice")));
+    // A list turned into a type-ahead field is typed in an input of its own.
+    const typed = named && "enhanced" in named.dataset ? document.getElementById(named.id.replace(/-select$/, "")) : named;
+    const first = typed ?? fields.find((field) => field.offsetParent);
     first?.focus();
     first?.scrollIntoView({ block: "nearest" });
   });
