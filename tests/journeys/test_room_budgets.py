@@ -16,7 +16,8 @@ from tests.support.build import sign_in
 from tests.support.databases import make_app
 from tests.support.sql import count_sql
 
-STATEMENTS = 20
+CALLED = 20  # what a switch waits for: the panel was fetched ahead
+FETCHED = 32  # of which three the first time only: the trace of who read, the key of the session
 SCRIPT = {"X-Requested-With": "rcp"}
 
 
@@ -30,7 +31,7 @@ def room_app(databases: Any, room_url: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def test_another_case_costs_twenty_statements_at_most(room_app: Flask, sittings: Sittings) -> None:
+def test_calling_another_case_costs_twenty_statements_at_most(room_app: Flask, sittings: Sittings) -> None:
     room_app.config["WTF_CSRF_ENABLED"] = False
     sitting, client = sittings["switching"], room_app.test_client()
     email = sittings.world.emails["coordinator"]
@@ -39,8 +40,8 @@ def test_another_case_costs_twenty_statements_at_most(room_app: Flask, sittings:
         with count_sql(db.engine) as shown:
             answer = client.get(f"{sitting.room}/dossiers/{case}/volet", headers=SCRIPT)
         assert answer.status_code == 200
-        assert len(shown) <= STATEMENTS, str(shown)
+        assert len(shown) <= FETCHED, str(shown)
         with count_sql(db.engine) as called:
             answer = client.post(f"{sitting.room}/appeler/{case}", headers=SCRIPT)
         assert answer.status_code == 200
-        assert len(called) <= STATEMENTS, str(called)
+        assert len(called) <= CALLED, str(called)
