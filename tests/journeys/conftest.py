@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.journeys import session
+from tests.journeys import room, session
 from tests.journeys import world as worlds
 from tests.support.browser import Live, browser, new_page, page, pages, serve, sign_in_as, watched
 from tests.support.command import ROOT, environment_of
@@ -97,10 +97,13 @@ def wire(room_server: Server) -> Iterator[Wire]:
 def enter(browser: Any, wire: Wire, watched: Any, sittings: session.Sittings) -> Iterator[Any]:
     """`enter("coordinator", address)`: a browser at the end of the cable, where this person has signed in."""
     known = sittings.world.cookies
+    # These journeys hold several browsers and two workers at once: on a busy machine, each waits for the others.
+    expect.set_options(timeout=room.PATIENCE)
     with pages(browser, wire.url, watched) as open_page:
 
         def entered(role: str, address: str, **options: Any) -> Page:
             page: Page = open_page(**options)
+            page.context.set_default_timeout(room.PATIENCE)
             if role in known:
                 page.context.add_cookies(known[role])
             else:
@@ -110,3 +113,4 @@ def enter(browser: Any, wire: Wire, watched: Any, sittings: session.Sittings) ->
             return page
 
         yield entered
+    expect.set_options(timeout=5_000)
