@@ -12,12 +12,12 @@ import sys
 import zlib
 from pathlib import Path
 
-import pypdfium2
-from playwright.sync_api import APIResponse, Browser, Page, sync_playwright
+import pypdfium2  # type: ignore[import-untyped]
+from playwright.sync_api import APIResponse, Browser, Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 PASSWORD = "neige lanterne boussole tilleul"  # noqa: S105  the one the demonstration says itself
-SCREEN = {"width": 1280, "height": 800}
+SCREEN: ViewportSize = {"width": 1280, "height": 800}
 COMMENT = (
     "Cryoablation percutanée sous anesthésie générale, à visée antalgique et de contrôle local. "
     "Thermo-protection épidurale. IRM de contrôle à trois mois."
@@ -35,7 +35,7 @@ def main(address: str) -> None:
         _sheet(page.request.get(f"{meeting}/presences/feuille.pdf"), "attendance", 0)
         page.goto(f"{meeting}/dossier-papier")
         token = page.locator("main input[name=csrf_token]").first.get_attribute("value")
-        _sheet(page.request.post(f"{meeting}/dossier-papier.pdf", form={"csrf_token": token or ""}), "paper", 1)
+        _sheet(page.request.post(f"{meeting}/dossier-papier.pdf", form={"csrf_token": token or ""}), "paper", 3)
         browser.close()
 
 
