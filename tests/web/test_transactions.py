@@ -98,8 +98,8 @@ def test_a_key_that_is_not_one_is_refused(client, make, sign_in):
 
 def test_a_key_sent_again_with_another_text_writes_nothing_and_gives_the_text_back(client, make, sign_in, db_session):
     """A page taken back from the history and typed over: the person is never told that their second text was kept."""
-    account = make.member(make.board())
-    sign_in(client, account)
+    person = make.member(make.board())
+    sign_in(client, person)
     form = form_of(client, theme="dark")
     assert client.post("/mon-compte/apparence", data=form).status_code == 303
     answer = client.post("/mon-compte/apparence", data=form | {"theme": "light"})
@@ -108,19 +108,19 @@ def test_a_key_sent_again_with_another_text_writes_nothing_and_gives_the_text_ba
     assert '<input type="hidden" name="theme" value="light">' in answer.text
     assert form["cle"] not in answer.text
     db_session.expire_all()
-    assert db_session.get(Account, account.id).theme == "dark"
+    assert db_session.scalar(select(Account.theme).where(Account.person_id == person.id)) == "dark"
 
 
 def test_what_was_given_back_is_kept_once_sent_again_under_its_new_key(client, make, sign_in, db_session):
-    account = make.member(make.board())
-    sign_in(client, account)
+    person = make.member(make.board())
+    sign_in(client, person)
     form = form_of(client, theme="dark")
     client.post("/mon-compte/apparence", data=form)
     answer = client.post("/mon-compte/apparence", data=form | {"theme": "light"})
     kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text))
     assert client.post("/mon-compte/apparence", data=kept).status_code == 303
     db_session.expire_all()
-    assert db_session.get(Account, account.id).theme == "light"
+    assert db_session.scalar(select(Account.theme).where(Account.person_id == person.id)) == "light"
 
 
 def test_a_script_that_sends_a_key_again_with_another_text_is_told_so(client, make, sign_in):
