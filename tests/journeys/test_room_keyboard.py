@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from rcp.domain.dates import french_long_date
 from rcp.web.clock import today
 from tests.journeys import room
 from tests.journeys.hands import french, pdf_pages, starting
@@ -83,7 +84,7 @@ def _usual(keys: Keyboard, rank: int) -> Typed:
     keys.press("Alt+a")
     keys.type(comment)
     _finish(keys)
-    return Typed(rank, (comment, "Cryoablation", "Oyarzabal", french(DUE)))
+    return Typed(rank, (comment, "Cryoablation", "Oyarzabal", french_long_date(DUE)))
 
 
 def _finish(keys: Keyboard) -> None:
