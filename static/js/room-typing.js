@@ -218,6 +218,7 @@ class Typing {
     else if (this.unread.size) [state, text] = ["partial", `Enregistré à ${hour(this.at)}, sauf ce qui est à corriger`];
     else if (Object.keys(this.contested).length) [state, text] = ["partial", `Enregistré à ${hour(this.at)}. Deux textes attendent un choix`];
     else text = `Enregistré à ${hour(this.at)}`;
+    if (state === "saved" && queue.some((each) => each !== this)) [state, text] = ["dirty", "Enregistrement en cours…"];
     if (others.length) {
       const elsewhere = others.length === 1 ? "Un autre dossier n’est pas enregistré" : `${others.length} autres dossiers ne sont pas enregistrés`;
       [state, text] = ["failed", [text, elsewhere].filter(Boolean).join(text.endsWith(".") ? " " : ". ")];
@@ -381,8 +382,9 @@ async function pump() {
       break;
     }
     attempts = 0;
+    // What was typed here meanwhile leaves before what was typed later, in another case.
+    if (outcome === "done" && typing.isUnsaved && !typing.since) continue;
     queue.shift();
-    if (outcome === "done" && typing.isUnsaved && !typing.since) queue.push(typing);
     for (const each of typings.values()) each.mark();
   }
   isSending = false;

@@ -28,7 +28,7 @@ SENTENCES = (
 
 
 def _entered(enter: Any, sitting: Sitting, watched: Watched, role: str = "coordinator") -> Page:
-    watched.allow("ERR_|Failed to load resource|NetworkError|Failed to fetch")
+    watched.allow("ERR_|Failed to load resource|Failed to fetch|htmx:(afterRequest|sendError)")
     page: Page = enter(role, "/")
     # The next case is there before anything is asked of it.
     with page.expect_response(lambda answer: answer.url.endswith("/volet") and answer.ok):

@@ -84,7 +84,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(enter: Any, sitt
 def test_nothing_goes_under_the_name_of_whoever_signs_in_next(
     enter: Any, sittings: Sittings, wire: Wire, watched: Watched, room_url: str
 ) -> None:
-    watched.allow("ERR_|Failed to load resource|Failed to fetch")
+    watched.allow("ERR_|Failed to load resource|Failed to fetch|htmx:(afterRequest|sendError)")
     sitting, emails = sittings["somebody else"], sittings.world.emails
     page = _entered(enter, sitting, "coordinator")
     room.write(page, BEFORE)
@@ -108,7 +108,7 @@ def test_nothing_goes_under_the_name_of_whoever_signs_in_next(
 
 
 def test_nothing_clinical_stays_in_the_browser(enter: Any, sittings: Sittings, wire: Wire, watched: Watched) -> None:
-    watched.allow("ERR_|Failed to load resource|Failed to fetch")
+    watched.allow("ERR_|Failed to load resource|Failed to fetch|htmx:(afterRequest|sendError)")
     sitting = sittings["stores"]
     kept: list[str] = []
 
