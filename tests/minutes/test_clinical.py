@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from rcp.minutes import queries
 from rcp.minutes.queries.contents import draft_edition
 from rcp.minutes.queries.material import Material
 from tests.support.build import NOW
+from tests.support.databases import make_app
 
 
 def test_the_fiche_prints_alerts_those_set_aside_and_the_studies(held: Any) -> None:
@@ -144,6 +146,9 @@ def test_what_is_too_old_is_what_the_installation_says(held: Any, monkeypatch: p
     assert said[3_650] < said[1]
 
 
-def test_an_application_says_its_own_days_to_what_prints(app: Any) -> None:
-    assert installation.freshness() is app.config["FRESHNESS"]
-    assert Material(meeting=None, items=[], attendance=[], coordinators=[]).freshness is app.config["FRESHNESS"]
+def test_an_application_says_its_own_days_to_what_prints(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installation, "_freshness", None)  # given back afterwards to the other tests
+    chosen = read_freshness("imagerie=9")
+    make_app(app.config["SQLALCHEMY_DATABASE_URI"], Path(app.config["FILES_DIR"]), FRESHNESS=chosen)
+    assert installation.freshness() is chosen
+    assert Material(meeting=None, items=[], attendance=[], coordinators=[]).freshness is chosen
