@@ -36,6 +36,8 @@ function spell(keys) {
     .replace("ArrowRight", "→")
     .replace("ArrowUp", "↑")
     .replace("ArrowDown", "↓")
+    .replace("PageUp", "Page ↑")
+    .replace("PageDown", "Page ↓")
     .replace("Enter", "Entrée")
     .replace("Escape", "Échap")
     .toUpperCase()
@@ -43,7 +45,8 @@ function spell(keys) {
     .replace("ALT", "Alt")
     .replace("MAJ", "Maj")
     .replace("ENTRÉE", "Entrée")
-    .replace("ÉCHAP", "Échap");
+    .replace("ÉCHAP", "Échap")
+    .replace("PAGE", "Page");
 }
 
 function list() {

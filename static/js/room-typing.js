@@ -25,7 +25,7 @@ let retryTimer = 0;
 
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 const token = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
-const hour = (text) => text.replace(":", "\u202fh\u202f");
+const hour = (text) => text.replace(/^0/, "").replace(":", "\u202fh\u202f");
 
 // Not everywhere is a secure context: a hospital may serve the page over plain HTTP behind its proxy.
 function newKey() {

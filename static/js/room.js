@@ -100,7 +100,7 @@ if (root) {
       try {
         panel = fetched.get(uuid)?.panel ?? (await get(uuid));
       } catch {
-        return notice("Le serveur ne répond pas : ce dossier n’a pas pu être affiché.", "Réessayer", () => show(uuid));
+        return notice("Le serveur ne répond pas\u202f: ce dossier n’a pas pu être affiché.", "Réessayer", () => show(uuid));
       }
     }
     if (panelNow() !== old) return;
@@ -134,7 +134,7 @@ if (root) {
       tell("rcp:room-wrote", null);
     } catch {
       called = null;
-      notice("Le serveur ne répond pas : le dossier est affiché, mais il n’est pas appelé dans la salle.", "Appeler", () => call(form, uuid));
+      notice("Le serveur ne répond pas\u202f: le dossier est affiché, mais il n’est pas appelé dans la salle.", "Appeler", () => call(form, uuid));
     }
   };
 
@@ -222,7 +222,7 @@ if (root) {
   document.addEventListener("rcp:room-changed", (event) => {
     const state = event.detail;
     if (state.me && state.me !== root.dataset.me) {
-      return notice("Une autre personne est connectée dans ce navigateur : rien de ce qui est saisi ici n’est envoyé.");
+      return notice("Une autre personne est connectée dans ce navigateur\u202f: rien de ce qui est saisi ici n’est envoyé.");
     }
     if (state.status !== "open") return notice("La séance n’est plus ouverte. Ce qui n’est pas enregistré reste dans les champs.");
     follow(state.current_case);

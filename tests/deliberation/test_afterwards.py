@@ -223,7 +223,7 @@ def test_two_cases_of_one_code_are_left_to_choose(paper: Paper, monkeypatch: pyt
     paper.room.add_case()
     paper.room.add_case()
     monkeypatch.setattr("rcp.deliberation.queries.afterwards.paper_code", lambda *_: "K7M-3QW")
-    with pytest.raises(InvalidValue, match="choisissez-le dans la liste"):
+    with pytest.raises(InvalidValue, match="choisissez le bon dossier dans la liste"):
         case_of_code(paper.meeting, "K7M-3QW")
 
 

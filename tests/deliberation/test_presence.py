@@ -269,7 +269,7 @@ def test_the_room_says_what_is_missing_and_who_could_bring_it(full_room: Room, d
     shown = desk.get(url)
     assert shown.status_code == 200 and "Quorum non atteint" in shown.text
     assert full_room.radiotherapist.name in shown.text and "Consigner un avis écrit" in shown.text
-    assert "sans quorum, à présenter de nouveau" in shown.text
+    assert "le dossier sera à présenter de nouveau" in shown.text
     action = re.search(rf'action="([^"]+/ajouter/{away.uuid})"', shown.text)
     assert action
     added = desk.post(action[1], data={"mode": "remote", "vue": "salle-quorum"}, headers=hx(desk, full_room))

@@ -66,7 +66,9 @@ def case_of_code(meeting: Meeting, text: str) -> UUID:
             field="code",
         )
     if len(found) > 1:
-        raise InvalidValue("Deux dossiers portent ce code\u202f: choisissez-le dans la liste.", field="code")
+        raise InvalidValue(
+            "Deux dossiers portent ce code\u202f: choisissez le bon dossier dans la liste.", field="code"
+        )
     return found[0]
 
 
