@@ -108,7 +108,20 @@ if (root) {
   const refused = (status) => {
     failures += 1;
     refusedHint = status === 401 ? "Votre session a expiré\u202f: reconnectez-vous dans un autre onglet." : "";
+    if (root.dataset.viewUrl) veil();
     tell("rcp:room-refused", status);
+  };
+
+  // Whoever may no longer read the case no longer sees it: the next answer draws it anew.
+  const veil = () => {
+    const stage = root.querySelector("[data-room-part=stage]");
+    if (!stage || revision === "") return;
+    const notice = document.createElement("p");
+    notice.className = "stage__notice";
+    notice.textContent = "Rien n’est affiché\u202f: reconnectez-vous pour suivre la séance.";
+    stage.replaceChildren(notice);
+    shown.clear();
+    revision = "";
   };
 
   const isRefusal = (answer) => answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status);

@@ -164,10 +164,12 @@ class Typing {
       this.failure = "Session expirée\u202f: reconnectez-vous dans un autre onglet, votre texte reste ici et sera envoyé.";
     } else if (state.me !== root.dataset.me) {
       this.failure = "Non enregistré\u202f: une autre personne est connectée dans ce navigateur. Rien n’est envoyé sous son nom.";
-    } else if (token() === state.csrf) {
+    } else if (this.pending.isRenewed) {
+      this.pending.isRenewed = false;
       return this.lost(`Non enregistré\u202f: ${said?.message || "l’envoi est refusé."}`);
     } else {
       document.querySelector("meta[name=csrf-token]").content = state.csrf;
+      this.pending.isRenewed = true;
       return "now";
     }
     this.mark();
@@ -303,9 +305,20 @@ class Typing {
       tell("rcp:announce", "Une autre personne a modifié la décision");
     }
     if (this.form.elements.version) this.form.elements.version.value = form.elements.version.value;
+    this.recognise(form.elements.identite);
     this.showSentence(fresh.querySelector("[data-sentence-read]")?.textContent ?? "");
     this.takeRivals(fresh);
     this.mark();
+  }
+
+  // The patient's identity was corrected meanwhile: the banner says it, and what is typed is sent about that patient.
+  recognise(fresh) {
+    const own = this.form.elements.identite;
+    if (!own || !fresh || own.value === fresh.value) return;
+    own.value = fresh.value;
+    tell("rcp:announce", "L’identité du patient a changé\u202f: relisez le bandeau");
+    this.failure = "";
+    if (this.isDirty) this.touched({ target: this.form });
   }
 
   holdsFocus(name) {
@@ -342,7 +355,7 @@ class Typing {
   takeRivals(fresh) {
     const [own, other] = [this.panel.querySelector("[data-rivals]"), fresh.querySelector("[data-rivals]")];
     if (!own || !other) return;
-    const ids = (panel) => [...panel.querySelectorAll("[data-rival]")].map((each) => `${each.dataset.rival}${each.querySelector("[name=vu]")?.value}`).sort().join();
+    const ids = (panel) => [...panel.querySelectorAll("[data-rival]")].map((each) => `${each.dataset.rival}${each.querySelector("[name=vu]")?.value}${each.querySelector("[name=identite]")?.value}`).sort().join();
     if (ids(this.panel) === ids(fresh)) return;
     const before = this.panel.querySelectorAll("[data-rival]").length;
     for (const old of this.panel.querySelectorAll("[data-rival]")) old.remove();

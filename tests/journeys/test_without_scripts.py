@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -22,11 +21,11 @@ def test_a_case_is_logged_submitted_booked_and_decided_without_scripts(sign_in_p
     page.goto(f"{case}/soumettre")
     press(page, "Soumettre à la RCP")
     page.goto(f"{case}/inscription")
-    page.get_by_role("group", name=hands.starting("Séance")).get_by_label(re.compile("séance en cours")).check()
+    meeting = world.address("/seances/{meeting_uuid}", "open")
+    page.get_by_role("group", name=hands.starting("Séance")).locator(f"[value='{meeting.rpartition('/')[2]}']").check()
     tick(page, "Le dossier est", "À discuter")
     fill(page, "Motif de l’ajout tardif", "Douleur qui s’aggrave.")
     press(page, "Inscrire à la séance")
-    meeting = world.address("/seances/{meeting_uuid}", "open")
     page.goto(f"{meeting}/dossiers/{case.rsplit('/', 1)[-1]}/decision")
     tick(page, "Statut du cas", "Cas discuté")
     choose(page, "Traitement", "Radiofréquence")

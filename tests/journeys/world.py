@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from rcp.access.permissions import Role
 from rcp.accounts import queries as account_queries
 from rcp.accounts.services import invite
@@ -21,16 +23,10 @@ from rcp.cases.models import Case, CaseCounter, CaseDraft, Lesion, LesionDistanc
 from rcp.cases.queries import get_case_page
 from rcp.cases.services.attachments import add_attachment
 from rcp.db import db
-from rcp.deliberation.models import (
-    Attendance,
-    CaseAbsence,
-    Opinion,
-    UrgentConsulted,
-    UrgentOpinion,
-)
+from rcp.deliberation.models import Action, Attendance, CaseAbsence, Condition, Opinion, UrgentConsulted, UrgentOpinion
 from rcp.deliberation.queries import get_sitting
 from rcp.deliberation.services import decide
-from rcp.domain.decision import DecisionEntry, ExaminationFacts, ProposalEntry
+from rcp.domain.decision import ActionEntry, ConditionEntry, DecisionEntry, ExaminationFacts, ProposalEntry
 from rcp.minutes import services as minutes
 from rcp.patients import services as patients
 from rcp.patients.models import PatientCorrespondent
@@ -89,6 +85,8 @@ DECIDED: dict[str, Any] = {
         ProposalEntry("chirurgie_rachis", intention="alternative"),
     ),
     "examinations": (ExaminationFacts("IRM de contrôle"),),
+    "conditions": (ConditionEntry("la biopsie est positive", "cryoablation dans le mois"),),
+    "actions": (ActionEntry("Demander la consultation d’anesthésie"),),
 }  # fmt: skip
 
 
@@ -301,7 +299,11 @@ class Maker:
         for example in self.world.examples[-4:]:
             example["attendance_uuid"] = str(rows[-1].uuid)
         self._decide(cases[0], meeting)
-        self.world.examples[-4]["state"] = "open, decided"
+        decided = self.world.examples[-4]
+        decided["state"] = "open, decided"
+        for name, kind in (("condition_uuid", Condition), ("action_uuid", Action)):
+            found = db.session.execute(select(kind.uuid).where(kind.case_id == cases[0].id)).scalar_one()
+            decided[name] = str(found)
         db.session.add(CaseAbsence(attendance_id=rows[1].id, case_id=cases[1].id, kind="recused"))
         self._opinion(cases[1], meeting)
 

@@ -28,7 +28,10 @@ def takers_of(roll: Roll, case_id: int, parts: Mapping[UUID, str]) -> Takers:
         if row.person_id is None or each.mode not in HERE:
             continue
         part = parts.get(row.uuid, each.part)
-        present = present - {row.person_id} if part else present | {row.person_id}
+        if part:
+            present = present - {row.person_id}
+        elif each.part:  # brought back by what is being written
+            present = present | {row.person_id}
         if part == "recused":
             recused.add(row.person_id)
     return Takers(frozenset(present), frozenset(recused))

@@ -24,7 +24,8 @@ from rcp.deliberation.queries import Sitting, get_deliberation, list_attendance
 from rcp.deliberation.queries.afterwards import first_known, last_known
 from rcp.deliberation.services.decisions import NOBODY, decide, save_decision
 from rcp.deliberation.services.meetings import close_meeting, needed_reason, open_meeting
-from rcp.deliberation.services.presence import Change, HourChange, change_mode, check_attendance_open, known_mode, note
+from rcp.deliberation.services.presence import Change, HourChange, check_attendance_open, known_mode, note
+from rcp.deliberation.services.room import leave_room
 from rcp.domain import afterwards as rule
 from rcp.domain.agenda import MeetingStatus, to_paris
 from rcp.domain.decision import DecisionEntry
@@ -94,6 +95,7 @@ def start_afterwards(
         open_meeting(meeting, held_at=opened_at, actor=actor, now=now)
     else:
         meeting.opened_at = opened_at
+        leave_room(meeting, now=now)
     db.session.flush()
 
 
@@ -125,10 +127,11 @@ def record_sheet(
             raise NotFound()
         before = (row.mode, row.arrived_at, row.left_at)
         if change.mode.is_asked:
-            mode = known_mode(change.mode.chosen) if change.mode.chosen else ""
-            change_mode(meeting, row, mode, arrived_at=None, now=now)
-        hours = _hours(meeting, row_uuid, change, Hours(row.arrived_at, row.left_at), now=now)
+            row.mode = known_mode(change.mode.chosen) if change.mode.chosen else ""
         is_live = bool(row.mode) and AttendanceMode(row.mode).is_live
+        # The hours of the sheet are those of the person, in the room or at a distance.
+        known = Hours(row.arrived_at, row.left_at) if is_live else Hours(None, None)
+        hours = _hours(meeting, row_uuid, change, known, now=now)
         if not is_live and (hours.arrived_at or hours.left_at):
             raise InvalidValue(LIVE_HOURS, field=f"arrived-{row_uuid}")
         row.arrived_at, row.left_at = hours.arrived_at, hours.left_at

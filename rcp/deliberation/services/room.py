@@ -148,6 +148,8 @@ def _keep(meeting: Meeting, *, actor: Actor) -> None:
     if meeting.status != MeetingStatus.OPEN:
         label = MeetingStatus(meeting.status).label
         raise TransitionRefused(f"La salle n’est pas ouverte\u202f: la séance est au statut «\u202f{label}\u202f».")
+    if meeting.typed_afterwards_at is not None:
+        raise TransitionRefused("Cette séance a été tenue sur papier\u202f: la salle ne mesure plus rien.")
 
 
 def _start(meeting: Meeting, case_id: int | None, *, now: datetime) -> None:

@@ -29,6 +29,7 @@ from rcp.journal.events import Event
 from rcp.journal.queries import is_recorded_since
 
 JOURNAL_EVERY = timedelta(minutes=5)
+MOST_ROWS = 20  # of one kind, as many as a form shows
 NONE_CONTINUED: Mapping[str, UUID] = MappingProxyType({})
 
 
@@ -217,6 +218,8 @@ def _keep_beside(
 def _check_kept(name: str, choice: Choice, kept: Any) -> None:
     if choice is Choice.BOTH and kept is None:
         raise InvalidValue("Ces deux réponses s’excluent\u202f: choisissez l’une des deux.")
+    if isinstance(kept, tuple) and len(kept) > MOST_ROWS:
+        raise InvalidValue("Les deux listes ensemble sont trop longues\u202f: choisissez-en une, puis complétez-la.")
     column = Decision.__table__.c.get(name)
     length = getattr(column.type, "length", None) if column is not None else None
     if length and isinstance(kept, str) and len(kept) > length:

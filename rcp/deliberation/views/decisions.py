@@ -19,7 +19,7 @@ from rcp.deliberation.forms import DecisionForm, PresentAgainForm, ReasonForm, S
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.compare import clashes
 from rcp.deliberation.views.frame import after, case_page, meeting_options, people_options, place, status_of
-from rcp.deliberation.views.rivals import rivals_shown, take_unread
+from rcp.deliberation.views.rivals import rivals_shown, take_unread_still_shown
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, DeliberationMode, is_decidable
 from rcp.domain.decision import DecisionEntry, Outcome
@@ -51,7 +51,7 @@ def decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         return redirect(url_for("deliberation.afterwards_case", meeting_uuid=meeting_uuid, case_uuid=case_uuid), 303)
     roll = queries.roll_of(sitting.meeting, [sitting.case.id])
     form = form_of(sitting, roll)
-    take_unread(sitting, form)
+    take_unread_still_shown(sitting, form, first_entry(sitting, form.started))
     return form_page(sitting, form, roll)
 
 
@@ -75,6 +75,7 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         except DomainError as error:
             form.add_error(error)
         else:
+            services.keep_unread(sitting, {}, actor=current_actor(), now=now())
             flash(_done(sitting, is_taken), "success")
             return redirect(came_from(sitting), 303)
     return form_page(sitting, form, roll, conflict), 409 if conflict else 422

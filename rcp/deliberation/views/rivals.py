@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +15,8 @@ from rcp.domain.decision import DecisionEntry, decision_words
 from rcp.domain.decision.merge import from_plain, keep_both, seen
 from rcp.web.guards import current_actor
 
+# In a draft, beside what was typed: the marks of what its fields showed.
+DRAFT_MARKS = "marques"
 # Where the form and the entry call a field differently.
 _NAMES = {"responsible_id": "responsible"}
 _FIELDS = {shown: name for name, shown in _NAMES.items()}
@@ -75,11 +79,37 @@ def rivals_shown(sitting: queries.Sitting, form: DecisionForm) -> list[Rival]:
     return shown
 
 
-def take_unread(sitting: queries.Sitting, form: DecisionForm) -> None:
-    """Put back in the form what the reader typed and nobody could read, each with what is wrong with it."""
+def take_unread(sitting: queries.Sitting, form: DecisionForm) -> dict[str, str]:
+    """Put back in the form what the reader typed and nobody could read, each with what is wrong with it.
+
+    The marks of what was shown where it was typed, by field: somebody may have changed the field since.
+    """
     draft = find_draft(sitting.case.uuid, queries.unread_form(sitting.meeting), actor=current_actor())
-    if draft is not None:
-        form.take_typed(draft.payload)
+    if draft is None:
+        return {}
+    form.take_typed({name: texts for name, texts in draft.payload.items() if name != DRAFT_MARKS})
+    return _draft_marks(draft.payload)
+
+
+def take_unread_still_shown(sitting: queries.Sitting, form: DecisionForm, entry: DecisionEntry) -> None:
+    """The same on a page that compares whole decisions: only what was typed over the fields as they still are."""
+    draft = find_draft(sitting.case.uuid, queries.unread_form(sitting.meeting), actor=current_actor())
+    if draft is None:
+        return
+    now, then = screen_marks(entry), _draft_marks(draft.payload)
+    form.take_typed(
+        {
+            name: texts
+            for name, texts in draft.payload.items()
+            if (group := name.partition("-")[0]) in then and then[group] == now.get(group)
+        }
+    )
+
+
+def _draft_marks(payload: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    texts = payload.get(DRAFT_MARKS)
+    marks: dict[str, str] = json.loads(texts[0]) if texts else {}
+    return marks
 
 
 def _words(field: str, value: Any, form: DecisionForm) -> str:

@@ -137,7 +137,7 @@ def _decision(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, Any]:
         return {"form": None, "decision": decision, "sentence": sentence, "decision_lines": lines}
     form = form_of(sitting, roll)
     marks = screen_marks(first_entry(sitting, form.started))
-    take_unread(sitting, form)
+    marks |= take_unread(sitting, form)
     return {
         "form": form,
         "decision": decision,

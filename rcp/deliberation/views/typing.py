@@ -19,7 +19,7 @@ from rcp.deliberation import queries, services
 from rcp.deliberation.forms import DecisionForm, StepForm
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.decisions import came_from, first_entry, form_of, open_sitting
-from rcp.deliberation.views.rivals import field_of, screen_marks, shown_name
+from rcp.deliberation.views.rivals import DRAFT_MARKS, field_of, screen_marks, shown_name
 from rcp.domain.case import CaseStatus
 from rcp.domain.decision import DecisionEntry
 from rcp.domain.decision.merge import Choice, merge, plain
@@ -54,7 +54,11 @@ def decision_typing(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     form.forget(unread)
     mine = form.entry()
     if is_replay():
-        return _answer(sitting, _replayed(sitting, base, mine, unread), errors, unread) | _revisions(sitting, was)
+        # What the first sending answered is lost; a case that was not marked is not marked now either.
+        is_refused = request.form.get("action") == DECIDE and not sitting.is_decided
+        refusal = "Le dossier n’est pas marqué\u202f: marquez-le de nouveau." if is_refused else ""
+        replayed = _replayed(sitting, base, mine, unread)
+        return _answer(sitting, replayed, errors, unread, refusal) | _revisions(sitting, was)
     saved = services.autosave_decision(
         sitting,
         base=base,
@@ -65,7 +69,7 @@ def decision_typing(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         actor=actor,
         now=moment,
     )
-    services.keep_unread(sitting, _typed(unread), actor=actor, now=moment)
+    services.keep_unread(sitting, _typed(unread, base), actor=actor, now=moment)
     refusal = ""
     if request.form.get("action") == DECIDE:
         refusal = _mark(sitting, form, saved, unread)
@@ -75,10 +79,13 @@ def decision_typing(meeting_uuid: UUID, case_uuid: UUID) -> Any:
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision/textes/<uuid:rival_uuid>")
 @permission(Permission.DECISION_EDIT)
+@answers_again
 def settle_rival(meeting_uuid: UUID, case_uuid: UUID, rival_uuid: UUID) -> Any:
     """Keep one of two texts, or both."""
     sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
     StepForm(patient=survivor_of(sitting.patient)).check_identity()
+    if is_replay():
+        return _settled(sitting)
     try:
         choice = Choice(request.form.get("choix", ""))
     except ValueError:
@@ -86,6 +93,10 @@ def settle_rival(meeting_uuid: UUID, case_uuid: UUID, rival_uuid: UUID) -> Any:
     services.settle_rival(
         sitting, rival_uuid, choice, shown=request.form.get("vu", ""), actor=current_actor(), now=now()
     )
+    return _settled(sitting)
+
+
+def _settled(sitting: queries.Sitting) -> Any:
     if wants_json():
         return {"message": "Choix enregistré."}
     flash("Choix enregistré.", "success")
@@ -119,8 +130,11 @@ def _uuid(text: str) -> UUID:
         raise InvalidValue("Cet envoi est incomplet. Rechargez la page, puis vérifiez votre texte.") from None
 
 
-def _typed(unread: set[str]) -> dict[str, list[str]]:
-    return {name: values for name, values in request.form.lists() if _group(name) in unread}
+def _typed(unread: set[str], base: Mapping[str, str]) -> dict[str, list[str]]:
+    """What nobody could read, with the marks of what the screen was shown there."""
+    typed = {name: values for name, values in request.form.lists() if _group(name) in unread}
+    marks = {name: base[field_of(name)] for name in unread if field_of(name) in base}
+    return typed | {DRAFT_MARKS: [json.dumps(marks)]} if typed else {}
 
 
 def _replayed(
