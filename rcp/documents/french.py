@@ -6,6 +6,8 @@ from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from rcp.domain.identity import Sex
+
 PARIS = ZoneInfo("Europe/Paris")
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
@@ -101,7 +103,7 @@ def grouped_hash(digest: str) -> str:
 
 def born(sex: str) -> str:
     """Né, née or né(e), according to the sex label printed."""
-    return {"Femme": "née", "Homme": "né"}.get(sex, "né(e)")
+    return {Sex.FEMALE.label: "née", Sex.MALE.label: "né"}.get(sex, "né(e)")
 
 
 def birth(iso: str, sex: str) -> str:

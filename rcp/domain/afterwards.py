@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from rcp.domain.agenda import MeetingStatus, exists, to_paris, to_utc
+from rcp.domain.agenda import MeetingStatus, exists, said_hour, to_paris, to_utc
 from rcp.domain.errors import InvalidValue, NeedsConfirmation, TransitionRefused
 
 RULE_AFTERWARDS = "saisie-a-posteriori"
@@ -79,7 +79,8 @@ def check_opening(opened_at: datetime, *, first_known: datetime | None) -> None:
     """
     if first_known is not None and first_known < opened_at:
         raise InvalidValue(
-            f"Un dossier a été discuté à {clock(first_known)}, avant cette heure\u202f: vérifiez-la.", field="opened"
+            f"Un dossier a été discuté à {said_hour(first_known)}, avant cette heure\u202f: vérifiez-la.",
+            field="opened",
         )
 
 
@@ -94,7 +95,7 @@ def held(day: date, start: time | None, end: time | None, *, opened_at: datetime
     ended_at = instant(day, end, now=now, field="held_until")
     if opened_at is not None and started_at < minute(opened_at):
         raise InvalidValue(
-            f"La séance s’est ouverte à {clock(opened_at)}\u202f: ce dossier a commencé ensuite.", field="held_from"
+            f"La séance s’est ouverte à {said_hour(opened_at)}\u202f: ce dossier a commencé ensuite.", field="held_from"
         )
     if ended_at <= started_at:
         raise InvalidValue("La fin suit le début\u202f: corrigez l’une des deux heures.", field="held_until")
@@ -107,11 +108,11 @@ def check_closing(closed_at: datetime, *, opened_at: datetime | None, last_known
     """
     if opened_at is not None and closed_at <= minute(opened_at):
         raise InvalidValue(
-            f"La séance s’est ouverte à {clock(opened_at)}\u202f: elle se termine ensuite.", field="closed"
+            f"La séance s’est ouverte à {said_hour(opened_at)}\u202f: elle se termine ensuite.", field="closed"
         )
     if last_known is not None and closed_at < minute(last_known):
         raise InvalidValue(
-            f"Le dernier fait noté est de {clock(last_known)}\u202f: la séance ne s’est pas terminée avant.",
+            f"Le dernier fait noté est de {said_hour(last_known)}\u202f: la séance ne s’est pas terminée avant.",
             field="closed",
         )
 
@@ -127,14 +128,8 @@ def overlapping(spans: Mapping[Key, Held]) -> dict[Key, tuple[Key, ...]]:
 def afterwards_sentence(at: datetime, by: str, reason: str) -> str:
     """What pages, minutes and fiches say of such a session."""
     moment = to_paris(at)
-    said = f"Séance tenue sur papier, saisie a posteriori le {moment:%d/%m/%Y} à {clock(at)}"
+    said = f"Séance tenue sur papier, saisie a posteriori le {moment:%d/%m/%Y} à {said_hour(at)}"
     return f"{said}{f' par {by}' if by else ''}\u202f: {reason}"
-
-
-def clock(at: datetime) -> str:
-    """« 14 h 05 », in Paris."""
-    moment = to_paris(at)
-    return f"{moment.hour}\u00a0h\u00a0{moment:%M}"
 
 
 def minute(at: datetime) -> datetime:

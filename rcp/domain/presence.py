@@ -11,13 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from rcp.domain.agenda import exists, to_paris, to_utc
+from rcp.domain.agenda import exists, said_hour, to_paris, to_utc
 from rcp.domain.errors import InvalidValue
 
 RULE_PRESENCE = "presence-dans-le-temps"
 
 PASSING = timedelta(seconds=30)  # a case shown for less, on the way to another, was not discussed
-_NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +107,7 @@ def clock(instant: datetime | None) -> str:
 def presence_sentence(hours: Hours) -> str:
     """« présent de 12 h 05 à 12 h 40 », « présent à partir de 12 h 05 », « présent jusqu’à 12 h 40 »; "" for it all."""
     if hours.arrived_at and hours.left_at:
-        return f"présent de {_words(hours.arrived_at)} à {_words(hours.left_at)}"
+        return f"présent de {said_hour(hours.arrived_at)} à {said_hour(hours.left_at)}"
     if hours.arrived_at:
-        return f"présent à partir de {_words(hours.arrived_at)}"
-    return f"présent jusqu’à {_words(hours.left_at)}" if hours.left_at else ""
-
-
-def _words(instant: datetime) -> str:
-    shown = wall(instant)
-    minutes = f"{_NO_BREAK}{shown.minute:02d}" if shown.minute else ""
-    return f"{shown.hour}{_NO_BREAK}h{minutes}"
+        return f"présent à partir de {said_hour(hours.arrived_at)}"
+    return f"présent jusqu’à {said_hour(hours.left_at)}" if hours.left_at else ""

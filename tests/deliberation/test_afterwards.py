@@ -239,6 +239,25 @@ def test_the_sheet_keeps_arrivals_and_departures(paper: Paper) -> None:
         assert refused.value.field == f"{field}-{paper.room.row(paper.room.interventionist).uuid}"
 
 
+def test_another_way_of_taking_part_keeps_the_hours_of_the_sheet(paper: Paper) -> None:
+    paper.start()
+    paper.sheet(oncologist=("room", "14:10", "15:00"))
+    same = [services.HourChange(hour(text), hour(text)) for text in ("14:10", "15:00")]
+    row = paper.room.row(paper.room.oncologist)
+    changes = {row.uuid: PresenceChange(services.Change("room", "remote"), *same)}
+    assert record_sheet(paper.meeting, changes, actor=paper.room.actor, now=NOW) == 1
+    row = paper.room.row(paper.room.oncologist)
+    assert (row.mode, row.arrived_at, row.left_at) == ("remote", paris(14, 10), paris(15, 0))
+    assert row.case_absences == []
+
+
+def test_nothing_is_called_in_a_session_held_on_paper(paper: Paper) -> None:
+    case = paper.room.add_case()
+    paper.start()
+    with pytest.raises(TransitionRefused, match="sur papier"):
+        services.call_case(paper.meeting, case.uuid, actor=paper.room.actor, now=NOW)
+
+
 def test_it_ends_after_all_it_did_and_with_an_answer_for_each(paper: Paper) -> None:
     case = paper.room.add_case()
     paper.start()

@@ -118,6 +118,14 @@ def test_who_wrote_an_opinion_may_dissent_and_somebody_out_of_the_room_may_not(r
     assert room.oncologist.id not in takers.present and not takers.recused
 
 
+def test_who_had_left_before_the_case_does_not_dissent_from_it(full_room: Room) -> None:
+    case = full_room.add_case()
+    full_room.row(full_room.oncologist).left_at = now()
+    db.session.flush()
+    roll = queries.roll_of(full_room.meeting, [case.id])
+    assert full_room.oncologist.id not in {each.id for each in queries.voices_of(roll, case.id)}
+
+
 def test_a_row_keeps_what_was_noted_of_it_wherever_it_stands(full_room: Room) -> None:
     case = full_room.add_case()
     full_room.decide(case, replace(CRYO, conditions=TWO))

@@ -18,8 +18,9 @@ from rcp.db import db, transaction
 from rcp.deliberation import queries, services
 from rcp.deliberation.models import RivalText
 from rcp.deliberation.models import Room as RoomRow
-from rcp.domain.decision import DecisionEntry, ProposalEntry
+from rcp.domain.decision import ActionEntry, DecisionEntry, ProposalEntry
 from rcp.domain.decision.merge import TEXTS, Choice, seen
+from rcp.domain.decision.rows import MOST_ROWS
 from rcp.domain.errors import Forbidden, Incomplete, InvalidValue, NotFound, StaleEdit, TransitionRefused
 from rcp.journal import history
 from rcp.journal.models import Change, JournalEntry
@@ -402,3 +403,52 @@ def test_a_choice_is_made_from_a_page(full_room: Room, desk: CheckingClient) -> 
     assert script.status_code == 409
     assert desk.post(url, data=hidden | {"choix": "both"}).status_code == 303
     assert stored(full_room, case).comment == "Opérer\nSurveiller"
+
+
+def test_a_draft_nobody_could_read_does_not_cover_what_another_saved_meanwhile(
+    full_room: Room, desk: CheckingClient
+) -> None:
+    case = full_room.add_case()
+    screen = Screen(full_room, case, desk)
+    screen.send(comment="Opérer", due_on="31/02/2026")
+    theirs = full_room.meeting.date + timedelta(days=10)
+    shown = stored(full_room, case)
+    autosave(full_room, case, replace(shown, due_on=theirs), shown, by=full_room.coordinator)
+    panel = desk.get(f"/seances/{full_room.meeting.uuid}/salle/dossiers/{case.uuid}/volet").text
+    form = next(each for each in pages.parse(panel).iter("form") if each.get("data-base"))
+    screen.base = json.loads(form.get("data-base"))
+    assert "31/02/2026" in panel, "what was typed comes back"
+    mine = full_room.meeting.date + timedelta(days=30)
+    answer = screen.send(comment="Opérer", due_on=f"{mine:%d/%m/%Y}")
+    assert list(answer.json["clashes"]) == ["due_on"] and stored(full_room, case).due_on == theirs
+    assert "31/02/2026" not in desk.get(full_room.url(case)).text
+
+
+def test_a_draft_given_up_on_the_page_does_not_come_back(full_room: Room, desk: CheckingClient) -> None:
+    case = full_room.add_case()
+    Screen(full_room, case, desk).send(due_on="31/02/2026")
+    day = full_room.meeting.date + timedelta(days=30)
+    assert desk.submit(full_room.url(case), {"due_on": f"{day:%d/%m/%Y}", "action": "save"}).status_code == 303
+    assert db.session.scalars(select(CaseDraft)).first() is None
+
+
+def test_a_refusal_whose_answer_was_lost_is_said_again(full_room: Room, desk: CheckingClient) -> None:
+    case, key = full_room.add_case(), str(uuid.uuid4())
+    screen = Screen(full_room, case, desk)
+    first = screen.send(key, comment="Opérer", action="decide")
+    again = screen.send(key, comment="Opérer", action="decide")
+    assert (first.json["is_refused"], again.json["is_refused"]) == (True, True)
+    assert "marquez-le de nouveau" in again.json["message"]
+
+
+def test_two_lists_too_long_together_are_not_both_kept(full_room: Room) -> None:
+    case = full_room.add_case()
+    one, two = (
+        tuple(ActionEntry(f"{word} {number}") for number in range(MOST_ROWS["actions"] // 2 + 1))
+        for word in ("Appeler", "Écrire")
+    )
+    autosave(full_room, case, replace(START, actions=one))
+    autosave(full_room, case, replace(START, actions=two), by=full_room.coordinator)
+    with pytest.raises(InvalidValue, match="trop longues"):
+        settle(full_room, case, rivals()[0], Choice.BOTH)
+    assert settle(full_room, case, rivals()[0], Choice.RIVAL).actions == two

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rcp.documents import french
+from rcp.domain.identity import Sex
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_zero_is_singular() -> None:
 
 
 def test_birth_agrees_with_the_sex() -> None:
-    assert french.birth("1958-04-12", "Femme") == "née le 12\xa0avril 1958"
-    assert french.birth("1958-04", "Homme") == "né en avril 1958"
-    assert french.birth("1958", "Indéterminé") == "né(e) en 1958"
-    assert french.birth("", "Femme") == ""
+    assert french.birth("1958-04-12", Sex.FEMALE.label) == "née le 12\xa0avril 1958"
+    assert french.birth("1958-04", Sex.MALE.label) == "né en avril 1958"
+    assert french.birth("1958", Sex.UNDETERMINED.label) == "né(e) en 1958"
+    assert french.birth("", Sex.FEMALE.label) == ""

@@ -71,7 +71,9 @@ def test_pages_are_numbered_and_name_the_session_and_the_patient(minutes: Printe
         assert "NON VALIDÉ" not in page
     for page in pages[1:]:
         assert "séance du lundi 23 novembre 2026" in page
-    of_kidney = [page for page in pages if "née le 12 avril 1958 (68 ans) · Femme · INS 2 58 04 29 999 012 34" in page]
+    of_kidney = [
+        page for page in pages if "née le 12 avril 1958 (68 ans) · Féminin · INS 2 58 04 29 999 012 34" in page
+    ]
     assert len(of_kidney) >= 2, "the identity is at the head of each page of the patient"
     assert not any("ABIVEN" in page for page in of_kidney)
 

@@ -137,10 +137,10 @@ def test_cases_discussed_at_once_are_told_and_those_that_follow_are_not() -> Non
 def test_the_sentence_says_when_by_whom_and_why() -> None:
     said = afterwards_sentence(NOW, "Mme Josèphe Clairvalon", "réseau en panne")
     assert said == (
-        "Séance tenue sur papier, saisie a posteriori le 01/12/2026 à 9\u00a0h\u00a000 par Mme Josèphe Clairvalon"
+        "Séance tenue sur papier, saisie a posteriori le 01/12/2026 à 9\u00a0h par Mme Josèphe Clairvalon"
         "\u202f: réseau en panne"
     )
-    assert afterwards_sentence(NOW, "", "panne").endswith("9\u00a0h\u00a000\u202f: panne")
+    assert afterwards_sentence(NOW, "", "panne").endswith("9\u00a0h\u202f: panne")
 
 
 def test_the_last_instant_known() -> None:

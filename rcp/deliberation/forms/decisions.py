@@ -32,6 +32,7 @@ from rcp.domain.decision import (
     Trial,
 )
 from rcp.domain.decision.requester import RequesterEntry
+from rcp.domain.decision.rows import MOST_ROWS
 from rcp.domain.errors import DomainError, Incomplete, InvalidValue
 from rcp.domain.vocabulary import vocabulary
 from rcp.web.fields import (
@@ -56,15 +57,15 @@ class DecisionForm(Form):
     """Every field of a decision, and who takes part in it."""
 
     outcome = RadiosField("Statut du cas", choices=[(each.value, each.label) for each in Outcome])
-    proposals = rows_of(ProposalRow, maximum=20)
+    proposals = rows_of(ProposalRow, maximum=MOST_ROWS["proposals"])
     is_surveillance = TickField("Surveillance")
     surveillance = LineField("Rythme et modalités de la surveillance", max_length=1000)
     is_stopping = TickField("Arrêt ou abstention de traitement spécifique")
     stopping = LineField("Précision sur l’arrêt ou l’abstention", max_length=1000)
-    conditions = rows_of(ConditionRow, maximum=20)
+    conditions = rows_of(ConditionRow, maximum=MOST_ROWS["conditions"])
     plan_b = ProseField("Plan B", max_length=5000)
     comment = ProseField("Avis de la RCP, commentaire")
-    examinations = rows_of(ExaminationRow, maximum=20)
+    examinations = rows_of(ExaminationRow, maximum=MOST_ROWS["examinations"])
     referral = RadiosField("Orientation vers une autre RCP", choices=[(each.value, each.label) for each in Referral])
     referral_board = LineField("RCP destinataire", max_length=200)
     trial = RadiosField("Essai clinique proposé", choices=[(each.value, each.label) for each in Trial])
@@ -82,8 +83,8 @@ class DecisionForm(Form):
     double_expertise = RadiosField("Double expertise adulte et pédiatrique recueillie", choices=YES_NO)
     responsible = ChoiceField("Médecin responsable de la suite")
     due_on = DateField("Échéance")
-    actions = rows_of(ActionRow, maximum=30)
-    dissents = rows_of(DissentRow, maximum=20)
+    actions = rows_of(ActionRow, maximum=MOST_ROWS["actions"])
+    dissents = rows_of(DissentRow, maximum=MOST_ROWS["dissents"])
     is_to_present_again = TickField("À présenter de nouveau")
     present_again_note = LineField("Ce qui est attendu d’ici là", max_length=1000)
     no_decision_reason = ChoiceField(

@@ -137,10 +137,6 @@ class RoomLine:
     def spent_text(self) -> str:
         return clock_text(self.spent) if self.spent is not None else ""
 
-    @property
-    def over_text(self) -> str:
-        return clock_text(self.over)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:

@@ -12,7 +12,7 @@ from rcp.db import db
 from rcp.deliberation.queries.people import list_expected
 from rcp.deliberation.queries.roll import Participant, Roll, roll_of, specialty_label
 from rcp.documents.content import AttendanceSheetContent, Edition, MeetingContent, PersonLine, SheetLine
-from rcp.domain.agenda import to_paris, to_utc
+from rcp.domain.agenda import said_hour, to_utc
 from rcp.domain.presence import clock
 
 LINES = 18  # of the first page: empty ones fill it
@@ -32,7 +32,7 @@ def attendance_sheet(
             edited_at=now.isoformat(timespec="seconds"),
             edited_by=edited_by,
             is_draft=False,
-            status=f"Présences relevées à {to_paris(now):%H:%M}" if noted else "Feuille à signer",
+            status=f"Présences relevées à {said_hour(now)}" if noted else "Feuille à signer",
             is_fictional=is_fictional,
         ),
         expected=expected,

@@ -23,13 +23,13 @@ from rcp.deliberation.services.decisions import _check_open, _new, _touch
 from rcp.deliberation.services.room import touch_room
 from rcp.domain.decision import DecisionEntry
 from rcp.domain.decision.merge import Choice, Clash, from_plain, keep_both, mark_of, merge, plain
+from rcp.domain.decision.rows import MOST_ROWS
 from rcp.domain.errors import InvalidValue, NotFound, StaleEdit, TransitionRefused
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.journal.queries import is_recorded_since
 
 JOURNAL_EVERY = timedelta(minutes=5)
-MOST_ROWS = 20  # of one kind, as many as a form shows
 NONE_CONTINUED: Mapping[str, UUID] = MappingProxyType({})
 
 
@@ -218,7 +218,7 @@ def _keep_beside(
 def _check_kept(name: str, choice: Choice, kept: Any) -> None:
     if choice is Choice.BOTH and kept is None:
         raise InvalidValue("Ces deux réponses s’excluent\u202f: choisissez l’une des deux.")
-    if isinstance(kept, tuple) and len(kept) > MOST_ROWS:
+    if name in MOST_ROWS and len(kept) > MOST_ROWS[name]:
         raise InvalidValue("Les deux listes ensemble sont trop longues\u202f: choisissez-en une, puis complétez-la.")
     column = Decision.__table__.c.get(name)
     length = getattr(column.type, "length", None) if column is not None else None

@@ -84,32 +84,30 @@ def take_unread(sitting: queries.Sitting, form: DecisionForm) -> dict[str, str]:
 
     The marks of what was shown where it was typed, by field: somebody may have changed the field since.
     """
-    draft = find_draft(sitting.case.uuid, queries.unread_form(sitting.meeting), actor=current_actor())
-    if draft is None:
-        return {}
-    form.take_typed({name: texts for name, texts in draft.payload.items() if name != DRAFT_MARKS})
-    return _draft_marks(draft.payload)
+    typed, marks = _draft(sitting)
+    form.take_typed(typed)
+    return marks
 
 
 def take_unread_still_shown(sitting: queries.Sitting, form: DecisionForm, entry: DecisionEntry) -> None:
     """The same on a page that compares whole decisions: only what was typed over the fields as they still are."""
+    typed, then = _draft(sitting)
+    now = screen_marks(entry)
+    form.take_typed({name: texts for name, texts in typed.items() if _is_still(name.partition("-")[0], now, then)})
+
+
+def _is_still(field: str, now: Mapping[str, str], then: Mapping[str, str]) -> bool:
+    return field in then and then[field] == now.get(field)
+
+
+def _draft(sitting: queries.Sitting) -> tuple[dict[str, Sequence[str]], dict[str, str]]:
+    """What the reader typed and nobody could read, and the marks of what was shown there."""
     draft = find_draft(sitting.case.uuid, queries.unread_form(sitting.meeting), actor=current_actor())
     if draft is None:
-        return
-    now, then = screen_marks(entry), _draft_marks(draft.payload)
-    form.take_typed(
-        {
-            name: texts
-            for name, texts in draft.payload.items()
-            if (group := name.partition("-")[0]) in then and then[group] == now.get(group)
-        }
-    )
-
-
-def _draft_marks(payload: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    texts = payload.get(DRAFT_MARKS)
-    marks: dict[str, str] = json.loads(texts[0]) if texts else {}
-    return marks
+        return {}, {}
+    typed: dict[str, Sequence[str]] = dict(draft.payload)
+    marks = typed.pop(DRAFT_MARKS, None)
+    return typed, json.loads(marks[0]) if marks else {}
 
 
 def _words(field: str, value: Any, form: DecisionForm) -> str:

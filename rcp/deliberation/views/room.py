@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 
+from rcp import installation
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
 from rcp.boards.queries import list_sentences
@@ -27,7 +28,6 @@ from rcp.deliberation.views.live import frame_context
 from rcp.deliberation.views.presence import presence_context, quorum_context
 from rcp.deliberation.views.rivals import rivals_shown, screen_marks, take_unread
 from rcp.domain.agenda import MeetingStatus
-from rcp.domain.clinical.freshness import default_freshness
 from rcp.patients.banner import banner_view
 from rcp.patients.queries import survivor_of
 from rcp.web.clock import today
@@ -116,9 +116,8 @@ def _part(name: str, context: dict[str, Any]) -> Markup:
 
 
 def _clinical(case: Any, plans: Sequence[queries.PlanView]) -> Any:
-    freshness = current_app.config.get("FRESHNESS") or default_freshness()
     rows = list_clinical_rows([case.id])[case.id]
-    return clinical_view(case, today(), freshness, rows=rows, plans=queries.plan_values(plans))
+    return clinical_view(case, today(), installation.freshness(), rows=rows, plans=queries.plan_values(plans))
 
 
 def _split(results: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:

@@ -27,6 +27,7 @@ from rcp.domain.agenda.wall_time import (
     cutoff_at,
     exists,
     happens_twice,
+    said_hour,
     to_paris,
     to_utc,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "occurrences",
     "reorder",
     "running_clock",
+    "said_hour",
     "to_paris",
     "to_utc",
 ]

@@ -33,6 +33,13 @@ def to_paris(instant: datetime) -> datetime:
     return instant.astimezone(PARIS)
 
 
+def said_hour(instant: datetime) -> str:
+    """« 14 h 05 », « 14 h »: an instant in a sentence, as the clock of the meeting room shows it."""
+    shown = to_paris(instant)
+    minutes = f"\u00a0{shown.minute:02d}" if shown.minute else ""
+    return f"{shown.hour}\u00a0h{minutes}"
+
+
 def exists(day: date, at: time) -> bool:
     """Whether the clocks show this hour on this day (not between 2 h and 3 h on the night they go forward)."""
     shown = to_paris(to_utc(day, at))

@@ -113,12 +113,18 @@ class Input(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Output(Struct, frozen=True, forbid_unknown_fields=True):
-    """A value computed: its key, its French name, its unit, and the decimals shown (compared, it is unrounded)."""
+    """A value computed: its key, its French name, its unit, and the decimals shown (compared, it is unrounded).
+
+    A result that is a code of ours is never printed as such: `labels` says it in French, or `of` names the value list
+    it belongs to (`bands`: those of the score). A published name (« RC », « BCLC B ») needs neither.
+    """
 
     key: str
     label: str
     unit: str = ""
     places: int | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+    of: str = ""
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,9 +15,11 @@ from rcp.domain.clinical.declarations import Declaration, Input, Output
 from rcp.domain.clinical.facts import Fact
 from rcp.domain.dates import french_date
 from rcp.domain.numbers import format_decimal
+from rcp.domain.vocabulary import vocabulary
 
 NOT_COMPUTABLE = "Non calculable"
 NARROW = "\u202f"
+OWN_BANDS = "bands"
 # What a formula shows when its file does not say.
 PLACES = 2
 # Outputs that words already say: the name of the band, and the total with its letters.
@@ -69,7 +71,26 @@ def result(declaration: Declaration, outputs: Mapping[str, Any]) -> str:
     if _is_empty(outputs):
         return NOT_COMPUTABLE
     key = main_output(declaration, outputs)
-    return shown_output(declaration.output(key), outputs[key])
+    return _shown(declaration, key, outputs[key])
+
+
+def _shown(declaration: Declaration, key: str, value: Any) -> str:
+    declared = declaration.output(key)
+    if isinstance(value, list | tuple):
+        return shown_output(declared, tuple(_said(declaration, declared, each) for each in value))
+    return shown_output(declared, _said(declaration, declared, value))
+
+
+def _said(declaration: Declaration, declared: Output | None, code: Any) -> Any:
+    """A code of ours in French: as its output says, as its value list does, or as the input it names is asked."""
+    if not isinstance(code, str) or declared is None:
+        return code
+    if declared.of == OWN_BANDS:
+        return next(each.label for each in declaration.bands if each.value == code)
+    if declared.of:
+        return vocabulary(declared.of).label(code)
+    asked = declaration.input(code)
+    return declared.labels.get(code) or (asked.label if asked is not None else code)
 
 
 def main_output(declaration: Declaration, outputs: Mapping[str, Any]) -> str:
@@ -86,7 +107,7 @@ def other_outputs(declaration: Declaration, outputs: Mapping[str, Any]) -> tuple
     main = main_output(declaration, outputs)
     hidden = {main, *_SAID_APART, *((declaration.band_of,) if main == "label" else ())}
     return tuple(
-        (each.label, shown_output(each, outputs[each.key]))
+        (each.label, _shown(declaration, each.key, outputs[each.key]))
         for each in declaration.outputs
         if each.key not in hidden and outputs.get(each.key) is not None
     )

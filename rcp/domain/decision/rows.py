@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+
+# How many rows of a kind a decision holds.
+MOST_ROWS: Mapping[str, int] = MappingProxyType(
+    {"proposals": 20, "examinations": 20, "conditions": 20, "actions": 30, "dissents": 20}
+)
 
 
 @dataclass(frozen=True, slots=True)

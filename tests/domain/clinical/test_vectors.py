@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from rcp.domain.clinical import wording
 from rcp.domain.clinical.computing import compute
 from rcp.domain.clinical.inputs import check_inputs
 from rcp.domain.clinical.library import score, scores
@@ -42,3 +44,16 @@ def test_the_comparison_sees_a_wrong_value() -> None:
     assert not agrees(True, 1) and not agrees(1, True) and agrees(None, None)
     found = {"contient": ("a", "b"), "exclut": ("c",)}
     assert disagreements(found, {"contient": ["a"], "exclut": ["b"]}) == {"exclut": (("c",), ["b"])}
+
+
+@pytest.mark.parametrize(("score_id", "vector"), VECTORS)
+def test_no_code_of_ours_is_printed(score_id: str, vector: dict[str, Any]) -> None:
+    declaration = score(score_id)
+    outputs = compute(declaration, check_inputs(declaration, vector["inputs"])).outputs
+    shown = [
+        wording.result(declaration, outputs),
+        *(text for _label, text in wording.other_outputs(declaration, outputs)),
+    ]
+    # A list is joined by commas; a word alone in lower case, or two joined by an underscore, is a code.
+    codes = [word for text in shown for word in text.split(", ") if re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", word)]
+    assert set(codes) <= {"continence"}
