@@ -111,6 +111,9 @@ def fill_minimum(page: Page, case: str) -> None:
 def add_lesion(page: Page, case: str, organ: str = "Os", site: str = "corps de L3") -> None:
     page.goto(f"{case}/lesions/nouvelle")
     tick(page, "Organe", organ)
+    # What is saved before the sheet of the organ has come is shown again, to be checked.
+    chosen = page.locator("[name=organ]:checked").get_attribute("value") or ""
+    expect(page.locator("[name=grid]")).to_have_value(chosen)
     tick(page, "Nature", "Métastase")
     for label, text in (
         ("Siège", site),
@@ -121,6 +124,7 @@ def add_lesion(page: Page, case: str, organ: str = "Os", site: str = "corps de L
         fill(page, label, text)
     choose(page, "Type d’imagerie", "IRM")
     press(page, "Enregistrer")
+    told(page, "Lésion 1 enregistrée.")
 
 
 def french(day: date) -> str:
