@@ -6,6 +6,6 @@ cd "$(dirname "$0")/.."
 kind=$1
 export RCP_LONG=1
 failed=0
-.venv/bin/python -m pytest -m "$kind" --engine=sqlite || failed=1
-.venv/bin/python tools/pg_cluster.py .venv/bin/python -m pytest -m "$kind" --engine=postgresql || failed=1
+.venv/bin/python -m pytest -m "$kind" -o faulthandler_timeout=1800 --engine=sqlite || failed=1
+.venv/bin/python tools/pg_cluster.py .venv/bin/python -m pytest -m "$kind" -o faulthandler_timeout=1800 --engine=postgresql || failed=1
 exit $failed

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.journeys import room, stored
+from tests.journeys import printed, room, stored
 from tests.journeys.session import Sitting, Sittings
 from tests.support.browser import Watched
 from tests.support.server import Server, writes_held
@@ -78,6 +78,7 @@ def test_an_outage_stops_nobody_and_loses_nothing(
     last = stored.versions_of(room_url, sitting.cases[0], "comment")[-1][0]
     assert last < stored.versions_of(room_url, sitting.cases[1], "comment")[0][0]
     assert stored.rivals_of(room_url, sitting.cases[0]) == stored.rivals_of(room_url, sitting.cases[1]) == []
+    printed.once(printed.draft(page, sitting.uuid), *SENTENCES)
 
 
 def _warns_whoever_leaves(page: Page) -> None:
@@ -106,6 +107,7 @@ def test_an_answer_that_never_came_back_is_not_written_twice(
     room.write(page, SENTENCES[1])
     room.saved(page)
     _never_backwards(room_url, sitting.cases[0], "".join(SENTENCES[:2]))
+    printed.once(printed.draft(page, sitting.uuid), *SENTENCES[:2])
     assert stored.rivals_of(room_url, sitting.cases[0]) == []
 
 
@@ -124,6 +126,7 @@ def test_a_worker_killed_while_somebody_types_loses_nothing(
         room.write(page, SENTENCES[2])
     room.saved(page)
     _never_backwards(room_url, sitting.cases[0], "".join(SENTENCES[:3]))
+    printed.once(printed.draft(page, sitting.uuid), *SENTENCES[:3])
 
 
 @pytest.mark.drills
@@ -142,6 +145,7 @@ def test_a_server_stopped_and_started_finds_what_was_typed_meanwhile(
         room_server.start()
     room.saved(page)
     _never_backwards(room_url, sitting.cases[0], "".join(SENTENCES[:2]))
+    printed.once(printed.draft(page, sitting.uuid), *SENTENCES[:2])
 
 
 def test_a_silent_network_is_said(enter: Any, sittings: Sittings, wire: Wire, watched: Watched, room_url: str) -> None:
@@ -153,3 +157,4 @@ def test_a_silent_network_is_said(enter: Any, sittings: Sittings, wire: Wire, wa
     wire.mend()
     room.saved(page)
     _never_backwards(room_url, sitting.cases[0], SENTENCES[0])
+    printed.once(printed.draft(page, sitting.uuid), SENTENCES[0])

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response, expect
 from sqlalchemy import select
 
 from rcp.accounts.models import Person
-from tests.journeys import room, stored
+from tests.journeys import printed, room, stored
 from tests.journeys.hands import confirm
 from tests.journeys.session import Sitting, Sittings
 from tests.journeys.world import PASSWORD
@@ -79,6 +79,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(enter: Any, sitt
     sign_in_as(page.context.new_page(), sittings.world.emails["secretary"], PASSWORD)
     room.saved(page)
     assert stored.comment_of(room_url, sitting.cases[0]) == BEFORE + AFTER
+    printed.once(printed.draft(page, sitting.uuid), BEFORE, AFTER)
 
 
 def test_nothing_goes_under_the_name_of_whoever_signs_in_next(
@@ -104,6 +105,7 @@ def test_nothing_goes_under_the_name_of_whoever_signs_in_next(
     sign_in_as(other, emails["coordinator"], PASSWORD)
     room.saved(page)
     assert stored.comment_of(room_url, sitting.cases[0]) == BEFORE + AFTER
+    printed.once(printed.draft(page, sitting.uuid), BEFORE, AFTER)
     assert stored.authors_of(room_url, sitting.cases[0], "comment") == {_person(room_url, emails["coordinator"])}
 
 

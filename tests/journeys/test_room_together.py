@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import room, stored
+from tests.journeys import printed, room, stored
 from tests.journeys.hands import fill, starting
 from tests.journeys.session import Sitting, Sittings
 from tests.support.browser import axe
@@ -50,6 +50,7 @@ def test_two_people_on_one_field_both_see_both_texts_and_choose(enter: Any, sitt
             expect(room.comment(page)).to_have_value(re.compile(re.escape(text)), timeout=room.PATIENCE)
     kept = stored.comment_of(room_url, sitting.cases[0])
     assert MINE in kept and THEIRS in kept
+    printed.once(printed.draft(first, sitting.uuid), MINE, THEIRS)
 
 
 def assert_shown(page: Page, text: str) -> None:
@@ -71,6 +72,7 @@ def test_two_people_on_two_fields_keep_both_and_see_each_other(enter: Any, sitti
     decision = stored.decision_of(room_url, sitting.cases[0])
     assert decision is not None and (decision.comment, decision.guideline) == (MINE, GUIDELINE)
     assert stored.rivals_of(room_url, sitting.cases[0]) == []
+    printed.once(printed.draft(first, sitting.uuid), MINE, GUIDELINE)
 
 
 # Told by the page itself, in the milliseconds of the machine's clock: when some words became visible in it.
@@ -107,6 +109,7 @@ def test_the_presentation_follows_what_two_people_type(
     for words in (MINE, sitting.names[0].upper(), sitting.names[2].upper()):
         expect(screen.get_by_text(words)).to_have_count(0, timeout=room.PATIENCE)
     assert screen.evaluate("window.isSameDocument")
+    printed.once(printed.draft(first, sitting.uuid), MINE, GUIDELINE)
     with capsys.disabled():
         print(f"\nfrom the last key typed to the large screen: {seen - typed:.0f} ms", flush=True)
 
