@@ -89,7 +89,7 @@ def _room(page: Page, meeting: str) -> None:
     page.keyboard.type(COMMENT)
     page.wait_for_timeout(3000)
     page.keyboard.press("Escape")
-    page.locator("#room-decision").evaluate("node => node.scrollTo(0, 0)")
+    page.locator(".room-scroll").evaluate("node => node.scrollTo(0, 0)")
     page.screenshot(path=FOLDER / "room.png")
     page.emulate_media(color_scheme="dark")
     page.screenshot(path=FOLDER / "room-dark.png")
