@@ -1,5 +1,7 @@
 """Attempts to sign in are counted per account and per address, in the database: every worker sees the same count.
 
+So are the documents that anybody verifies, per address.
+
 Counting happens in its own short transaction, before the request opens its own; an attempt that succeeds gives its
 count back, so that a hospital behind one address is not shut out by its own people. The table is bounded: keys are
 hashes, expired rows go, and no more than `MOST_ROWS` stay whatever an attacker invents.
@@ -28,7 +30,12 @@ from rcp.web.sessions import ACCOUNT
 MOST_ROWS = 10_000
 # From one address on one account; on one account from anywhere; from one address on any account.
 PAIR, ACCOUNT_WIDE, ADDRESS = parse("10 per 15 minutes"), parse("50 per 15 minutes"), parse("100 per 15 minutes")
-GUARDED = {"security.login", "accounts.change_password"}
+SIGNING_IN = "Par sécurité, les tentatives de connexion sont limitées."
+GUARDED = {
+    "security.login": SIGNING_IN,
+    "accounts.change_password": SIGNING_IN,
+    "minutes.verify": "Par sécurité, les vérifications de documents sont limitées.",
+}
 
 
 class SqlStorage(Storage):
@@ -126,11 +133,7 @@ def refuse_too_many() -> Any:
     seconds = max(1, int(reset - now().timestamp()))
     minutes = -(-seconds // 60)
     unit = "minute" if minutes == 1 else "minutes"
-    response = make_response(
-        errors.page(
-            429, message=f"Par sécurité, les tentatives de connexion sont limitées. Réessayez dans {minutes} {unit}."
-        )
-    )
+    response = make_response(errors.page(429, message=f"{GUARDED[request.endpoint]} Réessayez dans {minutes} {unit}."))
     response.headers["Retry-After"] = str(seconds)
     return response
 
@@ -153,6 +156,8 @@ def forgive() -> None:
 
 def _counters() -> list[tuple[RateLimitItem, str]]:
     address = request.remote_addr or ""
+    if request.endpoint == "minutes.verify":
+        return [(ADDRESS, f"verification:{address}")]
     if request.endpoint == "security.login":
         account = request.form.get("email", "").strip().lower()
     else:

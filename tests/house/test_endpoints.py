@@ -19,6 +19,7 @@ KNOWN_PUBLIC = {
     "security.verify",
     "accounts.invitation",
     "accounts.accept_invitation",
+    "minutes.verify",
     "overview.accessibility",
     "overview.alive",
     "overview.ready",

@@ -1,4 +1,4 @@
-"""The pages of the minutes: documents on screen and on paper, their validation, the paper pack of a session."""
+"""The pages of the minutes: documents on screen and on paper, their validation and verification, the paper pack."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ def pdf_file(data: bytes, name: str, disposition: str) -> Response:
     )
 
 
-from rcp.minutes.views import documents, pack  # noqa: E402, F401
+from rcp.minutes.views import documents, pack, verification  # noqa: E402, F401

@@ -1,0 +1,39 @@
+"""The public page that says whether a document still stands, to whoever holds its code or its file."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import render_template
+
+from rcp.documents.french import grouped_hash
+from rcp.domain.errors import DomainError
+from rcp.minutes.forms import VerificationForm
+from rcp.minutes.queries.verification import Verified, verified_code, verified_file
+from rcp.minutes.views import bp
+from rcp.web.guards import public
+from rcp.web.transactions import only_reads
+
+
+@bp.route("/verifier", methods=["GET", "POST"])
+@public("says what a document is worth to whoever holds it, and names nobody")
+@only_reads
+def verify() -> Any:
+    """Judge a code, or a file by its bytes alone: it is neither kept nor read."""
+    form, found, is_asked = VerificationForm(), None, False
+    if form.validate_on_submit():
+        try:
+            found, is_asked = _judged(form), True
+        except DomainError as error:
+            form.add_error(error)
+    page = render_template(
+        "minutes/verification.html", form=form, found=found, is_asked=is_asked, grouped_hash=grouped_hash
+    )
+    return page, 422 if form.is_submitted() and not is_asked else 200
+
+
+def _judged(form: VerificationForm) -> Verified | None:
+    if form.upload is not None:
+        return verified_file(hashlib.file_digest(form.upload.stream, "sha256").hexdigest())
+    return verified_code(form.read_code())

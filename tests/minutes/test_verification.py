@@ -1,0 +1,120 @@
+"""Whoever holds a document learns whether it still stands, and nothing else."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect
+
+from rcp import files
+from rcp.db import db
+from rcp.minutes import services
+from rcp.minutes.models import Document
+from tests.minutes.conftest import Held
+from tests.support.build import NOW
+
+LATER = NOW + timedelta(days=1)
+REASON = "La latéralité était inversée."
+
+
+def sealed(held: Held) -> list[Document]:
+    prepared = services.prepare_minutes(held.meeting.uuid, actor=held.actor, now=LATER)
+    db.session.rollback()
+    documents = services.validate(prepared, actor=held.actor, now=LATER)
+    db.session.commit()
+    return documents
+
+
+def asked(client: Any, **data: Any) -> Any:
+    return client.submit("/verifier", data)
+
+
+def said(answer: Any) -> str:
+    return " ".join(answer.get_data(as_text=True).split())
+
+
+def test_a_code_is_judged_however_it_is_typed(client: Any, held: Held) -> None:
+    fiche, _, minutes = sealed(held)
+    for code in (minutes.code, minutes.code.lower().replace("-", " ")):
+        answer = said(asked(client, code=code))
+        assert "Document valide" in answer
+        assert "Procès-verbal de séance, version 1" in answer
+        assert minutes.content_sha256[:8].upper() in answer.upper()
+    assert "Fiche RCP, version 1" in said(asked(client, code=fiche.code))
+
+
+def test_the_answer_names_nobody(client: Any, held: Held) -> None:
+    fiche, *_ = sealed(held)
+    answer = said(asked(client, code=fiche.code))
+    for secret in (held.board.name, held.coordinator.family_name, held.cases[0].number, str(fiche.uuid)):
+        assert secret not in answer
+
+
+def test_a_file_is_known_by_its_bytes(client: Any, held: Held) -> None:
+    fiche, *_ = sealed(held)
+    data = files.read(fiche.storage_key, sha256=fiche.file_sha256)
+    assert "Document valide" in said(asked(client, file=(io.BytesIO(data), "recu.pdf")))
+    changed = said(asked(client, file=(io.BytesIO(data + b" "), "recu.pdf")))
+    assert "Document inconnu" in changed
+    assert "enregistré de nouveau" in changed
+
+
+def test_a_correction_is_said_while_it_lasts_then_the_version_is_replaced(client: Any, held: Held) -> None:
+    fiche, *_ = sealed(held)
+    first = fiche.code
+    services.correct_fiche(held.meeting.uuid, held.cases[0].uuid, reason=REASON, actor=held.actor, now=LATER)
+    db.session.commit()
+    assert "une correction est en cours" in said(asked(client, code=first))
+    again = sealed(held)
+    answer = said(asked(client, code=first))
+    assert "Document remplacé par la version 2" in answer
+    assert REASON not in answer
+    assert "Document valide" in said(asked(client, code=again[0].code))
+
+
+@pytest.mark.parametrize("is_readable", [False, True])
+def test_a_content_that_no_longer_gives_its_seal_proves_nothing(client: Any, held: Held, is_readable: bool) -> None:
+    fiche, *_ = sealed(held)
+    same = {
+        column.key: getattr(fiche, column.key)
+        for column in inspect(Document).columns
+        if column.key not in {"id", "uuid", "version", "code", "content"}
+    }
+    changed = fiche.content | {"notice": "Autre."} if is_readable else {}
+    db.session.add(Document(**same, version=2, code="ACDE-FGHJ-KMNP-QRTV", content=changed))
+    db.session.commit()
+    assert "Document altéré" in said(asked(client, code="ACDE-FGHJ-KMNP-QRTV"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("", "Indiquez le code imprimé"),
+        ("XXXX", "Code de vérification invalide"),
+        ("0000-0000-0000-0000", "Code de vérification invalide"),
+        ("'; DROP TABLE document", "Code de vérification invalide"),
+    ],
+)
+def test_what_is_no_code_is_refused_beside_the_field(client: Any, typed: str, told: str) -> None:
+    answer = asked(client, code=typed)
+    assert answer.status_code == 422
+    assert told in said(answer)
+
+
+def test_an_unknown_code_is_unknown(client: Any) -> None:
+    assert "Document inconnu" in said(asked(client, code="ACDE-FGHJ-KMNP-QRTV"))
+
+
+def test_too_many_tries_from_one_address_wait(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(client.application.config, "RATELIMIT_ENABLED", True)
+    token = client.csrf("/verifier")
+    sent = {"csrf_token": token, "code": "ACDE-FGHJ-KMNP-QRTV"}
+    statuses = {client.post("/verifier", data=sent).status_code for _ in range(100)}
+    assert statuses == {200}
+    refused = client.post("/verifier", data=sent)
+    assert refused.status_code == 429
+    assert "vérifications de documents sont limitées" in said(refused)
+    assert client.get("/verifier").status_code == 200
