@@ -48,7 +48,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
 GUESTS: Mapping[str, tuple[str, str]] = {"uro-1": ("Dr Sylvestre Invitel", "G15_10/SM18")}
 NOTES: Mapping[str, str] = {
     "cryo-1": "Rappel : joindre les images au moins cinq jours avant la séance.",
-    "uro-1": "Le Dr Invitel, gériatre, a été invité pour l'ensemble des dossiers.",
+    "uro-1": "Le Dr Invitel, gériatre, a été invité pour l’ensemble des dossiers.",
     "cryo-4": "Retard de vingt minutes dû à la visioconférence ; deux dossiers reportés.",
 }
 

@@ -11,7 +11,7 @@ from rcp.demo.stage import Stage
 SENTENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "cryo": (
         ("surv", "Contrôle par imagerie à ___ mois du geste, puis selon l’évolution. Toute nouvelle lésion est "
-                 "représentée à la RCP."),
+                 "présentée à la RCP."),
         ("biopsie", "Biopsie dans le même temps que le geste, si aucune preuve histologique n’est disponible."),
         ("anesth", "Consultation d’anesthésie à programmer\u202f; toute contre-indication est rapportée à la RCP."),
         ("antithr", "Conduite à tenir pour les antithrombotiques à fixer avec le prescripteur et l’anesthésiste\u202f: "

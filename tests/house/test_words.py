@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
+import rcp
 from rcp.access.map import MAP
 from rcp.access.permissions import Permission
 from rcp.domain.errors import DomainError, declared_errors
 from rcp.journal.events import SENTENCES, Event
 from tests.support.pages import TYPOGRAPHY
 
+STORIES = Path(rcp.__file__).parent / "demo"
+
 
 def typography_problems(texts: Iterable[str]) -> list[str]:
     """Sentences with a plain space where French wants a narrow one, or a straight apostrophe."""
     found = [f"{text!r}: {message}" for text in texts for pattern, message in TYPOGRAPHY if pattern.search(text)]
     return found + [f"{text!r}: straight apostrophe" for text in texts if re.search(r"\w'\w", text)]
+
+
+def straight_literals(source: str) -> list[str]:
+    """The texts of a module, docstrings aside, that hold a straight apostrophe between two letters."""
+    tree = ast.parse(source)
+    said = [
+        node.body[0].value for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and isinstance(node.body[:1][0], ast.Expr)
+    ]  # fmt: skip
+    return [
+        node.value for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said
+        and re.search(r"\w'\w", node.value)
+    ]  # fmt: skip
 
 
 def silent_events(events: Iterable[Event], sentences: dict[Event, str]) -> list[Event]:
@@ -55,6 +74,16 @@ def test_every_domain_error_has_its_french_sentence() -> None:
 def test_the_guard_sees_a_mute_error() -> None:
     mute = type("Mute", (Exception,), {"sentence": "", "__name__": "Mute"})
     assert mute_errors([mute]) == ["Mute"]
+
+
+def test_no_text_of_the_demonstration_has_a_straight_apostrophe() -> None:
+    found = {path.name: straight_literals(path.read_text(encoding="utf-8")) for path in STORIES.rglob("*.py")}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_the_guard_sees_a_straight_apostrophe() -> None:
+    source = '''"""The board's."""\ntitle = "L'heure"\n'''
+    assert straight_literals(source) == ["L'heure"]
 
 
 @pytest.mark.parametrize("text", ["Erreur : recommencez.", "Vraiment?", "l'heure", "« mot\u202f»"])

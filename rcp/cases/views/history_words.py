@@ -113,7 +113,7 @@ _LATER: Mapping[str, Mapping[str, str]] = {
         "due_on": "Échéance",
         "is_to_present_again": "La RCP demande à le revoir",
         "present_again_note": "Attendu avant la nouvelle présentation",
-        "must_be_presented_again": "À représenter",
+        "must_be_presented_again": "À présenter de nouveau",
         "reopen_reason": "Motif de la réouverture",
         "correction_reason": "Motif de la correction",
     },

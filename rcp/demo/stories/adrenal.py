@@ -31,7 +31,7 @@ STORIES: tuple[Story, ...] = (
         organ="adrenal",
         asked_by="solferane",
         who=Who("Gelvoisin", "Aristide", "M", 63, (10, 6), "QUAL"),
-        question="Métastase surrénalienne gauche unique d'un carcinome bronchique : cryoablation avec quelle "
+        question="Métastase surrénalienne gauche unique d’un carcinome bronchique : cryoablation avec quelle "
         "préparation "
         "tensionnelle ?",
         summary="Réponse complète pulmonaire sous pembrolizumab. Surrénale gauche seule évolutive, 31 mm. "
@@ -73,7 +73,7 @@ STORIES: tuple[Story, ...] = (
         ),
         treatments=(
             Past(CHEMOTHERAPY, "Carboplatine-pémétrexed-pembrolizumab", "m-18", "m-14"),
-            Past(IMMUNO, "Pembrolizumab d'entretien", "m-14", status="active"),
+            Past(IMMUNO, "Pembrolizumab d’entretien", "m-14", status="active"),
         ),
         findings=(
             Finding(
@@ -86,7 +86,7 @@ STORIES: tuple[Story, ...] = (
                 "estuaire",
                 "retained",
                 "Alphabloquant dix jours avant par précaution, même avec des métanéphrines "
-                "normales. Dépister l'insuffisance surrénale à J1.",
+                "normales. Dépister l’insuffisance surrénale à J1.",
             ),
         ),
         answer=Answer(
@@ -117,7 +117,7 @@ STORIES: tuple[Story, ...] = (
         organ="adrenal",
         asked_by="estuaire",
         who=Who("Hautgelon", "Mireille-Aude", "F", 50, (28, 10)),
-        question="Masse surrénalienne droite de 58 mm sécrétante : place d'une ablation ?",
+        question="Masse surrénalienne droite de 58 mm sécrétante : place d’une ablation ?",
         summary="Hypercortisolisme et androgènes élevés. Masse hétérogène, 32 UH, lavage lent. Fixation intense.",
         tumour=Tumour(site="C74.0", side=RIGHT, tnm="cT2 N0 M0", discovery="HTA résistante."),
         situation=Situation(medical="Diabète récent.", comorbidities="HTA sous quadrithérapie.", oms=1),
@@ -165,7 +165,7 @@ STORIES: tuple[Story, ...] = (
         organ="adrenal",
         asked_by="solferane",
         who=Who("Icebrune", "Rodrigue", "M", 57, (16, 9), "RECUP"),
-        question="Métastase surrénalienne droite de 27 mm d'un carcinome rénal, au contact de la veine cave : "
+        question="Métastase surrénalienne droite de 27 mm d’un carcinome rénal, au contact de la veine cave : "
         "faisable ?",
         summary="Néphrectomie droite en {y-4}. Récidive surrénalienne homolatérale.",
         tumour=Tumour(site="C64", morphology="8310/3", side=RIGHT, tnm="pT3a N0 M0", phase=RELAPSE, progresses=""),

@@ -40,7 +40,7 @@ STORIES: tuple[Again, ...] = (
                 "imaging",
                 "d-5",
                 "TDM thoracique",
-                "Zone d'ablation droite de 31 mm sans rehaussement. Nodule de la lingula de 10 x 8 mm.",
+                "Zone d’ablation droite de 31 mm sans rehaussement. Nodule de la lingula de 10 x 8 mm.",
             ),
             Finding("biology", "d-5", "ACE", value="4,1", unit="ng/mL"),
         ),
@@ -49,7 +49,7 @@ STORIES: tuple[Again, ...] = (
         story="liver-2",
         meeting="next",
         question="IRM obtenue : lésion du dôme de 29 mm, seule évolutive. Cryoablation avec pneumothorax artificiel ?",
-        summary="L'IRM demandée en RCP confirme une lésion unique. Diaphragme à écarter.",
+        summary="L’IRM demandée en RCP confirme une lésion unique. Diaphragme à écarter.",
         progresses=(LOCAL,),
         confirmed=False,
         findings=(

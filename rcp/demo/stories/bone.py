@@ -40,7 +40,7 @@ STORIES: tuple[Story, ...] = (
         question="Métastase iliaque gauche douloureuse malgré la radiothérapie : cryoablation antalgique, avec ou sans "
         "cimentoplastie complémentaire ?",
         summary="Carcinome canalaire infiltrant du sein gauche RH+ HER2- diagnostiqué en {m-74}. Rechute osseuse en "
-        "{m-20}, contrôlée hors l'aile iliaque gauche, qui reste douloureuse (EN 7/10 à la marche, 4/10 au repos) "
+        "{m-20}, contrôlée hors l’aile iliaque gauche, qui reste douloureuse (EN 7/10 à la marche, 4/10 au repos) "
         "malgré 30 Gy en 10 fractions il y a huit mois et 60 mg/jour de morphine. Pas de signe neurologique.",
         tumour=Tumour(
             site="C50.4",
@@ -98,14 +98,14 @@ STORIES: tuple[Story, ...] = (
                 "imaging",
                 "d-9",
                 "TDM du bassin",
-                "Lésion lytique de l'aile iliaque gauche de 42 x 31 mm (38 mm "
+                "Lésion lytique de l’aile iliaque gauche de 42 x 31 mm (38 mm "
                 "en {m-4}), à 9 mm du toit du cotyle. Pas de fracture.",
             ),
             Finding(
                 "imaging",
                 "d-16",
                 "TEP-TDM au FDG",
-                "Fixation isolée de l'aile iliaque gauche, SUVmax 8,4. Les autres lésions osseuses ne fixent plus.",
+                "Fixation isolée de l’aile iliaque gauche, SUVmax 8,4. Les autres lésions osseuses ne fixent plus.",
             ),
             Finding("biology", "d-6", "Plaquettes", value="212", unit="G/L", code="plaquettes_g_l"),
             Finding("biology", "d-6", "INR", value="1,02", code="inr"),
@@ -122,16 +122,16 @@ STORIES: tuple[Story, ...] = (
                     aim="antalgique",
                 ),
                 Treat(
-                    "rt_externe", "Réirradiation 8 Gy en une fraction en cas d'échec.", first=False, aim="antalgique"
+                    "rt_externe", "Réirradiation 8 Gy en une fraction en cas d’échec.", first=False, aim="antalgique"
                 ),
             ),
             conditions=(
                 (
-                    "l'échelle numérique reste à 5 ou plus un mois après le geste",
+                    "l’échelle numérique reste à 5 ou plus un mois après le geste",
                     "réirradiation de 8 Gy en une fraction",
                 ),
             ),
-            actions=(("Réserver la salle et l'anesthésie", "clairval", "d+7"),),
+            actions=(("Réserver la salle et l’anesthésie", "clairval", "d+7"),),
             comment="Indication antalgique et de contrôle local. Poursuite du traitement général.",
             guideline="CIRSE, ablation thermique des tumeurs osseuses (2022)",
             support=(PAIN,),
@@ -157,8 +157,8 @@ STORIES: tuple[Story, ...] = (
             note="Mineur : les deux parents sont joignables, consentement recueilli.",
         ),
         question="Ostéome ostéoïde du col fémoral droit chez un adolescent : radiofréquence ou cryoablation ?",
-        summary="Douleurs nocturnes de hanche droite depuis onze mois, calmées par l'ibuprofène. Nidus typique au "
-        "scanner, œdème médullaire à l'IRM. Le cartilage de conjugaison est fermé. Joueur de handball en club.",
+        summary="Douleurs nocturnes de hanche droite depuis onze mois, calmées par l’ibuprofène. Nidus typique au "
+        "scanner, œdème médullaire à l’IRM. Le cartilage de conjugaison est fermé. Joueur de handball en club.",
         tumour=Tumour(site="", morphology="9191/0", side=RIGHT, discovery="Douleurs nocturnes insomniantes."),
         situation=Situation(medical="Aucun.", surgical="Appendicectomie en {y-6}.", oms=0),
         spots=(
@@ -205,7 +205,7 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
         treatments=(Past("GEN-092.03.01", "Ibuprofène à la demande", "m-10", status="active"),),
-        wishes="Reprendre le sport pour la saison ; redoute l'opération ouverte.",
+        wishes="Reprendre le sport pour la saison ; redoute l’opération ouverte.",
         answer=Answer(
             proposals=(
                 Treat(
@@ -229,7 +229,7 @@ STORIES: tuple[Story, ...] = (
         organ="bone",
         asked_by="ravenelle",
         who=Who("Froidelune", "Absalon", "M", 58, (22, 6), "RECUP"),
-        question="Régularisation d'un avis en urgence : métastase sternale hyperalgique d'un adénocarcinome "
+        question="Régularisation d’un avis en urgence : métastase sternale hyperalgique d’un adénocarcinome "
         "bronchique. "
         "Confirmer la cryoablation ?",
         summary="Adénocarcinome bronchique du lobe supérieur droit, KRAS G12C, sous sotorasib depuis {m-5} avec "
@@ -279,7 +279,7 @@ STORIES: tuple[Story, ...] = (
         treatments=(
             Past(CHEMOTHERAPY, "Cisplatine-pémétrexed, 4 cycles, avec pembrolizumab", "m-20", "m-17"),
             Past(RADIOTHERAPY, "Médiastin, 60 Gy", "m-16", "m-15"),
-            Past(IMMUNO, "Pembrolizumab d'entretien", "m-16", "m-6", comment="Progression osseuse."),
+            Past(IMMUNO, "Pembrolizumab d’entretien", "m-16", "m-6", comment="Progression osseuse."),
             Past(TARGETED, "Sotorasib", "m-5", status="active"),
         ),
         findings=(
@@ -294,10 +294,10 @@ STORIES: tuple[Story, ...] = (
         ),
         urgent=Urgent(
             before="d+3",
-            reason="Douleur non contrôlée en hospitalisation, réirradiation impossible : attendre la séance n'était "
+            reason="Douleur non contrôlée en hospitalisation, réirradiation impossible : attendre la séance n’était "
             "pas "
             "acceptable.",
-            opinion="Cryoablation sternale sous sédation le lendemain, après arrêt de l'apixaban 48 heures. Accord des "
+            opinion="Cryoablation sternale sous sédation le lendemain, après arrêt de l’apixaban 48 heures. Accord des "
             "trois médecins consultés par téléphone.",
             consulted=("aubrelune", "solferane", "vautrelin"),
         ),
@@ -310,7 +310,7 @@ STORIES: tuple[Story, ...] = (
                     aim="antalgique",
                 ),
             ),
-            comment="Avis en urgence confirmé. Reprise de l'apixaban à J2, sans complication.",
+            comment="Avis en urgence confirmé. Reprise de l’apixaban à J2, sans complication.",
             responsible="ravenelle",
             due="d+28",
             support=(PAIN,),
@@ -324,12 +324,12 @@ STORIES: tuple[Story, ...] = (
         organ="bone",
         asked_by="sablefin",
         who=Who("Frimaçon", "Théodora", "F", 69, (30, 11), "PROV", gp="marivelle"),
-        question="Métastase de l'apophyse épineuse et de la lame de L2 : la cryoablation est-elle réalisable sans "
+        question="Métastase de l’apophyse épineuse et de la lame de L2 : la cryoablation est-elle réalisable sans "
         "risque "
         "radiculaire ?",
         summary="Carcinome vésiculaire de la thyroïde, métastases osseuses iodo-réfractaires. Progression lente et "
         "isolée "
-        "de l'arc postérieur de L2. Douleur mécanique modérée. Sous dénosumab.",
+        "de l’arc postérieur de L2. Douleur mécanique modérée. Sous dénosumab.",
         tumour=Tumour(
             site="C73",
             morphology="8330/3",
@@ -389,7 +389,7 @@ STORIES: tuple[Story, ...] = (
             no_decision="patient-to-be-seen",
             no_decision_comment="À revoir en consultation conjointe radiologie interventionnelle et neurochirurgie : "
             "examen neurologique et IRM en charge avant de conclure.",
-            unblocked_by="Le compte rendu de la consultation conjointe et l'IRM du rachis en charge.",
+            unblocked_by="Le compte rendu de la consultation conjointe et l’IRM du rachis en charge.",
             actions=(("Fixer la consultation conjointe avec la neurochirurgie", "clairval", "d+5"),),
             again="avec le compte rendu de la consultation conjointe",
             responsible="aubrelune",

@@ -116,7 +116,7 @@ STORIES: tuple[Story, ...] = (
                 "d-8",
                 "IRM du rachis entier",
                 "Lésion de L3 avec tassement de 40 %, épidurite antérieure "
-                "minime (Bilsky 1b). Pas d'autre étage menaçant.",
+                "minime (Bilsky 1b). Pas d’autre étage menaçant.",
             ),
             Finding(
                 "imaging", "d-12", "TDM thoraco-abdomino-pelvienne", "Réponse complète pulmonaire et ganglionnaire."
@@ -129,7 +129,7 @@ STORIES: tuple[Story, ...] = (
                 "aubrelune",
                 "retained",
                 "Indication retenue : cimentoplastie de L3 sous double guidage. La "
-                "cryoablation du corps n'apporte rien de plus à 3 mm du cône.",
+                "cryoablation du corps n’apporte rien de plus à 3 mm du cône.",
             ),
         ),
         answer=Answer(
@@ -138,7 +138,7 @@ STORIES: tuple[Story, ...] = (
                 Treat("rtst", "27 Gy en 3 fractions sur L3, dans les quatre semaines suivant la cimentoplastie."),
                 Treat("chirurgie_rachis", "Décompression en cas de signe neurologique.", first=False),
             ),
-            comment="Corset trois points jusqu'à la cimentoplastie. Poursuite de l'osimertinib.",
+            comment="Corset trois points jusqu’à la cimentoplastie. Poursuite de l’osimertinib.",
             guideline="Référentiel régional métastases osseuses",
             support=(PAIN, ACTIVITY),
             responsible="vautrelin",
@@ -154,7 +154,7 @@ STORIES: tuple[Story, ...] = (
         organ="bone",
         asked_by="grandcombe",
         who=Who("Dégelune", "Wilfrid", "M", 60, (11, 12)),
-        question="Métastase acétabulaire droite d'un carcinome rénal : cryoablation et vissage percutané, ou prothèse "
+        question="Métastase acétabulaire droite d’un carcinome rénal : cryoablation et vissage percutané, ou prothèse "
         "de reconstruction ?",
         summary="Carcinome à cellules claires sous nivolumab-cabozantinib, maladie stable. Lésion acétabulaire "
         "hypervascularisée, appui impossible depuis trois semaines.",
@@ -199,7 +199,7 @@ STORIES: tuple[Story, ...] = (
             ),
             Finding("biology", "d-4", "Hémoglobine", value="10,4", unit="g/dL", code="hemoglobine_g_dl"),
         ),
-        wishes="Refuse une prothèse lourde pour l'instant.",
+        wishes="Refuse une prothèse lourde pour l’instant.",
         answer=Answer(
             proposals=(
                 Treat("embolisation", "La veille du geste ablatif."),
@@ -209,7 +209,7 @@ STORIES: tuple[Story, ...] = (
                     "Quatre cryosondes 17G, deux cycles de 10 minutes, neuromonitorage du sciatique, deux vis de "
                     "7,3 mm en colonnes antérieure et postérieure, puis ciment.",
                 ),
-                Treat("enclouage", "Prothèse de reconstruction en cas d'échec mécanique.", first=False),
+                Treat("enclouage", "Prothèse de reconstruction en cas d’échec mécanique.", first=False),
             ),
             comment="Suspension du cabozantinib dix jours avant.",
             preference="Refus de la prothèse en première intention.",
@@ -226,9 +226,9 @@ STORIES: tuple[Story, ...] = (
         asked_by="solferane",
         presented_by="solferane",
         who=Who("Embrunel", "Placide", "M", 84, (1, 10), "VALI", gp="lagrimaud"),
-        question="Métastases osseuses multiples d'un cancer de prostate résistant à la castration : quelle antalgie "
+        question="Métastases osseuses multiples d’un cancer de prostate résistant à la castration : quelle antalgie "
         "focale chez un patient fragile ?",
-        summary="Progression osseuse diffuse après abiratérone. Douleur dominante de l'épaule droite. Patient dénutri, "
+        summary="Progression osseuse diffuse après abiratérone. Douleur dominante de l’épaule droite. Patient dénutri, "
         "vivant en EHPAD.",
         tumour=Tumour(
             site="C61",
@@ -287,13 +287,13 @@ STORIES: tuple[Story, ...] = (
             Finding("biology", "d-15", "PSA", value="214", unit="ng/mL", code="psa_ng_ml"),
             Finding("biology", "d-15", "Albumine", value="29", unit="g/L", code="albumine_g_l"),
         ),
-        wishes="Demande seulement à ne plus avoir mal en s'habillant.",
+        wishes="Demande seulement à ne plus avoir mal en s’habillant.",
         answer=Answer(
             proposals=(Treat("rt_externe", "8 Gy en une fraction sur la scapula droite."), Treat("soins_palliatifs")),
             stopping="Pas de nouvelle ligne systémique : bénéfice attendu inférieur au risque, en accord avec le "
             "patient.",
             support=(PAIN, DIET, RELATIVES),
-            support_comment="Équipe mobile de soins palliatifs à l'EHPAD.",
+            support_comment="Équipe mobile de soins palliatifs à l’EHPAD.",
             oncogeriatrics="yes",
             responsible="solferane",
             due="d+7",

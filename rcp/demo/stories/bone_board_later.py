@@ -31,7 +31,7 @@ STORIES: tuple[Story, ...] = (
         asked_by="grandcombe",
         who=Who("Flocornet", "Rosemonde", "F", 58, (17, 8), "QUAL"),
         question="Lésion lytique de la diaphyse fémorale droite, Mirels 11 : enclouage préventif ?",
-        summary="Carcinome mammaire métastatique en première ligne. Douleur de cuisse à l'appui, lyse de plus des "
+        summary="Carcinome mammaire métastatique en première ligne. Douleur de cuisse à l’appui, lyse de plus des "
         "deux tiers du diamètre.",
         tumour=Tumour(
             site="C50.4",
@@ -72,14 +72,14 @@ STORIES: tuple[Story, ...] = (
         ),
         answer=Answer(
             proposals=(
-                Treat("enclouage", "Clou long verrouillé préventif avec prélèvement de l'alésage."),
+                Treat("enclouage", "Clou long verrouillé préventif avec prélèvement de l’alésage."),
                 Treat("rt_externe", "20 Gy en 5 fractions après cicatrisation."),
             ),
             comment="Décharge stricte dès ce jour.",
             responsible="grandcombe",
             due="d+5",
             guideline="Référentiel régional métastases osseuses",
-            preference="Accord pour l'intervention.",
+            preference="Accord pour l’intervention.",
         ),
     ),
     Story(
@@ -147,12 +147,12 @@ STORIES: tuple[Story, ...] = (
                     first=False,
                 ),
             ),
-            comment="Pas d'hormonothérapie d'emblée ; PSA tous les trois mois.",
+            comment="Pas d’hormonothérapie d’emblée ; PSA tous les trois mois.",
             responsible="vautrelin",
             due="d+21",
             trial="yes",
             trial_name="Essai fictif BORÉE-PSMA",
-            preference="Souhaite retarder l'hormonothérapie.",
+            preference="Souhaite retarder l’hormonothérapie.",
         ),
     ),
     Story(
@@ -162,7 +162,7 @@ STORIES: tuple[Story, ...] = (
         organ="bone",
         asked_by="solferane",
         who=Who("Perleneige", "Gontran", "M", 75, (24, 10), "PROV", gp="lagrimaud"),
-        question="Métastase de l'humérus gauche : geste avant la troisième ligne ?",
+        question="Métastase de l’humérus gauche : geste avant la troisième ligne ?",
         summary="",
         tumour=Tumour(site="C18.7", morphology="8140/3", phase=RELAPSE, progresses=""),
         situation=Situation(oms=None, medical="Cardiopathie ischémique stentée en {y-2}."),

@@ -34,7 +34,7 @@ STORIES: tuple[Story, ...] = (
         organ="bone",
         asked_by="solferane",
         minutes=8,
-        late="Douleur devenue incontrôlable ce week-end, fracture imminente selon l'orthopédiste d'astreinte.",
+        late="Douleur devenue incontrôlable ce week-end, fracture imminente selon l’orthopédiste d’astreinte.",
         who=Who("Gelandrin", "Octavie", "F", 54, (8, 1), "RECUP", used_name="Vaspierre"),
         question="Métastase acétabulaire droite à haut risque fracturaire : cryoablation et vissage percutané avant la "
         "reprise de la chimiothérapie ?",
@@ -97,7 +97,7 @@ STORIES: tuple[Story, ...] = (
         ),
         treatments=(
             Past(CHEMOTHERAPY, "Gemcitabine-cisplatine, 6 cycles", "m-22", "m-17"),
-            Past(IMMUNO, "Avélumab d'entretien", "m-16", "m-9"),
+            Past(IMMUNO, "Avélumab d’entretien", "m-16", "m-9"),
             Past(TARGETED, "Enfortumab védotine", "m-8", status="active"),
         ),
         findings=(
@@ -129,9 +129,9 @@ STORIES: tuple[Story, ...] = (
         asked_by="sablefin",
         attachment="Image clé TDM.png",
         who=Who("Givrelande", "Hippolyte", "M", 66, (19, 5), "QUAL", gp="marivelle"),
-        question="Métastase costale unique d'un carcinome rénal à cellules claires, douze ans après la néphrectomie : "
+        question="Métastase costale unique d’un carcinome rénal à cellules claires, douze ans après la néphrectomie : "
         "ablation à visée curative ?",
-        summary="Lésion lytique isolée de l'arc latéral de K7 gauche, biopsie positive. Bilan d'extension négatif par "
+        summary="Lésion lytique isolée de l’arc latéral de K7 gauche, biopsie positive. Bilan d’extension négatif par "
         "ailleurs. Patient asymptomatique, très actif.",
         tumour=Tumour(
             site="C64",
@@ -175,13 +175,13 @@ STORIES: tuple[Story, ...] = (
                 "imaging",
                 "d-15",
                 "TDM thoraco-abdomino-pelvienne",
-                "Lyse de 24 x 15 mm de K7 gauche. Loge de néphrectomie libre. Pas d'autre lésion.",
+                "Lyse de 24 x 15 mm de K7 gauche. Loge de néphrectomie libre. Pas d’autre lésion.",
             ),
             Finding(
                 "pathology",
                 "d-12",
                 "Biopsie de la 7e côte",
-                "Métastase d'un carcinome rénal à cellules claires, PAX8+, CAIX+.",
+                "Métastase d’un carcinome rénal à cellules claires, PAX8+, CAIX+.",
             ),
             Finding("biology", "d-10", "Créatinine", value="104", unit="µmol/L", code="creatinine_umol_l"),
         ),
@@ -218,7 +218,7 @@ STORIES: tuple[Story, ...] = (
         who=Who("Cristaillon", "Pénélope", "F", 47, (27, 7), "VALI"),
         question="Lésion de la clavicule restée sans diagnostic : biopsie-cryoablation dans le même temps ?",
         reasons=(DIAGNOSIS,),
-        summary="Lésion lytique de découverte fortuite sur une radiographie d'épaule. Deux biopsies non contributives.",
+        summary="Lésion lytique de découverte fortuite sur une radiographie d’épaule. Deux biopsies non contributives.",
         tumour=Tumour(site="", side=LEFT, discovery="Fortuite."),
         situation=Situation(medical="Asthme.", oms=0),
         spots=(

@@ -32,7 +32,7 @@ STORIES: tuple[Story, ...] = (
         organ="breast",
         asked_by="rivesel",
         who=Who("Fleurgivre", "Sidoine", "F", 86, (30, 6), "QUAL", used_name="Montfrileux", gp="lagrimaud"),
-        question="Cancer du sein de 13 mm luminal A chez une patiente récusée pour l'anesthésie : cryoablation sous "
+        question="Cancer du sein de 13 mm luminal A chez une patiente récusée pour l’anesthésie : cryoablation sous "
         "anesthésie locale ?",
         summary="Carcinome infiltrant de type non spécifique, grade 1, RE 100 %, RP 80 %, HER2 négatif, Ki67 8 %. "
         "Creux "
@@ -95,7 +95,7 @@ STORIES: tuple[Story, ...] = (
                 ),
                 Treat("hormonotherapie", "Poursuivre le létrozole."),
             ),
-            comment="À confirmer avec l'oncologue médicale, absente pour ce dossier.",
+            comment="À confirmer avec l’oncologue médicale, absente pour ce dossier.",
             oncogeriatrics="yes",
             responsible="rivesel",
             due="d+21",
@@ -110,11 +110,11 @@ STORIES: tuple[Story, ...] = (
         asked_by="rivesel",
         who=Who("Claireneige", "Anselmine", "F", 57, (21, 9)),
         question="Carcinome lobulaire de 22 mm, patiente demandant une cryoablation : indication recevable ?",
-        summary="Carcinome lobulaire infiltrant de grade 2, mal limité. Plurifocalité à l'IRM.",
+        summary="Carcinome lobulaire infiltrant de grade 2, mal limité. Plurifocalité à l’IRM.",
         tumour=Tumour(
             site="C50.4", morphology="8520/3", side=LEFT, tnm="cT2 N0 M0", discovery="Mammographie.", screening=YES
         ),
-        situation=Situation(family="Tante : cancer de l'ovaire.", oms=0),
+        situation=Situation(family="Tante : cancer de l’ovaire.", oms=0),
         spots=(
             Spot(
                 organ="breast",
@@ -177,7 +177,7 @@ STORIES: tuple[Story, ...] = (
                 Treat("rt_externe", "Sein et surimpression, selon pièce opératoire."),
                 Treat("mastectomie", "Si berges positives.", first=False),
             ),
-            comment="Histologie lobulaire et plurifocalité : cryoablation non indiquée. Consultation d'oncogénétique.",
+            comment="Histologie lobulaire et plurifocalité : cryoablation non indiquée. Consultation d’oncogénétique.",
             guideline="Référentiel régional, cancer du sein",
             preference="Déçue mais comprend ; accepte la chirurgie.",
             responsible="rivesel",
@@ -249,7 +249,7 @@ STORIES: tuple[Story, ...] = (
                 "rivesel",
                 "retained",
                 "Refus réitéré de la mastectomie après deux consultations : la cryoablation est "
-                "l'option que je soutiens.",
+                "l’option que je soutiens.",
             ),
         ),
     ),

@@ -92,14 +92,14 @@ STORIES: tuple[Story, ...] = (
             Written(
                 "valombreuse",
                 "retained",
-                "ASA 3. Anesthésie générale possible, relais non nécessaire : arrêt de l'apixaban 72 heures.",
+                "ASA 3. Anesthésie générale possible, relais non nécessaire : arrêt de l’apixaban 72 heures.",
             ),
         ),
         answer=Answer(
             proposals=(
                 Treat(
                     "cryoablation",
-                    "AG, décubitus ventral, une nuit d'hospitalisation.",
+                    "AG, décubitus ventral, une nuit d’hospitalisation.",
                     "Deux cryosondes 17G, deux cycles de 10 minutes séparés par 8 minutes. Hydrodissection du côlon si "
                     "moins de 10 mm en décubitus ventral. Contrôle IRM à 3 mois.",
                     aim="curative",
@@ -108,7 +108,7 @@ STORIES: tuple[Story, ...] = (
             ),
             conditions=(
                 ("la biopsie faite dans le même temps est bénigne", "surveillance par IRM à 6 mois"),
-                ("le côlon reste à moins de 10 mm malgré l'hydrodissection", "geste reporté et dossier revu"),
+                ("le côlon reste à moins de 10 mm malgré l’hydrodissection", "geste reporté et dossier revu"),
             ),
             plan_b="Néphrectomie partielle robot-assistée si le geste percutané ne peut pas être fait.",
             comment="Épargne néphronique prioritaire (DFG 38).",
@@ -127,7 +127,7 @@ STORIES: tuple[Story, ...] = (
         reasons=(DIAGNOSIS,),
         who=Who("Hivernoux", "Isoline", "F", 44, (12, 12)),
         question="Angiomyolipome du rein droit de 42 mm : faut-il le traiter, et comment ?",
-        summary="Contingent graisseux majoritaire, pas d'anévrisme de plus de 5 mm. Asymptomatique. Pas de sclérose "
+        summary="Contingent graisseux majoritaire, pas d’anévrisme de plus de 5 mm. Asymptomatique. Pas de sclérose "
         "tubéreuse. Désir de grossesse évoqué.",
         tumour=Tumour(site="", morphology="8860/0", side=RIGHT, discovery="Échographie."),
         situation=Situation(oms=0, medical="Migraine."),
@@ -162,7 +162,7 @@ STORIES: tuple[Story, ...] = (
             responsible="montclarin",
             due="d+60",
             preference="Souhaite un avis avant de commencer une grossesse.",
-            comment="Pas d'indication de cryoablation : lésion bénigne dont le risque est hémorragique.",
+            comment="Pas d’indication de cryoablation : lésion bénigne dont le risque est hémorragique.",
         ),
     ),
     Story(
@@ -174,7 +174,7 @@ STORIES: tuple[Story, ...] = (
         question="Lésion kystique Bosniak IV du rein gauche de 31 mm chez un transplanté cardiaque : ablation sans "
         "biopsie "
         "préalable ?",
-        summary="Cloisons épaisses et nodule mural rehaussé. Immunosuppression lourde. L'anesthésiste souhaite un "
+        summary="Cloisons épaisses et nodule mural rehaussé. Immunosuppression lourde. L’anesthésiste souhaite un "
         "geste "
         "court.",
         tumour=Tumour(site="C64", side=LEFT, tnm="cT1a NX M0", discovery="Surveillance."),
@@ -218,7 +218,7 @@ STORIES: tuple[Story, ...] = (
                 ("Échographie de contraste avec biopsie du nodule", "d+1", "d+21"),
                 ("Avis du centre de transplantation", "", "d+21"),
             ),
-            comment="Représenter le dossier avec le résultat.",
+            comment="Présenter de nouveau le dossier avec le résultat.",
             responsible="sablefin",
             due="d+28",
         ),
@@ -291,7 +291,7 @@ STORIES: tuple[Story, ...] = (
                     "AG, hydrodissection colique systématique.",
                     "Deux cryosondes 17G, cycles 10-8-10. Sonde urétérale avec irrigation tiède.",
                 ),
-                Treat("rtst", "En cas d'impossibilité d'écarter le côlon.", first=False),
+                Treat("rtst", "En cas d’impossibilité d’écarter le côlon.", first=False),
             ),
             guideline="CCAFU 2024-2026, cancer du rein",
             responsible="kermadrec",

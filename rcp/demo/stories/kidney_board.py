@@ -23,8 +23,8 @@ STORIES: tuple[Story, ...] = (
         organ="kidney",
         asked_by="brisemer",
         who=Who("Givreuil", "Barnabé", "M", 56, (2, 3), "QUAL"),
-        question="Masse rénale droite de 38 mm, R.E.N.A.L. 7 : néphrectomie partielle robot-assistée d'emblée ?",
-        summary="Découverte fortuite à l'échographie. Masse solide rehaussée du pôle moyen droit, exophytique à 50 %. "
+        question="Masse rénale droite de 38 mm, R.E.N.A.L. 7 : néphrectomie partielle robot-assistée d’emblée ?",
+        summary="Découverte fortuite à l’échographie. Masse solide rehaussée du pôle moyen droit, exophytique à 50 %. "
         "Rein controlatéral normal.",
         tumour=Tumour(site="C64", side=RIGHT, tnm="cT1a N0 M0", discovery="Échographie pour colique hépatique."),
         situation=Situation(surgical="Cholécystectomie.", comorbidities="HTA, IMC 31.", oms=0),
@@ -89,7 +89,7 @@ STORIES: tuple[Story, ...] = (
         minutes=0,
         who=Who("Glacereine", "Clothilde", "F", 64, (29, 6)),
         question="Tumeur rénale gauche de 66 mm centro-sinusale : enregistrement de la néphrectomie élargie.",
-        summary="Masse hilaire gauche au contact des vaisseaux segmentaires, R.E.N.A.L. 11. Bilan d'extension négatif.",
+        summary="Masse hilaire gauche au contact des vaisseaux segmentaires, R.E.N.A.L. 11. Bilan d’extension négatif.",
         tumour=Tumour(site="C64", side=LEFT, tnm="cT1b N0 M0", discovery="Hématurie macroscopique."),
         situation=Situation(medical="Hypercholestérolémie.", oms=0, allergies="Pénicilline (œdème de Quincke)."),
         spots=(

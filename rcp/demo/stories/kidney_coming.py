@@ -33,7 +33,7 @@ STORIES: tuple[Story, ...] = (
         who=Who("Nordigel", "Balbine", "F", 68, (4, 8)),
         question="Masse rénale droite de 34 mm chez une patiente sous double antiagrégation : biopsie reçue, quel "
         "geste ?",
-        summary="Dossier reporté dans l'attente de la biopsie : oncocytome probable, confirmation "
+        summary="Dossier reporté dans l’attente de la biopsie : oncocytome probable, confirmation "
         "immunohistochimique reçue "
         "depuis.",
         tumour=Tumour(site="C64", morphology="8290/0", side=RIGHT, tnm="cT1a N0 M0", discovery="Coroscanner."),
@@ -67,7 +67,7 @@ STORIES: tuple[Story, ...] = (
         ),
         findings=(
             Finding("imaging", "d-18", "TDM abdominale", "Masse solide de 34 x 31 mm du pôle supérieur droit."),
-            Finding("pathology", "d-3", "Biopsie rénale", "Tumeur oncocytaire, profil en faveur d'un oncocytome."),
+            Finding("pathology", "d-3", "Biopsie rénale", "Tumeur oncocytaire, profil en faveur d’un oncocytome."),
             Finding("biology", "d-6", "Créatinine", value="79", unit="µmol/L", code="creatinine_umol_l"),
         ),
     ),
@@ -138,10 +138,10 @@ STORIES: tuple[Story, ...] = (
         asked_by="montclarin",
         who=Who("Givrandelle", "Ferréol", "M", 61, (15, 6)),
         marks=(Marked("aubrelune", "missing-exam", "IRM de contrôle : attendue avant toute décision."),),
-        question="Deux lésions rénales bilatérales chez un patient porteur d'une maladie de von Hippel-Lindau : "
+        question="Deux lésions rénales bilatérales chez un patient porteur d’une maladie de von Hippel-Lindau : "
         "lesquelles "
         "traiter ?",
-        summary="Surveillance génétique. La TDM externe est ancienne ; l'IRM de contrôle est programmée.",
+        summary="Surveillance génétique. La TDM externe est ancienne ; l’IRM de contrôle est programmée.",
         tumour=Tumour(
             site="C64",
             side=BOTH,
@@ -174,7 +174,7 @@ STORIES: tuple[Story, ...] = (
         organ="kidney",
         asked_by="sablefin",
         who=Who("Verglasson", "Mathurin", "M", 80, (10, 10), "PROV", gp="marivelle"),
-        question="Masse rénale et antécédent de cancer colique : biopsie d'abord ?",
+        question="Masse rénale et antécédent de cancer colique : biopsie d’abord ?",
         tumour=Tumour(site="", progresses="", screening=""),
         situation=Situation(oms=None),
         not_opposed="",

@@ -103,8 +103,8 @@ STORIES: tuple[Story, ...] = (
         organ="liver",
         asked_by="sablefin",
         who=Who("Hautegivre", "Ignace", "M", 64, (1, 5), "QUAL", gp="marivelle"),
-        question="Métastase hépatique unique du dôme d'un adénocarcinome rectal, deuxième récidive : cryoablation ?",
-        summary="Deux hépatectomies antérieures. Lésion du dôme au contact du diaphragme. Les images IRM n'ont pas été "
+        question="Métastase hépatique unique du dôme d’un adénocarcinome rectal, deuxième récidive : cryoablation ?",
+        summary="Deux hépatectomies antérieures. Lésion du dôme au contact du diaphragme. Les images IRM n’ont pas été "
         "transmises.",
         tumour=Tumour(
             site="C20",
@@ -145,10 +145,10 @@ STORIES: tuple[Story, ...] = (
         findings=(Finding("imaging", "d-30", "TDM abdominale", "Lésion du dôme de 26 x 23 mm. IRM à faire."),),
         answer=Answer(
             no_decision="imaging-missing",
-            no_decision_comment="L'IRM hépatique avec diffusion est indispensable avant un troisième geste.",
-            unblocked_by="L'IRM hépatique avec diffusion, de moins d'un mois.",
+            no_decision_comment="L’IRM hépatique avec diffusion est indispensable avant un troisième geste.",
+            unblocked_by="L’IRM hépatique avec diffusion, de moins d’un mois.",
             examinations=(("IRM hépatique avec produit de contraste hépatospécifique", "", "d+14"),),
-            actions=(("Obtenir un rendez-vous d'IRM hépatique", "sablefin", "d+10"),),
+            actions=(("Obtenir un rendez-vous d’IRM hépatique", "sablefin", "d+10"),),
             responsible="sablefin",
             due="d+21",
         ),
@@ -160,7 +160,7 @@ STORIES: tuple[Story, ...] = (
         organ="liver",
         asked_by="nocturne",
         who=Who("Lointaneige", "Quitterie", "F", 55, (14, 7), "RECUP"),
-        question="Métastases hépatiques d'une tumeur neuroendocrine iléale : chirurgie en un temps ou ablations "
+        question="Métastases hépatiques d’une tumeur neuroendocrine iléale : chirurgie en un temps ou ablations "
         "multiples ?",
         summary="Tumeur neuroendocrine G2 (Ki67 6 %), syndrome carcinoïde contrôlé. Trois métastases du foie droit.",
         tumour=Tumour(site="C17.2", morphology="8240/3", tnm="pT3 N1 M1a", progresses=(DISTANT,), discovery="Flushs."),
@@ -215,7 +215,7 @@ STORIES: tuple[Story, ...] = (
                 Treat("hepatectomie", "Bisegmentectomie VI-VII avec ablation peropératoire du segment V."),
                 Treat("mwa", "Trois ablations percutanées en deux séances.", first=False),
             ),
-            comment="Échographie cardiaque avant l'anesthésie (cœur carcinoïde).",
+            comment="Échographie cardiaque avant l’anesthésie (cœur carcinoïde).",
             responsible="nocturne",
             due="d+30",
             guideline="TNCD, tumeurs neuroendocrines digestives",

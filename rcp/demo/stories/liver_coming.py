@@ -30,7 +30,7 @@ STORIES: tuple[Story, ...] = (
         who=Who("Matingel", "Célestin", "M", 71, (26, 6), "QUAL"),
         question="Récidive de carcinome hépatocellulaire de 18 mm près du confluent sus-hépatique, liste de greffe : "
         "quel "
-        "traitement d'attente ?",
+        "traitement d’attente ?",
         summary="Cirrhose métabolique, Child-Pugh A5. Première lésion traitée par chimio-embolisation en {m-14}. "
         "Inscrit "
         "sur liste depuis trois mois.",
@@ -76,10 +76,10 @@ STORIES: tuple[Story, ...] = (
             Finding("biology", "d-5", "INR", value="1,15", code="inr"),
             Finding("pathology", "m-16", "Biopsie hépatique", "Carcinome hépatocellulaire bien différencié."),
         ),
-        wishes="Espère la greffe dans l'année.",
+        wishes="Espère la greffe dans l’année.",
         opinions=(
             Written(
-                "nocturne", "retained", "Ablation d'attente souhaitée par l'équipe de transplantation, en une séance."
+                "nocturne", "retained", "Ablation d’attente souhaitée par l’équipe de transplantation, en une séance."
             ),
         ),
     ),
@@ -89,7 +89,7 @@ STORIES: tuple[Story, ...] = (
         organ="liver",
         asked_by="sablefin",
         who=Who("Noirfrimas", "Yseult", "F", 60, (17, 1), gp="marivelle"),
-        question="Métastase hépatique d'un mélanome choroïdien : ablation ou traitement intra-artériel ?",
+        question="Métastase hépatique d’un mélanome choroïdien : ablation ou traitement intra-artériel ?",
         summary="Mélanome choroïdien traité par protons en {y-4}. Une lésion hépatique signalée par le correspondant.",
         tumour=Tumour(site="C69.3", morphology="8720/3", phase=RELAPSE, progresses=(DISTANT,)),
         situation=Situation(oms=0),
@@ -154,7 +154,7 @@ STORIES: tuple[Story, ...] = (
     Story(
         key="liver-7",
         fate=Fate.RETURNED,
-        why="La question n'est pas formulée : précisez si la RCP est sollicitée pour un diagnostic ou pour un geste, "
+        why="La question n’est pas formulée : précisez si la RCP est sollicitée pour un diagnostic ou pour un geste, "
         "et "
         "sur quelle lésion.",
         why_code="question-unclear",

@@ -34,7 +34,7 @@ STORIES: tuple[Story, ...] = (
         organ="lung",
         asked_by="solferane",
         who=Who("Verglasson", "Mathurin", "M", 59, (18, 4), "QUAL"),
-        question="Métastase pulmonaire unique de 14 mm d'un cancer colique, deux ans après hépatectomie : ablation ou "
+        question="Métastase pulmonaire unique de 14 mm d’un cancer colique, deux ans après hépatectomie : ablation ou "
         "wedge ?",
         summary="Adénocarcinome sigmoïdien RAS muté. Métastases hépatiques réséquées en {m-26}. Nodule du lobe "
         "inférieur "
@@ -90,12 +90,12 @@ STORIES: tuple[Story, ...] = (
             Finding("imaging", "d-18", "TEP-TDM au FDG", "Fixation du seul nodule, SUVmax 5,1."),
             Finding("biology", "d-9", "ACE", value="7,8", unit="ng/mL"),
         ),
-        wishes="Reprendre son travail de maraîcher avant l'été.",
+        wishes="Reprendre son travail de maraîcher avant l’été.",
         opinions=(
             Written(
                 "oriflamme",
                 "retained",
-                "Nodule profond : un wedge demanderait une segmentectomie. L'ablation me "
+                "Nodule profond : un wedge demanderait une segmentectomie. L’ablation me "
                 "convient, la chirurgie reste possible ensuite.",
             ),
         ),
@@ -107,13 +107,13 @@ STORIES: tuple[Story, ...] = (
                     "Deux cryosondes 17G, triple cycle pulmonaire (3-3-7-7-10 minutes). Prévoir un drain.",
                     aim="controle_local",
                 ),
-                Treat("resection_atypique", "Segmentectomie S10 en cas d'échec local.", first=False),
+                Treat("resection_atypique", "Segmentectomie S10 en cas d’échec local.", first=False),
             ),
             comment="Pas de chimiothérapie périopératoire.",
             guideline="TNCD, cancer colorectal métastatique",
             responsible="kermadrec",
             due="d+21",
-            preference="Préfère l'ablation.",
+            preference="Préfère l’ablation.",
         ),
     ),
     Story(
@@ -177,11 +177,11 @@ STORIES: tuple[Story, ...] = (
         organ="lung",
         asked_by="oriflamme",
         who=Who("Bruinevault", "Casimir", "M", 62, (25, 9), "QUAL"),
-        question="Nodule du lobe moyen de 21 mm chez un patient opérable : l'ablation est-elle une alternative "
+        question="Nodule du lobe moyen de 21 mm chez un patient opérable : l’ablation est-elle une alternative "
         "acceptable "
         "à sa demande ?",
         summary="Carcinome épidermoïde prouvé. Fonction respiratoire normale. Le patient demande un traitement sans "
-        "chirurgie après lecture d'articles.",
+        "chirurgie après lecture d’articles.",
         tumour=Tumour(
             site="C34.2",
             morphology="8070/3",
@@ -222,7 +222,7 @@ STORIES: tuple[Story, ...] = (
                 Treat("lobectomie", "Vidéo-assistée, avec curage."),
                 Treat("rtst", "Si refus maintenu de la chirurgie.", first=False),
             ),
-            comment="L'ablation n'est pas le traitement de référence d'un stade I opérable : à expliquer en "
+            comment="L’ablation n’est pas le traitement de référence d’un stade I opérable : à expliquer en "
             "consultation.",
             guideline="Référentiel régional, cancer bronchique localisé",
             preference="Souhaitait une ablation ; accepte de revoir le chirurgien.",
@@ -236,7 +236,7 @@ STORIES: tuple[Story, ...] = (
         organ="lung",
         asked_by="ravenelle",
         who=Who("Blizandier", "Ernestine", "F", 81, (13, 3), gp="lagrimaud"),
-        question="Progression pariétale douloureuse d'un mésothéliome : cryoablation antalgique ou arrêt des "
+        question="Progression pariétale douloureuse d’un mésothéliome : cryoablation antalgique ou arrêt des "
         "traitements "
         "spécifiques ?",
         summary="Mésothéliome épithélioïde, deux lignes. Masse pariétale basithoracique. État général altéré depuis un "
@@ -278,7 +278,7 @@ STORIES: tuple[Story, ...] = (
             due="d+5",
             oncogeriatrics="yes",
             trial="ineligible",
-            preference="Ne souhaite plus d'hospitalisation.",
+            preference="Ne souhaite plus d’hospitalisation.",
         ),
     ),
     Story(
@@ -288,7 +288,7 @@ STORIES: tuple[Story, ...] = (
         organ="lung",
         asked_by="ravenelle",
         who=Who("Ciresneige", "Désiré", "M", 70, (9, 9)),
-        question="Récidive sur le site d'une segmentectomie, nodule de 16 mm : ablation ?",
+        question="Récidive sur le site d’une segmentectomie, nodule de 16 mm : ablation ?",
         summary="Adénocarcinome opéré en {m-27}. Nodule du moignon, croissance lente.",
         tumour=Tumour(
             site="C34.1", morphology="8140/3", side=RIGHT, tnm="rT1b N0 M0", phase=RELAPSE, progresses=(LOCAL,)

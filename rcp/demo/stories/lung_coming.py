@@ -31,7 +31,7 @@ STORIES: tuple[Story, ...] = (
         who=Who("Neigelonde", "Raphaëlle", "F", 52, (2, 2), "QUAL", used_name="Vervollane"),
         question="Oligoprogression pulmonaire unique sous osimertinib : traiter le nodule et poursuivre la même "
         "ligne ?",
-        summary="Adénocarcinome EGFR Del19, 26 mois d'osimertinib. Une seule lésion évolue, de 11 à 23 mm. Nouvelle "
+        summary="Adénocarcinome EGFR Del19, 26 mois d’osimertinib. Une seule lésion évolue, de 11 à 23 mm. Nouvelle "
         "biopsie : pas de mutation de résistance ciblable.",
         tumour=Tumour(
             site="C34.3", morphology="8140/3", side=LEFT, tnm="cT2a N2 M1a", progresses=(LOCAL,), discovery="Toux."
@@ -69,7 +69,7 @@ STORIES: tuple[Story, ...] = (
             Finding("pathology", "d-13", "Biopsie transthoracique", "Adénocarcinome, EGFR Del19, pas de C797S."),
             Finding("biology", "d-6", "Plaquettes", value="201", unit="G/L", code="plaquettes_g_l"),
         ),
-        wishes="Continuer le comprimé, qu'elle tolère très bien.",
+        wishes="Continuer le comprimé, qu’elle tolère très bien.",
         opinions=(
             Written(
                 "vautrelin",
@@ -85,7 +85,7 @@ STORIES: tuple[Story, ...] = (
         organ="lung",
         asked_by="ravenelle",
         who=Who("Frimeneige", "Ulrich", "M", 66, (31, 1), "PROV", gp="lagrimaud"),
-        question="Deux nodules pulmonaires d'un sarcome des tissus mous réséqué : ablation en un ou deux temps ?",
+        question="Deux nodules pulmonaires d’un sarcome des tissus mous réséqué : ablation en un ou deux temps ?",
         summary="Léiomyosarcome de cuisse opéré en {m-31}. Deux nodules, apparus en {m-3}.",
         tumour=Tumour(site="C49.2", morphology="8890/3", side=LEFT, phase=RELAPSE, progresses=(DISTANT,)),
         situation=Situation(surgical="Exérèse large de cuisse gauche.", oms=0),

@@ -74,7 +74,7 @@ STORIES: tuple[Story, ...] = (
         guideline="Référentiel régional, récidives pelviennes : antalgie percutanée de deuxième intention",
         minutes=2,
         who=Who("Loingel", "Bonaventure", "M", 68, (24, 12)),
-        question="Récidive présacrée douloureuse d'un cancer du rectum, conforme au référentiel : enregistrement.",
+        question="Récidive présacrée douloureuse d’un cancer du rectum, conforme au référentiel : enregistrement.",
         summary="Récidive présacrée non résécable, déjà irradiée. Douleur neuropathique EN 6/10.",
         tumour=Tumour(site="C20", morphology="8140/3", tnm="rT4b N0 M0", phase=RELAPSE, progresses=(LOCAL,)),
         situation=Situation(surgical="Amputation abdomino-périnéale en {y-3}.", oms=1),

@@ -32,7 +32,7 @@ STORIES: tuple[Story, ...] = (
         question="Récidive locale prouvée sept ans après radiothérapie : traitement focal de rattrapage, et par quelle "
         "énergie ?",
         summary="PSA 3,9 ng/mL (nadir 0,4). IRM : lésion apicale droite PI-RADS 5. TEP PSMA sans extension. Biopsies "
-        "ciblées positives d'un seul côté.",
+        "ciblées positives d’un seul côté.",
         tumour=Tumour(
             site="C61",
             morphology="8140/3",
@@ -95,11 +95,11 @@ STORIES: tuple[Story, ...] = (
                 Treat(
                     "cryoablation",
                     "Hémi-ablation droite, transpérinéale.",
-                    "Quatre cryosondes, deux cycles, réchauffeur urétral, thermocouple dans l'espace rectoprostatique.",
+                    "Quatre cryosondes, deux cycles, réchauffeur urétral, thermocouple dans l’espace rectoprostatique.",
                     aim="curative",
                 ),
                 Treat("curietherapie", "Curiethérapie de rattrapage focale.", first=False),
-                Treat("hormonotherapie", "En cas de refus d'un traitement local.", first=False),
+                Treat("hormonotherapie", "En cas de refus d’un traitement local.", first=False),
             ),
             comment="Information sur le risque de fistule après irradiation.",
             plan_b="Curiethérapie de rattrapage focale.",
@@ -146,7 +146,7 @@ STORIES: tuple[Story, ...] = (
                 side="gauche",
                 modality="irm",
                 seen="",
-                remark="Non visible à l'IRM.",
+                remark="Non visible à l’IRM.",
             ),
         ),
         findings=(
@@ -214,7 +214,7 @@ STORIES: tuple[Story, ...] = (
                 Treat("essai", "Inclusion proposée.", ""),
                 Treat(
                     "cryoablation",
-                    "Dans le cadre de l'essai, si tirage au sort favorable.",
+                    "Dans le cadre de l’essai, si tirage au sort favorable.",
                     "Trois cryosondes antérieures, réchauffeur urétral.",
                 ),
                 Treat("prostatectomie", "Ou radiothérapie externe.", first=False),
@@ -222,7 +222,7 @@ STORIES: tuple[Story, ...] = (
             trial="yes",
             trial_name="Essai fictif GIVRE-FOCAL",
             guideline="",
-            departure="Le traitement focal n'est pas un standard : proposé dans un essai seulement.",
+            departure="Le traitement focal n’est pas un standard : proposé dans un essai seulement.",
             responsible="montclarin",
             due="d+30",
             preference="Intéressé par un traitement focal.",

@@ -80,7 +80,7 @@ STORIES: tuple[Story, ...] = (
             Finding("pathology", "d-9", "Biopsies prostatiques", "ISUP 3 à gauche, droite négative."),
             Finding("biology", "d-20", "PSA", value="2,7", unit="ng/mL", code="psa_ng_ml"),
         ),
-        wishes="Veut éviter l'hormonothérapie.",
+        wishes="Veut éviter l’hormonothérapie.",
         opinions=(
             Written(
                 "vautrelin",
@@ -200,7 +200,7 @@ STORIES: tuple[Story, ...] = (
     Story(
         key="prostate-7",
         fate=Fate.WITHDRAWN,
-        why="Le patient a choisi d'être suivi dans sa région d'origine ; dossier transmis avec son accord.",
+        why="Le patient a choisi d’être suivi dans sa région d’origine ; dossier transmis avec son accord.",
         organ="prostate",
         asked_by="sablefin",
         who=Who("Doucegivre", "Médard", "M", 70, (15, 8), gp="marivelle"),
