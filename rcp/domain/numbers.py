@@ -7,7 +7,6 @@ comma or point, and nothing is converted in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
 from decimal import Decimal
 
 from rcp.domain.errors import InvalidValue
@@ -97,17 +96,6 @@ def parse_flag(text: str | None, *, field: str | None = None) -> bool:
     if text in {None, "", "false"}:
         return False
     raise InvalidValue("Valeur invalide.", field)
-
-
-def parse_choice(text: str | None, choices: Container[str], *, field: str | None = None) -> str:
-    """One of the values declared.
-
-    Raises:
-        InvalidValue: nothing chosen, or a value outside the list.
-    """
-    if not text or text not in choices:
-        raise InvalidValue("Choix invalide.", field)
-    return text
 
 
 def format_decimal(value: Decimal | int, places: int | None = None) -> str:

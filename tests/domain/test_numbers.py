@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcp.domain.errors import InvalidValue
-from rcp.domain.numbers import format_decimal, parse_choice, parse_decimal, parse_flag, parse_int
+from rcp.domain.numbers import format_decimal, parse_decimal, parse_flag, parse_int
 from tests.domain.bad_inputs import cases, plain, stored, typed
 
 
@@ -122,14 +122,6 @@ def test_a_tick_is_never_guessed(case: dict[str, str]) -> None:
 def test_a_tick_is_read() -> None:
     assert parse_flag("y") and parse_flag("true")
     assert not (parse_flag(None) or parse_flag("") or parse_flag("false"))
-
-
-@pytest.mark.parametrize("case", of_field("select", "reject"), ids=identify)
-def test_a_choice_is_one_of_its_list(case: dict[str, str]) -> None:
-    with pytest.raises(InvalidValue) as error:
-        parse_choice(typed(case), {"bone", "1"}, field="organ")
-    assert refusal(error) == case["message_fr"]
-    assert parse_choice("bone", {"bone", "1"}) == "bone"
 
 
 def test_numbers_are_printed_in_french() -> None:

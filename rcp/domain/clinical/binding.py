@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rcp.domain.clinical.computing import Computed, compute
@@ -66,20 +66,6 @@ def is_beside_the_point(name: str, facts: Facts) -> bool:
     family, _dot, key = name.partition(".")
     declaration = scores().get(key.partition(".")[0]) if family == "score" else None
     return declaration is not None and holds(declaration.applies, facts.values_by_name) is False
-
-
-def propose_all(
-    declarations: Iterable[Declaration], facts: Facts, typed: Mapping[str, Values]
-) -> tuple[tuple[Proposed, ...], Facts]:
-    """Every score that applies, in order, each seeing those computed before it; and the facts with their results."""
-    proposed: list[Proposed] = []
-    for declaration in declarations:
-        if not applies(declaration, facts):
-            continue
-        one = propose(declaration, facts, typed.get(declaration.id, {}))
-        proposed.append(one)
-        facts = facts.joined(results_of(one))
-    return tuple(proposed), facts
 
 
 def results_of(proposed: Proposed) -> Mapping[str, Fact]:

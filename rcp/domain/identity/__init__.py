@@ -3,8 +3,6 @@
 from rcp.domain.identity.duplicates import (
     COLLISION,
     Likeness,
-    check_no_collision,
-    duplicate_score,
     is_homonym,
     likely_duplicates,
 )
@@ -34,8 +32,6 @@ __all__ = [
     "check_identity",
     "check_ins",
     "check_insee_place",
-    "check_no_collision",
-    "duplicate_score",
     "finess_warning",
     "format_ins",
     "identity_problems",

@@ -14,7 +14,6 @@ from typing import Generic, TypeVar
 from rapidfuzz.distance import JaroWinkler
 
 from rcp.domain.dates import PartialDate
-from rcp.domain.errors import Duplicate
 from rcp.domain.identity.traits import Traits
 from rcp.domain.text import fold
 
@@ -39,37 +38,20 @@ class Likeness(Generic[Record]):
     is_collision: bool
 
 
-def duplicate_score(a: Traits, b: Traits) -> float:
-    """How much two identities look like one person, from 0 to 1. Rule `identite-doublons`.
+def likely_duplicates(
+    traits: Traits, records: Iterable[Record], *, of: Callable[[Record], Traits] = Traits.of
+) -> list[Likeness[Record]]:
+    """The records that may be this person, the most alike first. Rule `identite-doublons`.
 
     The same matricule gives 1. Birth dates that exclude each other give 0, unless day and month are swapped. Then
     names count for 60 % and given names for 40 %, birth and used names compared with each other.
     """
-    return _compare(a, b)[0]
-
-
-def likely_duplicates(
-    traits: Traits, records: Iterable[Record], *, of: Callable[[Record], Traits] = Traits.of
-) -> list[Likeness[Record]]:
-    """The records that may be this person, the most alike first. Rule `identite-doublons`."""
     found = []
     for record in records:
         score, reasons = _compare(traits, of(record))
         if score >= LIKELY:
             found.append(Likeness(record, score, reasons, _same_ins(traits, of(record))))
     return sorted(found, key=lambda likeness: -likeness.score)
-
-
-def check_no_collision(
-    traits: Traits, records: Iterable[Record], *, of: Callable[[Record], Traits] = Traits.of
-) -> None:
-    """Refuse a matricule that another record carries: people compare the two first. Rule `identite-doublons`.
-
-    Raises:
-        Duplicate: another record has the same matricule.
-    """
-    if any(_same_ins(traits, of(record)) for record in records):
-        raise Duplicate(COLLISION, "ins")
 
 
 def is_homonym(a: Traits, b: Traits) -> bool:

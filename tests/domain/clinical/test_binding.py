@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rcp.domain.clinical.binding import applies, find, is_beside_the_point, propose, propose_all
+from rcp.domain.clinical.binding import applies, find, is_beside_the_point, propose, results_of
 from rcp.domain.clinical.conditions import Comparison
 from rcp.domain.clinical.declarations import Declaration, Input, Option, Origin, Output, Step
 from rcp.domain.clinical.facts import Fact, Facts
@@ -119,11 +119,11 @@ def test_what_the_case_says_wins_over_what_was_typed_before() -> None:
 def test_a_score_sees_those_computed_before_it() -> None:
     first = declared("first", chosen(Origin("lesion.level")), short_name="Premier")
     second = declared("second", chosen(Origin("score.first.score", map={"2": "high"})))
-    other = declared("other", applies=Comparison("lesion.organ", "==", "liver"))
-    proposed, after = propose_all((first, other, second), facts(lesion__level="high"), {})
-    assert [each.declaration.id for each in proposed] == ["first", "second"]
-    assert proposed[1].found["level"] == Fact("high", "Premier")
-    assert after["score.second.score"].value == 2
+    known = facts(lesion__level="high")
+    after = known.joined(results_of(propose(first, known, {})))
+    proposed = propose(second, after, {})
+    assert proposed.found["level"] == Fact("high", "Premier")
+    assert results_of(proposed)["score.second.score"].value == 2
 
 
 def test_what_somebody_typed_wins_over_what_is_only_read_from_the_case() -> None:
