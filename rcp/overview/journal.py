@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,10 +14,9 @@ from sqlalchemy.orm import aliased
 from rcp.accounts.models import Account, Person
 from rcp.boards.models import Board
 from rcp.db import db
-from rcp.domain.clinical.alerts import alert_rules
-from rcp.domain.clinical.library import scores
 from rcp.journal.events import SENTENCES, Event
 from rcp.journal.models import AccessEntry, JournalEntry
+from rcp.overview.journal_words import ROLES, details_text
 from rcp.patients.models import Patient
 
 PAGE = 50
@@ -55,27 +53,6 @@ OBJECTS = {
     "document": "Document",
     "attachment": "Pièce jointe",
 }
-ROLES = {
-    "physician": "médecin",
-    "coordinator": "coordonnateur",
-    "secretary": "secrétaire",
-    "quality": "lecteur qualité",
-    "external": "demandeur externe",
-    "administrator": "administrateur",
-    "auditor": "auditeur",
-}
-
-
-# Events about a rule of medicine: their details have a French name, and the rule is told by its title.
-_CLINICAL = frozenset({Event.SCORE_KEPT, Event.ALERT_DISMISSED, Event.ALERT_RESTORED})
-_CLINICAL_NAMES = {
-    "alert": "alerte",
-    "lesion": "lésion",
-    "missing": "éléments manquants",
-    "score": "score",
-}
-# Names of rows, for the machine: what they name is told by its own title.
-_UNSAID = frozenset({"dismissal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,32 +181,9 @@ def _line(entry: JournalEntry, person: Person | None, board: str) -> JournalLine
         OBJECTS.get(entry.object_type, entry.object_type),
         entry.object_uuid,
         board,
-        _in_words(entry.details, entry.event),
+        details_text(entry.details, entry.event),
         entry.hash,
     )
-
-
-def _in_words(details: Mapping[str, Any], event: str = "") -> str:
-    """The details as `name = value`, in a stable order: codes and field names, never a clinical text."""
-    parts = []
-    for name, value in sorted(details.items()):
-        if value in (None, "", []) or name in _UNSAID:
-            continue
-        if event in _CLINICAL and name in _CLINICAL_NAMES:
-            parts.append(f"{_CLINICAL_NAMES[name]} = {_clinical_name(name, str(value))}")
-            continue
-        text = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
-        parts.append(f"{name} = {text}")
-    return " · ".join(parts)
-
-
-def _clinical_name(name: str, value: str) -> str:
-    """The name of the rule an event is about; what is no longer declared stays a code."""
-    if name == "alert":
-        rule = alert_rules().get(value)
-        return rule.title if rule is not None else value
-    declared = scores().get(value) if name == "score" else None
-    return (declared.short_name or declared.name) if declared is not None else value
 
 
 def _period(column: Any, wanted: JournalFilter) -> list[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from rcp.domain.clinical.alerts import alert_rules
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.journal.models import AccessEntry
+from rcp.overview.journal_words import details_text
 from tests.support.build import NOW, Builder
 from tests.support.client import CheckingClient
 
@@ -46,7 +47,7 @@ def test_events_say_who_what_and_when(make: Builder, client: CheckingClient, aud
     journal.record(Event.BOARD_CHANGED, actor=SYSTEM, now=NOW, subject=board, details={"fields": ["room", "finess"]})
     page = client.get("/journal").text
     for text in ("Patient créé après recherche", "Quévremont", "coordonnateur", "16/03/2026 10:00", "Ligne de commande",
-                 "fields = room, finess", str(patient.uuid)[:8]):  # fmt: skip
+                 "champs = room, finess", str(patient.uuid)[:8]):  # fmt: skip
         assert text in page
     assert patient.birth_name not in page
 
@@ -60,6 +61,30 @@ def test_an_alert_set_aside_is_told_by_its_title_and_not_by_the_name_of_a_row(
     page = client.get("/journal").text
     assert f"alerte = {alert_rules()['hemostase-plaquettes'].title}" in page
     assert row not in page
+
+
+@pytest.mark.parametrize(
+    ("event", "details", "said"),
+    [
+        (
+            Event.CASE_POSTPONED,
+            {"reason": "no-time", "count": 2},
+            "report n° = 2 · motif = temps de séance insuffisant",
+        ),
+        (Event.DECISION_TAKEN, {"outcome": "discussed", "again": False}, "de nouveau = non · statut = cas discuté"),
+        (Event.DECISION_SAVED, {"fields": ["comment", "due_on"]}, "champs = Avis de la RCP, commentaire, Échéance"),
+        (Event.OPINION_GIVEN, {"specialty": "G15_10/SM12", "typed_afterwards": True}, "saisi a posteriori = oui"),
+        (
+            Event.ATTENDANCE_RECORDED,
+            {"changes": [{"from": "", "to": "absent"}]},
+            "pointages = (de attendu, vers absent)",
+        ),
+        (Event.ROOM_CLOCK, {"action": "pause"}, "geste = arrêt"),
+    ],
+)
+def test_the_details_of_an_event_are_told_in_words(event: Event, details: dict[str, Any], said: str) -> None:
+    text = details_text(details, event.value)
+    assert said in text and "G15_10" not in text
 
 
 def test_filters_narrow_and_say_what_they_cannot_read(make: Builder, client: CheckingClient, auditor: Any) -> None:
