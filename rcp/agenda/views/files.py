@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response, current_app, render_template, url_for
 
+from rcp import installation
 from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries
@@ -66,7 +67,7 @@ def meeting_file(meeting_uuid: UUID) -> Any:
 def _content(meeting_uuid: UUID) -> Any:
     """What the sheet says; None while the agenda is a draft the actor may not see."""
     actor = current_actor()
-    page = queries.get_meeting_page(meeting_uuid, actor=actor, freshness=current_app.config["FRESHNESS"])
+    page = queries.get_meeting_page(meeting_uuid, actor=actor, freshness=installation.freshness())
     authorise(actor, Permission.MEETING_VIEW, page.meeting)
     if not page.sees_agenda:
         return None

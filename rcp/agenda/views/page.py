@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
+from rcp import installation
 from rcp.access.map import allows, authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries, services
@@ -29,7 +30,7 @@ from rcp.web.guards import current_actor, permission
 def meeting(meeting_uuid: UUID) -> Any:
     """The meeting and its agenda, in the order of the day."""
     actor = current_actor()
-    page = queries.get_meeting_page(meeting_uuid, actor=actor, freshness=current_app.config["FRESHNESS"])
+    page = queries.get_meeting_page(meeting_uuid, actor=actor, freshness=installation.freshness())
     authorise(actor, Permission.MEETING_VIEW, page.meeting)
     for item in page.items:
         reads.note_patient(item.patient)

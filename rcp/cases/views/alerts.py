@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, redirect, url_for
+from flask import flash, redirect, url_for
 
+from rcp import installation
 from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.cases import services
@@ -66,7 +67,7 @@ class Studies:
 def clinical_of(case: Any) -> ClinicalView:
     """The clinical view of a case whose content is loaded."""
     rows = list_clinical_rows([case.id])[case.id]
-    return clinical_view(case, today(), current_app.config["FRESHNESS"], rows=rows, plans=plans_of(case))
+    return clinical_view(case, today(), installation.freshness(), rows=rows, plans=plans_of(case))
 
 
 def clinical_cards(case: Any, plans: Plans) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def clinical_cards(case: Any, plans: Plans) -> dict[str, Any]:
     rows = list_clinical_rows([case.id])[case.id]
     known = facts(case)
     scored = case_scores(case, known, clinical_facts(case, known, today(), plans.case), rows.records)
-    view = clinical_view(case, today(), current_app.config["FRESHNESS"], rows=rows, plans=plans, scored=scored)
+    view = clinical_view(case, today(), installation.freshness(), rows=rows, plans=plans, scored=scored)
     may_dismiss = may_change(case) and allows(current_actor(), Permission.ALERT_JUDGE, case)
     return {
         "scores": card_lines(case, score_lines(case, scored, rows.records)),

@@ -16,6 +16,7 @@ from uuid import UUID
 from flask import current_app, make_response, render_template, request, session
 from markupsafe import Markup
 
+from rcp import installation
 from rcp.access.permissions import Actor, Permission, Role
 from rcp.agenda import queries as agenda
 from rcp.cases.queries.clinical import clinical_view, list_clinical_rows
@@ -108,7 +109,7 @@ def _case(sitting: queries.Sitting, audience: Actor) -> dict[str, Any]:
     roll = queries.roll_of(sitting.meeting, [case.id])
     plans = queries.plan_values(queries.plan_views(case, queries.plans_of([case.id])[case.id]))
     view = clinical_view(
-        case, today(), current_app.config["FRESHNESS"], rows=list_clinical_rows([case.id])[case.id], plans=plans
+        case, today(), installation.freshness(), rows=list_clinical_rows([case.id])[case.id], plans=plans
     )
     alerts = [each.alert for each in view.active if each.alert.is_evaluable]
     return {
