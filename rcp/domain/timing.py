@@ -122,6 +122,27 @@ def median_seconds(durations: Sequence[int]) -> int | None:
     return round(median(durations)) if durations else None
 
 
+class Measured:
+    """What a case took beside what was planned: `spent` in seconds, None when it was never called."""
+
+    __slots__ = ()
+    spent: int | None
+    planned_minutes: int | None
+
+    @property
+    def over(self) -> int:
+        """By how many seconds it took longer than planned."""
+        return overrun_seconds(self.spent or 0, self.planned_minutes) if self.planned_minutes else 0
+
+    @property
+    def spent_text(self) -> str:
+        return clock_text(self.spent) if self.spent is not None else ""
+
+    @property
+    def over_text(self) -> str:
+        return clock_text(self.over) if self.over else ""
+
+
 def clock_text(seconds: int) -> str:
     """« 4:05 », « 1:02:30 »"""
     minutes, rest = divmod(max(0, seconds), 60)

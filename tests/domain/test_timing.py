@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from rcp.domain.timing import (
     RULE_BREAK,
     RULE_CASE_TIME,
     RULE_PROJECTED_END,
+    Measured,
     Stretch,
     Waiting,
     break_seconds,
@@ -117,3 +119,25 @@ def test_the_median_of_nothing_is_nothing() -> None:
 )
 def test_a_duration_reads_as_a_clock(seconds: int, text: str) -> None:
     assert clock_text(seconds) == text
+
+
+@dataclass(frozen=True, slots=True)
+class Spent(Measured):
+    spent: int | None
+    planned_minutes: int | None
+
+
+@pytest.mark.parametrize(
+    ("spent", "planned", "over", "said"),
+    [
+        (245, 3, 65, ("4:05", "1:05")),
+        (120, 3, 0, ("2:00", "")),
+        (None, 3, 0, ("", "")),
+        (90, None, 0, ("1:30", "")),
+    ],
+)
+def test_a_case_says_what_it_took_beyond_what_was_planned(
+    spent: int | None, planned: int | None, over: int, said: tuple[str, str]
+) -> None:
+    case = Spent(spent, planned)
+    assert (case.over, (case.spent_text, case.over_text)) == (over, said)

@@ -23,11 +23,10 @@ from rcp.domain.case import CaseStatus
 from rcp.domain.errors import NotFound
 from rcp.domain.identity import banner_name
 from rcp.domain.timing import (
+    Measured,
     Stretch,
     Waiting,
     case_seconds,
-    clock_text,
-    overrun_seconds,
     projected_end,
     suggests_break,
 )
@@ -113,7 +112,7 @@ def revision_of(meeting_uuid: UUID, *, actor: Actor) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoomLine:
+class RoomLine(Measured):
     """One case of the agenda as the room shows it; times in seconds unless the name says minutes."""
 
     case_uuid: UUID
@@ -128,14 +127,6 @@ class RoomLine:
     spent: int | None  # None: never called
     is_current: bool
     is_running: bool
-
-    @property
-    def over(self) -> int:
-        return overrun_seconds(self.spent or 0, self.planned_minutes) if self.planned_minutes else 0
-
-    @property
-    def spent_text(self) -> str:
-        return clock_text(self.spent) if self.spent is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,14 +20,20 @@ from rcp.db import db
 from rcp.deliberation.models import Span
 from rcp.deliberation.queries.room import MAXIMUM_SPANS, get_frame, list_spans, stretches_of
 from rcp.domain.agenda import MeetingStatus
-from rcp.domain.timing import Stretch, break_seconds, case_seconds, clock_text, median_seconds, overrun_seconds
+from rcp.domain.timing import (
+    Measured,
+    Stretch,
+    break_seconds,
+    case_seconds,
+    median_seconds,
+)
 
 MAXIMUM_MEETINGS = 24
 _HELD = (MeetingStatus.OPEN, MeetingStatus.CLOSED, MeetingStatus.VALIDATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseTime:
+class CaseTime(Measured):
     """What one case took; `spent` (s) is None when it was never called, `planned_minutes` when it left the agenda."""
 
     case_uuid: UUID
@@ -36,18 +42,6 @@ class CaseTime:
     organ_label: str
     planned_minutes: int | None
     spent: int | None
-
-    @property
-    def over(self) -> int:
-        return overrun_seconds(self.spent or 0, self.planned_minutes) if self.planned_minutes else 0
-
-    @property
-    def spent_text(self) -> str:
-        return clock_text(self.spent) if self.spent is not None else ""
-
-    @property
-    def over_text(self) -> str:
-        return clock_text(self.over) if self.over else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
