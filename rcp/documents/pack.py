@@ -173,7 +173,14 @@ def shortened(page: PackCase, budget: Budget) -> PackCase:
         wished_comment=cut(page.wished_comment, budget.prose),
         wished_by=clip(page.wished_by, budget.word),
         is_drawn=budget.is_drawn,
-        left_out=tuple(_left_out(replace(case, alerts=tuple(loud), scores=tuple(scores)), kept)),
+        left_out=(
+            *_left_out(replace(case, alerts=tuple(loud), scores=tuple(scores)), kept),
+            *(
+                [french.plural(len(page.wished) - len(wished), "traitement proposé", "traitements proposés")]
+                if len(page.wished) > len(wished)
+                else []
+            ),
+        ),
     )
 
 

@@ -123,6 +123,12 @@ def test_a_smaller_budget_never_says_more() -> None:
     assert tries[-1].left_out[0].endswith("lésions") or "lésions" in " ".join(tries[-1].left_out)
 
 
+def test_a_proposal_of_the_requester_that_found_no_room_is_counted() -> None:
+    page = page_of(samples.MINUTES.cases[0], wished=("Cryoablation", "Néphrectomie", "Surveillance"))
+    short = shortened(page, BUDGETS[-1])
+    assert short.wished == ("Cryoablation",) and "2\u00a0traitements proposés" in short.left_out
+
+
 def test_when_the_guess_is_wrong_the_next_budget_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_guess", lambda _page: 0.0)
     heights = iter([float("inf"), 200.0, 88.0])
