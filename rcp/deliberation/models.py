@@ -67,8 +67,15 @@ class Opinion(Identified, Model):
     entered_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    meeting: Mapped[Meeting | None] = relationship(lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
     entered_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[entered_by_id])
+
+    @property
+    def is_typed_afterwards(self) -> bool:
+        """Whether it entered the application once its meeting, held on paper, was being typed."""
+        since = self.meeting.typed_afterwards_at if self.meeting is not None else None
+        return since is not None and self.given_at >= since
 
     def history_root(self) -> tuple[str, int]:
         return ("case", self.case_id)

@@ -22,12 +22,16 @@ from rcp.deliberation.services.afterwards import (
     start_afterwards,
     type_decision,
 )
+from rcp.documents.html import render_html
 from rcp.domain.errors import Forbidden, InvalidValue, NeedsConfirmation, StaleEdit, TransitionRefused
 from rcp.domain.paper_code import paper_code
 from rcp.journal.models import JournalEntry
+from rcp.minutes.queries import load_material
+from rcp.minutes.services import draft_minutes
 from rcp.web.clock import today
-from tests.deliberation.conftest import CRYO, Room
-from tests.support.build import TODAY, Builder
+from tests.deliberation.conftest import CRYO, RADIOTHERAPY, Room
+from tests.support.build import TODAY, Builder, SignIn
+from tests.support.client import CheckingClient
 
 NOW = datetime(2026, 3, 17, 8, 0, tzinfo=UTC)  # the morning after
 
@@ -380,3 +384,23 @@ class TestPages:
         crossed = client.submit(sheet, {"rows-0-mode": "room", "rows-0-arrived": "15:00", "rows-0-left": "14:00"})
         assert crossed.status_code == 422 and "Le départ suit l’arrivée" in crossed.text
         assert 'value="15:00"' in crossed.text
+
+
+def test_an_opinion_typed_afterwards_says_so_on_screen_and_in_the_minutes(
+    paper: Paper, client: CheckingClient, sign_in: SignIn
+) -> None:
+    room = paper.room
+    case, sent = room.add_case(), {"specialty_code": RADIOTHERAPY, "stance": "retained", "actor": room.actor}
+    author = room.radiotherapist.id
+    services.give_opinion(case, author_id=author, text="Écrit avant.", now=NOW - timedelta(days=2), **sent)
+    paper.start("14:05")
+    before = last_line()
+    services.give_opinion(case, author_id=author, text="Écrit sur le papier.", now=NOW, **sent)
+    (line,) = journal(before)
+    assert line.details["typed_afterwards"] is True
+    sign_in(client, room.secretary)
+    page = client.get(f"/dossiers/{case.uuid}/avis").text
+    assert page.count("Saisi a posteriori le") == 1 and page.count("Donné le") == 1
+    content = draft_minutes(load_material(paper.meeting.uuid, actor=room.actor), actor=room.actor, now=NOW)
+    assert [each.is_typed_afterwards for each in content.cases[0].opinions] == [False, True]
+    assert render_html(content, for_screen=True).count("saisi a posteriori le") == 1

@@ -39,7 +39,7 @@ def opinions_of(case_ids: Collection[int]) -> dict[int, list[Opinion]]:
 def _opinions() -> Select[Opinion]:
     return (
         select(Opinion)
-        .options(joinedload(Opinion.person), joinedload(Opinion.entered_by))
+        .options(joinedload(Opinion.person), joinedload(Opinion.entered_by), joinedload(Opinion.meeting))
         .order_by(Opinion.given_at, Opinion.id)
     )
 

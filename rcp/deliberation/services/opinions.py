@@ -59,6 +59,7 @@ def give_opinion(
     if not words:
         raise InvalidValue("Écrivez l’avis.", field="text")
     item = item_of(case)
+    marks = item.meeting.journal_marks if item is not None else {}
     opinion = Opinion(
         case_id=case.id,
         meeting_id=item.meeting_id if item is not None else None,
@@ -81,6 +82,7 @@ def give_opinion(
             "specialty": specialty_code,
             "stance": stance,
             "on_behalf": author_id != actor.person_id,
+            **marks,
         },
     )
     touch_room_of(case, now=now)
@@ -112,7 +114,10 @@ def withdraw_opinion(opinion: Opinion, case: Case, *, actor: Actor, now: datetim
         raise TransitionRefused("Le dossier est décidé\u202f: les avis qui ont compté ne se retirent plus.")
     opinion.withdrawn_at = now
     db.session.flush()
-    journal.record(Event.OPINION_WITHDRAWN, actor=actor, now=now, subject=case, details={"opinion": str(opinion.uuid)})
+    item = item_of(case)
+    marks = item.meeting.journal_marks if item is not None else {}
+    details = {"opinion": str(opinion.uuid), **marks}
+    journal.record(Event.OPINION_WITHDRAWN, actor=actor, now=now, subject=case, details=details)
     touch_room_of(case, now=now)
 
 

@@ -46,7 +46,7 @@ class CaseContent:
     question: str = ""
     reasons: tuple[str, ...] = ()
     organ: str = ""
-    marks: tuple[str, ...] = ()  # "Examiné sans quorum", "Inscrit après la clôture", "À représenter"
+    marks: tuple[str, ...] = ()  # "Examiné sans quorum", "Inscrit après la clôture", "À présenter de nouveau"
     late_reason: str = ""
     urgent_opinion: str = ""
     requester: str = ""

@@ -14,6 +14,7 @@ class OpinionContent:
     stance: str = ""
     text: str = ""
     given_at: str = ""
+    is_typed_afterwards: bool = False  # the session was held on paper: `given_at` is when it was typed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -190,7 +190,7 @@ def _opinions(case_ids: list[int]) -> dict[int, list[Opinion]]:
     query = (
         select(Opinion)
         .where(Opinion.case_id.in_(case_ids), Opinion.withdrawn_at.is_(None))
-        .options(joinedload(Opinion.person))
+        .options(joinedload(Opinion.person), joinedload(Opinion.meeting))
         .order_by(Opinion.given_at, Opinion.id)
     )
     return _by_case(db.session.scalars(query))

@@ -114,6 +114,7 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
                 stance=STANCES.get(each.stance, each.stance),
                 text=each.text,
                 given_at=each.given_at.isoformat(),
+                is_typed_afterwards=each.is_typed_afterwards,
             )
             for each in material.opinions.get(case.id, [])
         ),
@@ -164,7 +165,7 @@ def _marks(item: AgendaItem, decision: Decision | None, *, has_urgent: bool) -> 
     if decision and decision.decided_at and decision.quorum_status == QuorumStatus.NOT_REACHED:
         yield "Examiné sans quorum"
     if decision and decision.must_be_presented_again:
-        yield "À représenter"
+        yield "À présenter de nouveau"
 
 
 def _facts(case: Case) -> Iterable[Fact]:
