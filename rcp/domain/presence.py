@@ -104,6 +104,14 @@ def clock(instant: datetime | None) -> str:
     return f"{wall(instant):%H:%M}" if instant is not None else ""
 
 
+def taking_part(present: int, written: int) -> str:
+    """« 3 présents, 1 avis écrit », « 1 avis écrit », « Personne »: who wrote an opinion did not discuss."""
+    parts = [f"{present} présent{'s' if present > 1 else ''}"] if present else []
+    if written:
+        parts.append(f"{written} avis écrit{'s' if written > 1 else ''}")
+    return ", ".join(parts) or "Personne"
+
+
 def presence_sentence(hours: Hours) -> str:
     """« présent de 12 h 05 à 12 h 40 », « présent à partir de 12 h 05 », « présent jusqu’à 12 h 40 »; "" for it all."""
     if hours.arrived_at and hours.left_at:

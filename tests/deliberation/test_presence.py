@@ -322,8 +322,8 @@ def test_a_case_without_quorum_is_presented_again_in_one_click_from_the_room(
     following = full_room.make.meeting(full_room.board, date=today() + timedelta(days=14))
     url = f"{base(full_room)}/salle/dossiers/{case.uuid}/quorum"
     shown = desk.get(url)
-    assert "Représenter à la prochaine séance" in shown.text and str(following.uuid) in shown.text
-    assert desk.send(shown, button="Représenter à la prochaine séance").status_code == 303
+    assert "Présenter de nouveau à la prochaine séance" in shown.text and str(following.uuid) in shown.text
+    assert desk.send(shown, button="Présenter de nouveau à la prochaine séance").status_code == 303
     assert "Présenté de nouveau" in desk.get(url).text
 
 

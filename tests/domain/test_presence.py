@@ -19,6 +19,7 @@ from rcp.domain.presence import (
     discussed_at,
     is_under_way,
     presence_sentence,
+    taking_part,
 )
 
 RULES = (RULE_PRESENCE,)
@@ -134,3 +135,17 @@ def test_hours_in_words() -> None:
     assert presence_sentence(Hours(at(0))) == "présent à partir de 12\u00a0h"
     assert presence_sentence(Hours(None, at(40))) == "présent jusqu’à 12\u00a0h\u00a040"
     assert presence_sentence(Hours()) == ""
+
+
+@pytest.mark.parametrize(
+    ("present", "written", "said"),
+    [
+        (3, 1, "3 présents, 1 avis écrit"),
+        (1, 2, "1 présent, 2 avis écrits"),
+        (0, 1, "1 avis écrit"),
+        (2, 0, "2 présents"),
+        (0, 0, "Personne"),
+    ],
+)
+def test_who_wrote_an_opinion_is_counted_apart_from_who_discusses(present: int, written: int, said: str) -> None:
+    assert taking_part(present, written) == said

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint
 
-from rcp.deliberation.queries import saved_text, specialty_label
+from rcp.deliberation.queries import Participant, saved_text, specialty_label
+from rcp.domain import presence as wording
 from rcp.domain.opinion import Stance
 from rcp.domain.timing import clock_text
 
@@ -37,6 +39,13 @@ def saved_line(decision: Any) -> str:
     """« Enregistrée par Dr Anne Le Goff à 14:31 »"""
     text = saved_text(decision)
     return text[:1].upper() + text[1:]
+
+
+@bp.app_template_filter("taking_part")
+def taking_part(people: Sequence[Participant]) -> str:
+    """« 3 présents, 1 avis écrit »: those of one case."""
+    present = sum(each.is_live for each in people)
+    return wording.taking_part(present, len(people) - present)
 
 
 @bp.app_template_filter("clock")
