@@ -3,6 +3,7 @@
 from rcp.deliberation.services.attendance import (
     add_guest,
     add_person,
+    mark_absent,
     record_attendance,
     record_parts,
     remove_guest,
@@ -50,6 +51,7 @@ __all__ = [
     "is_noted_now",
     "keep_unread",
     "leave",
+    "mark_absent",
     "mark_case",
     "may_withdraw",
     "open_meeting",

@@ -15,7 +15,7 @@ from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.models import Attendance, CaseAbsence
-from rcp.deliberation.queries import PARTS, list_attendance
+from rcp.deliberation.queries import PARTS, list_attendance, name_of
 from rcp.deliberation.queries.people import get_participant, is_physician
 from rcp.deliberation.services.presence import Change, arrival_now, change_mode, check_attendance_open, known_mode, note
 from rcp.deliberation.services.room import touch_room
@@ -63,6 +63,21 @@ def record_attendance(
     if chair is not None and chair.is_asked:
         _set_chair(meeting, rows, chair.chosen, actor=actor, now=now)
     return len(details)
+
+
+def mark_absent(meeting: Meeting, *, actor: Actor, now: datetime) -> list[str]:
+    """Note as absent everybody expected whom nobody noted, in one line of the journal. Their names.
+
+    A written opinion of theirs still counts for its case. Each is corrected like any other, by a tap.
+
+    Raises:
+        Forbidden, TransitionRefused: as `record_attendance`.
+    """
+    check_attendance_open(meeting, actor=actor)
+    waiting = [each for each in list_attendance(meeting) if not each.mode]
+    absent = {each.uuid: Change("", AttendanceMode.ABSENT.value) for each in waiting}
+    record_attendance(meeting, absent, actor=actor, now=now)
+    return [name_of(each) for each in waiting]
 
 
 def _set_chair(meeting: Meeting, rows: Mapping[UUID, Attendance], chosen: str, *, actor: Actor, now: datetime) -> None:

@@ -110,6 +110,27 @@ def attendance_add_person(meeting_uuid: UUID, person_uuid: UUID) -> Any:
     return _added(meeting_uuid)
 
 
+@bp.post("/seances/<uuid:meeting_uuid>/presences/non-arrives")
+@permission(Permission.MEETING_RUN)
+def attendance_absent(meeting_uuid: UUID) -> Any:
+    """Note as absent, in one gesture, whoever is expected and was noted by nobody."""
+    meeting = get_meeting(meeting_uuid, Permission.MEETING_RUN)
+    names = services.mark_absent(meeting, actor=current_actor(), now=now())
+    flash(_absent_text(names), "success" if names else "info")
+    page = "close_meeting" if request.form.get("suite") == "terminer" else "attendance"
+    return redirect(url_for(f"deliberation.{page}", meeting_uuid=meeting_uuid), 303)
+
+
+def _absent_text(names: list[str]) -> str:
+    if not names:
+        return "Tous les attendus sont déjà pointés."
+    word = "personnes notées absentes" if len(names) > 1 else "personne notée absente"
+    return (
+        f"{len(names)} {word}\u202f: {', '.join(names)}. Chaque pointage se corrige sur la page des présences, avec "
+        "une ligne au journal."
+    )
+
+
 @bp.post("/seances/<uuid:meeting_uuid>/presences/<uuid:attendance_uuid>/retirer")
 @permission(Permission.MEETING_RUN)
 def attendance_remove(meeting_uuid: UUID, attendance_uuid: UUID) -> Any:
