@@ -172,3 +172,18 @@ def test_a_new_decision_opens_with_what_the_agenda_says(full_room: Room, desk: C
     page = desk.get(page_of(full_room, case)).text
     registered = DecisionEntry(outcome="registered", guideline_followed="yes", guideline=case.guideline)
     assert seen(registered)["outcome"] in page
+
+
+def test_every_way_to_the_images_is_one_click_away(
+    full_room: Room, desk: CheckingClient, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PACS_URL_TEMPLATE", "https://pacs.example/?acces={accession}")
+    case = full_room.add_case(accession_number="A1", imaging_url="https://images.example/1")
+    taken = Result(case_id=case.id, kind="imaging", label="TDM", done_on=full_room.meeting.date, accession_number="A2")
+    db.session.add(taken)
+    db.session.commit()
+    head = pages.parse(desk.get(panel_of(full_room, case)).text)
+    links = [each for each in head.iter("a") if each.get("target") == "pacs"]
+    addresses = ["https://pacs.example/?acces=A1", "https://images.example/1", "https://pacs.example/?acces=A2"]
+    assert [each.get("href") for each in links] == addresses
+    assert [each.get("data-hotkey") for each in links] == ["i", None, None]

@@ -41,9 +41,8 @@ def autosave(
         room.sitting(case),
         base=seen(base),
         mine=mine,
-        start=START,
         actor=room.as_(by or room.secretary),
-        **{"now": now(), **values},
+        **{"start": START, "now": now(), **values},
     )
 
 

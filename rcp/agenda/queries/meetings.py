@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -39,8 +39,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return Meeting.board_id.in_(sorted(boards)) if boards else false()
 
 
-def get_meeting(meeting_uuid: UUID, *, actor: Actor, for_update: bool = False) -> Meeting:
-    """One meeting with its board and its chair; locked when it is about to change.
+def get_meeting(meeting_uuid: UUID, *, actor: Actor, for_update: bool = False, toward: UUID | None = None) -> Meeting:
+    """One meeting with its board and its chair; locked when it is about to change, with the one its cases are about to
+    be sent to (`toward`), always in the same order.
 
     Raises:
         NotFound: no such meeting, or outside the actor's view.
@@ -51,11 +52,19 @@ def get_meeting(meeting_uuid: UUID, *, actor: Actor, for_update: bool = False) -
         .options(joinedload(Meeting.board), joinedload(Meeting.chair))
     )
     if for_update:
+        if toward is not None:
+            lock_meetings(*ids_of([meeting_uuid, toward]))
         query = query.with_for_update(of=Meeting).execution_options(populate_existing=True)
     meeting = db.session.execute(query).scalar_one_or_none()
     if meeting is None:
         raise NotFound()
     return meeting
+
+
+def ids_of(meeting_uuids: Iterable[UUID | None]) -> list[int]:
+    """The keys of these meetings, of those that exist; for whoever locks them."""
+    known = [each for each in meeting_uuids if each is not None]
+    return list(db.session.execute(select(Meeting.id).where(Meeting.uuid.in_(known))).scalars())
 
 
 def lock_meetings(*ids: int) -> None:

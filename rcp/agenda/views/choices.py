@@ -29,10 +29,20 @@ STATUS_KINDS = {
 
 
 def open_meeting(meeting_uuid: UUID, needed: Permission = Permission.MEETING_VIEW) -> Any:
-    """The meeting of a page, locked when the page is about to change it."""
-    meeting = queries.get_meeting(meeting_uuid, actor=current_actor(), for_update=request.method == "POST")
+    """The meeting of a page, locked when the page is about to change it, with the one its cases are sent to."""
+    is_write = request.method == "POST"
+    toward = uuid_of(request.form.get("destination"))
+    meeting = queries.get_meeting(meeting_uuid, actor=current_actor(), for_update=is_write, toward=toward)
     authorise(current_actor(), needed, meeting)
     return meeting
+
+
+def uuid_of(text: str | None) -> UUID | None:
+    """What an option of a form stands for, before the form is read; None for none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 def options(meetings: Iterable[Any], *, now: datetime) -> list[tuple[str, str]]:
@@ -45,9 +55,14 @@ def chosen(meetings: Iterable[Any], value: str | None) -> Any:
     return next((meeting for meeting in meetings if str(meeting.uuid) == value), None)
 
 
-def remaining_form(meeting: Any, others: Sequence[Any]) -> PostponeForm:
-    """The form that moves what was not reached: for want of time, to the next meeting, unless one chooses otherwise."""
+def remaining_form(meeting: Any, others: Sequence[Any], *, ids: str = "") -> PostponeForm:
+    """The form that moves what was not reached: for want of time, to the next meeting, unless one chooses otherwise.
+
+    `ids` begins the ids of its fields, on a page that holds another form.
+    """
     form = PostponeForm(formdata=None)
+    for field in form:
+        field.id = field.label.field_id = ids + field.id
     form.offer(options(others, now=now()))
     following = queries.next_meeting_of(meeting.board_id, after=meeting, today=today())
     form.suggest(PostponementReason.NO_TIME, str(following.uuid) if following else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from rcp.agenda import queries, services
 from rcp.agenda.forms import PostponeForm
 from rcp.agenda.views import bp
 from rcp.agenda.views.choices import chosen, open_meeting, options, remaining_form, way_back
+from rcp.deliberation.queries import texts_left
 from rcp.domain.case import CaseStatus, PostponementReason
 from rcp.domain.errors import DomainError
 from rcp.patients.banner import banner_view
@@ -46,13 +48,13 @@ def postpone(meeting_uuid: UUID, item_uuid: UUID) -> Any:
                 form.add_error(error)
             else:
                 where = f"à la séance du {queries.meeting_title(to)}" if to else "en liste d’attente"
-                flash(f"Dossier reporté {where}.", "success")
+                flash(f"Dossier reporté {where}.{_followed([item.case_id])}", "success")
                 return redirect(back.url, 303)
     elif others:
         form.destination.data = str(others[0].uuid)
     page = render_template(
         "agenda/postpone.html", form=form, item=item, meeting=meeting, back=back, title=queries.meeting_title(meeting),
-        banner=banner_view(patient, today=today()),
+        banner=banner_view(patient, today=today()), left=texts_left([item.case_id]).get(item.case_id),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 
@@ -74,7 +76,7 @@ def postpone_remaining(meeting_uuid: UUID) -> Any:
         except DomainError as error:
             form.add_error(error)
         else:
-            flash(_moved_text(moved), "success")
+            flash(_moved_text(moved) + _followed([row.case_id for row in moved]), "success")
             return redirect(back.url, 303)
     if not form.is_submitted():
         form = remaining_form(meeting, others)
@@ -83,9 +85,20 @@ def postpone_remaining(meeting_uuid: UUID) -> Any:
         reads.note_patient(item.patient)
     page = render_template(
         "agenda/postpone_remaining.html", form=form, meeting=meeting, items=items, back=back,
-        title=queries.meeting_title(meeting),
+        title=queries.meeting_title(meeting), left=texts_left([item.case_id for item in items]),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
+
+
+def _followed(case_ids: Sequence[int]) -> str:
+    """What is said of the texts that a case takes along, typed and not in its decision."""
+    count = len(texts_left(case_ids))
+    if not count:
+        return ""
+    if count == len(case_ids) == 1:
+        return " Des textes ne sont pas dans sa décision\u202f: ils suivent le dossier."
+    word = "d’eux garde des textes" if count == 1 else "d’entre eux gardent des textes"
+    return f" {count} {word} hors de leur décision\u202f: ils suivent le dossier."
 
 
 def _moved_text(moved: list[Any]) -> str:
@@ -96,4 +109,11 @@ def _moved_text(moved: list[Any]) -> str:
     if len(moved) > len(elsewhere):
         parts.append(f"{len(moved) - len(elsewhere)} en liste d’attente")
     word = "Dossiers reportés" if len(moved) > 1 else "Dossier reporté"
-    return f"{word}\u202f: {', '.join(parts)}."
+    return f"{word}\u202f: {', '.join(parts)}. {_undo_text(bool(elsewhere), len(moved) > len(elsewhere))}"
+
+
+def _undo_text(is_elsewhere: bool, is_waiting: bool) -> str:
+    """How one comes back from it: by the same gestures, which are counted too."""
+    ways = ["«\u202fReporter\u202f» depuis sa nouvelle séance"] if is_elsewhere else []
+    ways += ["«\u202fInscrire\u202f» depuis la liste d’attente"] if is_waiting else []
+    return f"Pour en reprendre un à cette séance, tant qu’elle est ouverte\u202f: {', '.join(ways)}."

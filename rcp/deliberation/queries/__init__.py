@@ -51,7 +51,7 @@ from rcp.deliberation.queries.requester import (
     requester_view,
     requester_views,
 )
-from rcp.deliberation.queries.rivals import find_rival, list_rivals, unread_form
+from rcp.deliberation.queries.rivals import UNREAD_FORM, TextsLeft, find_rival, list_rivals, texts_left, unread_drafts
 from rcp.deliberation.queries.roll import (
     EXPECTED,
     GONE,
@@ -102,6 +102,7 @@ __all__ = [
     "EXPECTED",
     "GONE",
     "PARTS",
+    "UNREAD_FORM",
     "BoardTimes",
     "Card",
     "CasePath",
@@ -124,6 +125,7 @@ __all__ = [
     "RoomLine",
     "Sitting",
     "Takers",
+    "TextsLeft",
     "advice_on",
     "again_of",
     "attendance_of",
@@ -194,10 +196,11 @@ __all__ = [
     "summary_of",
     "takers_of",
     "takes_plan",
+    "texts_left",
     "times_of",
     "times_of_board",
     "to_regularise",
-    "unread_form",
+    "unread_drafts",
     "urgent_opinions_of",
     "view_of",
     "voices_of",

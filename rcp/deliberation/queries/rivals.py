@@ -1,27 +1,38 @@
-"""The texts that wait for a choice: what somebody typed in a field another had just changed."""
+"""The texts of a decision that are not in it: what waits for a choice, and what its author typed and nobody could read.
+
+They belong to the case: postponed, it takes them along to its next meeting.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from rcp.agenda.models import Meeting
+from rcp.access.permissions import Actor
+from rcp.accounts.models import Account, Person
+from rcp.cases.models import Case, CaseDraft
+from rcp.cases.queries.drafts import Draft
 from rcp.db import db
 from rcp.deliberation.models import Decision, RivalText
 
 MOST_RIVALS = 200
+# The name under which what could not be read of a case's decision is kept as a draft.
+UNREAD_FORM = "decision"
 
 
-def list_rivals(decision: Decision | None) -> Sequence[RivalText]:
-    """The texts of a decision that wait for a choice, with who typed them, oldest first; in one statement."""
-    if decision is None or decision.id is None:
-        return ()
+def list_rivals(case: Case) -> Sequence[RivalText]:
+    """The texts of a case that wait for a choice, at whichever meeting they were typed, with who typed them, oldest
+    first; in one statement.
+    """
     query = (
         select(RivalText)
-        .where(RivalText.decision_id == decision.id, RivalText.settled_at.is_(None))
+        .join(Decision, Decision.id == RivalText.decision_id)
+        .where(Decision.case_id == case.id, RivalText.settled_at.is_(None))
         .options(joinedload(RivalText.typed_by))
         .order_by(RivalText.typed_at, RivalText.id)
         .limit(MOST_RIVALS)
@@ -30,19 +41,69 @@ def list_rivals(decision: Decision | None) -> Sequence[RivalText]:
     return db.session.execute(query).scalars().all()
 
 
-def find_rival(decision: Decision | None, rival_uuid: UUID) -> RivalText | None:
-    """One text of this decision, chosen upon or not; None when it has no such one."""
-    if decision is None:
-        return None
+def find_rival(case: Case, rival_uuid: UUID) -> RivalText | None:
+    """One text of this case, chosen upon or not; None when it has no such one."""
     query = (
         select(RivalText)
-        .where(RivalText.decision_id == decision.id, RivalText.uuid == rival_uuid)
+        .join(Decision, Decision.id == RivalText.decision_id)
+        .where(Decision.case_id == case.id, RivalText.uuid == rival_uuid)
         .options(joinedload(RivalText.typed_by))
         .execution_options(populate_existing=True)
     )
     return db.session.execute(query).scalar_one_or_none()
 
 
-def unread_form(meeting: Meeting) -> str:
-    """The name under which what could not be read of a decision typed at this meeting is kept as a draft."""
-    return f"decision-{meeting.uuid}"
+def unread_drafts(case: Case, *, actor: Actor) -> dict[UUID, Draft]:
+    """What the actor typed of this decision and nobody could read, and of the one that the case presents again; by
+    case, in one statement. Nobody sees another's.
+    """
+    ids = [each for each in (case.id, case.previous_case_id) if each is not None]
+    query = (
+        select(Case.uuid, CaseDraft.section, CaseDraft.payload, CaseDraft.base_version, CaseDraft.saved_at)
+        .join(Case, Case.id == CaseDraft.case_id)
+        .where(CaseDraft.case_id.in_(ids), CaseDraft.account_id == actor.account_id, CaseDraft.section == UNREAD_FORM)
+        .order_by(CaseDraft.id)
+    )
+    return {row.uuid: Draft(*row) for row in db.session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class TextsLeft:
+    """How many texts of a case wait for a choice, and who typed what could not be saved: never what they typed."""
+
+    choices: int = 0
+    authors: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """« 2 textes attendent un choix ; saisie non enregistrée de Mme Durand »"""
+        word = "textes attendent" if self.choices > 1 else "texte attend"
+        parts = [f"{self.choices} {word} un choix"] if self.choices else []
+        if self.authors:
+            parts.append(f"saisie non enregistrée de {', '.join(self.authors)}")
+        return "\u202f; ".join(parts)
+
+
+def texts_left(case_ids: Collection[int]) -> dict[int, TextsLeft]:
+    """The texts that these cases leave outside of their decision, of those that do, in two statements."""
+    waiting = (
+        select(Decision.case_id, func.count(RivalText.id).label("waiting"))
+        .join(RivalText, RivalText.decision_id == Decision.id)
+        .where(Decision.case_id.in_(list(case_ids)), RivalText.settled_at.is_(None))
+        .group_by(Decision.case_id)
+    )
+    drafts = (
+        select(CaseDraft.case_id, Person)
+        .join(Account, Account.id == CaseDraft.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(CaseDraft.case_id.in_(list(case_ids)), CaseDraft.section == UNREAD_FORM)
+        .order_by(CaseDraft.id)
+    )
+    choices = {row.case_id: int(row.waiting) for row in db.session.execute(waiting)}
+    authors: dict[int, list[str]] = defaultdict(list)
+    for case_id, person in db.session.execute(drafts):
+        authors[case_id].append(person.name)
+    return {
+        case_id: TextsLeft(choices.get(case_id, 0), tuple(authors[case_id]))
+        for case_id in sorted(choices.keys() | authors.keys())
+    }

@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
-from rcp.agenda.queries import list_items, list_postponements, lock_meetings, sees_agenda
+from rcp.agenda.queries import ids_of, list_items, list_postponements, lock_meetings, sees_agenda
 from rcp.cases.models import Case
 from rcp.cases.queries import visible_to, with_content, with_people
 from rcp.db import db
@@ -58,6 +58,7 @@ class Line:
 
     uuid: UUID
     case_uuid: UUID
+    case_id: int
     position: int
     number: str
     patient_text: str
@@ -162,6 +163,7 @@ def _line(
     return Line(
         uuid=item.uuid,
         case_uuid=case.uuid,
+        case_id=case.id,
         position=rank,
         number=case.number,
         patient_text=banner_name(
@@ -254,16 +256,19 @@ class Sitting:
         return bool(born) and needs_double_expertise(PartialDate.from_iso(born), self.meeting.date)
 
 
-def get_sitting(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, for_update: bool = False) -> Sitting:
+def get_sitting(
+    meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, for_update: bool = False, toward: UUID | None = None
+) -> Sitting:
     """One case of a meeting's agenda with its whole content and its decision, in nine statements.
 
-    `for_update` locks the meeting, then the case, as every writer of an agenda does.
+    `for_update` locks the meeting, with the one the case is about to be sent to (`toward`), then the case, as every
+    writer of an agenda does: two people who send cases to each other's meeting wait, and none is refused.
 
     Raises:
         NotFound: the case is not on this agenda, or is outside the actor's view; the agenda is a draft they do not see.
     """
     if for_update:
-        lock_meetings(db.session.execute(select(Meeting.id).where(Meeting.uuid == meeting_uuid)).scalar() or 0)
+        lock_meetings(*ids_of([meeting_uuid, toward]))
     query = (
         select(AgendaItem)
         .join(AgendaItem.meeting)

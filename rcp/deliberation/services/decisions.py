@@ -13,6 +13,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda.queries import lock_meetings
 from rcp.cases import services as cases
+from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.models import Decision
 from rcp.deliberation.queries import (
@@ -74,6 +75,7 @@ def save_decision(
         decision = _new(sitting, actor=actor, now=now)
     changed = write_content(decision, before, entry)
     _touch(decision, actor=actor, now=now)
+    settle_said(sitting.case, entry, actor=actor, now=now)
     journal.record(
         Event.DECISION_SAVED,
         actor=actor,
@@ -209,13 +211,19 @@ def _checked(sitting: Sitting, entry: DecisionEntry, version: int) -> Decision |
 
 def _choices_left(sitting: Sitting, entry: DecisionEntry) -> list[Missing]:
     """The fields where two texts wait for a choice that this entry does not make."""
-    waiting = [
-        each.field
-        for each in list_rivals(get_decision(sitting.case, sitting.meeting))
-        if each.value != plain(getattr(entry, each.field))
-    ]
+    waiting = [each.field for each in list_rivals(sitting.case) if each.value != plain(getattr(entry, each.field))]
     text = "Deux textes attendent un choix\u202f: gardez l’un, l’autre, ou les deux."
     return [Missing("two-texts", "decision", name.removesuffix("_id"), text) for name in dict.fromkeys(waiting)]
+
+
+def settle_said(case: Case, entry: DecisionEntry, *, actor: Actor, now: datetime) -> bool:
+    """End the choices that the decision now answers: what it stores is the text that waited. For this package."""
+    said = [each for each in list_rivals(case) if each.value == plain(getattr(entry, each.field))]
+    for each in said:
+        each.settled_at, each.settled_by_id = now, actor.person_id
+    if said:
+        db.session.flush()
+    return bool(said)
 
 
 def _facts(sitting: Sitting, entry: DecisionEntry, parts: Mapping[UUID, Change] = NOBODY) -> DecisionFacts:

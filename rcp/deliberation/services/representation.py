@@ -13,6 +13,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda import services as agenda
 from rcp.agenda.models import Meeting
+from rcp.agenda.queries import lock_meetings
 from rcp.cases import services as cases
 from rcp.cases.models import Case
 from rcp.db import db
@@ -41,6 +42,8 @@ def present_again(sitting: Sitting, *, meeting: Meeting | None = None, actor: Ac
         Duplicate: it already does; or the patient is already on that agenda.
     """
     authorise(actor, Permission.DECISION_EDIT, sitting.meeting)
+    # Before anything is written: the number of a case and the journal are locked until the commit.
+    lock_meetings(*(each.id for each in (sitting.meeting, meeting) if each is not None))
     decision, former = sitting.decision, sitting.case
     if decision is None or not decision.must_be_presented_again:
         raise TransitionRefused("Ce dossier n’a pas à être présenté de nouveau.")

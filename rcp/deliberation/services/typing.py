@@ -17,9 +17,17 @@ from rcp.access.permissions import Actor, Permission
 from rcp.cases import services as cases
 from rcp.db import db
 from rcp.deliberation.models import Decision, RivalText
-from rcp.deliberation.queries import Sitting, entry_of, find_rival, get_decision, list_rivals, unread_form
+from rcp.deliberation.queries import (
+    UNREAD_FORM,
+    Sitting,
+    entry_of,
+    find_rival,
+    get_decision,
+    list_rivals,
+    started_elsewhere,
+)
 from rcp.deliberation.services.decision_content import write_content
-from rcp.deliberation.services.decisions import _check_open, _new, _touch
+from rcp.deliberation.services.decisions import _check_open, _new, _touch, settle_said
 from rcp.deliberation.services.room import touch_room
 from rcp.domain.decision import DecisionEntry
 from rcp.domain.decision.merge import Choice, Clash, from_plain, keep_both, mark_of, merge, plain
@@ -89,9 +97,8 @@ def autosave_decision(
     changed = write_content(decision, before, merged.entry) if is_new or merged.entry != before else []
     if changed or is_new:
         _touch(decision, actor=actor, now=now)
-    known = [] if is_new else list(list_rivals(decision))
-    clashes, dropped = _keep_beside(decision, merged.clashes, known, continued, actor=actor, now=now)
-    settled = settle_said(decision, merged.entry, actor=actor, now=now)
+    clashes, dropped = _keep_beside(sitting, decision, merged.clashes, continued, actor=actor, now=now)
+    settled = settle_said(sitting.case, merged.entry, actor=actor, now=now)
     if changed or is_new or clashes or settled:
         if changed or is_new:
             _record_once(sitting, decision, changed, actor=actor, now=now)
@@ -107,11 +114,10 @@ def keep_unread(sitting: Sitting, typed: Mapping[str, Sequence[str]], *, actor: 
         InvalidValue: more text than a form can hold.
     """
     authorise(actor, Permission.DECISION_EDIT, sitting.meeting)
-    name = unread_form(sitting.meeting)
     if typed:
-        cases.keep_typed(sitting.case, name, typed.items(), actor=actor, now=now)
+        cases.keep_typed(sitting.case, UNREAD_FORM, typed.items(), actor=actor, now=now)
     else:
-        cases.discard_draft(sitting.case.uuid, name, actor=actor)
+        cases.discard_draft(sitting.case.uuid, UNREAD_FORM, actor=actor)
 
 
 def settle_rival(
@@ -119,7 +125,8 @@ def settle_rival(
 ) -> DecisionEntry:
     """Choose between the text stored and its rival, or keep both; the text set aside stays in the rows.
 
-    `shown` marks the two texts as the person saw them (`rival_mark`).
+    `shown` marks the two texts as the person saw them (`rival_mark`). A case that came from another meeting brings its
+    texts, and the decision begun there: choosing continues it here.
 
     Raises:
         Forbidden, TransitionRefused: as `save_decision`.
@@ -130,21 +137,25 @@ def settle_rival(
     _check_open(sitting, actor=actor)
     decision = get_decision(sitting.case, sitting.meeting)
     refuse_taken(decision)
-    rival = find_rival(decision, rival_uuid)
-    if decision is None or rival is None:
+    rival = find_rival(sitting.case, rival_uuid)
+    known = decision or started_elsewhere(sitting.case, sitting.meeting)
+    if rival is None or known is None:
         raise NotFound()
-    entry = entry_of(decision)
+    entry = entry_of(known)
     if rival.settled_at is not None or rival_mark(entry, rival) != shown:
         raise StaleEdit(message="L’un des deux textes vient de changer, ou le choix est déjà fait\u202f: relisez-les.")
     stored, typed = getattr(entry, rival.field), from_plain(rival.field, rival.value)
     kept = {Choice.STORED: stored, Choice.RIVAL: typed, Choice.BOTH: keep_both(rival.field, stored, typed)}[choice]
     _check_kept(rival.field, choice, kept)
     chosen = replace(entry, **{rival.field: kept})
+    if decision is None:
+        decision = _new(sitting, actor=actor, now=now)
+        entry = DecisionEntry()
     if chosen != entry:
         write_content(decision, entry, chosen)
         _touch(decision, actor=actor, now=now)
     rival.settled_at, rival.settled_by_id = now, actor.person_id
-    settle_said(decision, chosen, actor=actor, now=now)
+    settle_said(sitting.case, chosen, actor=actor, now=now)
     db.session.flush()
     journal.record(
         Event.TEXT_CHOSEN,
@@ -162,16 +173,6 @@ def rival_mark(entry: DecisionEntry, rival: RivalText) -> str:
     return mark_of((plain(getattr(entry, rival.field)), rival.value))
 
 
-def settle_said(decision: Decision, entry: DecisionEntry, *, actor: Actor, now: datetime) -> bool:
-    """End the choices that the decision now answers: what it stores is the text that waited. For this package."""
-    said = [each for each in list_rivals(decision) if each.value == plain(getattr(entry, each.field))]
-    for each in said:
-        each.settled_at, each.settled_by_id = now, actor.person_id
-    if said:
-        db.session.flush()
-    return bool(said)
-
-
 def refuse_taken(decision: Decision | None) -> None:
     """Refuse to change a decision that is taken, and say by whom.
 
@@ -186,9 +187,9 @@ def refuse_taken(decision: Decision | None) -> None:
 
 
 def _keep_beside(
+    sitting: Sitting,
     decision: Decision,
     clashes: Sequence[Clash],
-    known: Sequence[RivalText],
     continued: Mapping[str, UUID],
     *,
     actor: Actor,
@@ -196,9 +197,10 @@ def _keep_beside(
 ) -> tuple[dict[str, UUID], tuple[str, ...]]:
     """Keep each text that lost beside the field; by field, the text kept, then the fields already chosen upon."""
     kept, dropped = {}, []
+    known = list_rivals(sitting.case) if clashes else ()
     for clash in clashes:
         value = plain(clash.mine)
-        own = find_rival(decision, continued[clash.field]) if clash.field in continued else None
+        own = find_rival(sitting.case, continued[clash.field]) if clash.field in continued else None
         if own is not None and own.settled_at is not None and own.value == value:
             dropped.append(clash.field)
             continue

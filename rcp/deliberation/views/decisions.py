@@ -12,6 +12,7 @@ from flask import flash, redirect, request, url_for
 from rcp.access.map import allows, authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
+from rcp.agenda.views.choices import uuid_of
 from rcp.boards.queries import list_sentences
 from rcp.cases.queries import list_doctors
 from rcp.deliberation import queries, services
@@ -19,7 +20,7 @@ from rcp.deliberation.forms import DecisionForm, PresentAgainForm, ReasonForm, S
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.compare import clashes
 from rcp.deliberation.views.frame import after, case_page, meeting_options, people_options, place, status_of
-from rcp.deliberation.views.rivals import rivals_shown, take_unread_still_shown
+from rcp.deliberation.views.rivals import rivals_shown, take_unread_still_shown, unread_of, unsaved_texts
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, DeliberationMode, is_decidable
 from rcp.domain.decision import DecisionEntry, Outcome
@@ -51,8 +52,9 @@ def decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         return redirect(url_for("deliberation.afterwards_case", meeting_uuid=meeting_uuid, case_uuid=case_uuid), 303)
     roll = queries.roll_of(sitting.meeting, [sitting.case.id])
     form = form_of(sitting, roll)
-    take_unread_still_shown(sitting, form, first_entry(sitting, form.started))
-    return form_page(sitting, form, roll)
+    drafts = unread_of(sitting)
+    back = take_unread_still_shown(form, drafts.get(sitting.case.uuid), first_entry(sitting, form.started))
+    return form_page(sitting, form, roll, unsaved=unsaved_texts(sitting, drafts, back))
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision")
@@ -116,7 +118,8 @@ def refresh_quorum(meeting_uuid: UUID, case_uuid: UUID) -> Any:
 @permission(Permission.DECISION_EDIT)
 def present_again(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     """Open the case that presents this one again, on the meeting chosen or in the waiting list."""
-    sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    toward = uuid_of(request.form.get("meeting"))
+    sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT, toward=toward)
     form, meetings = _again_form(sitting)
     form.check_identity()
     chosen = next((each for each in meetings if str(each.uuid) == form.meeting.data), None)
@@ -129,14 +132,18 @@ def present_again(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         CaseStatus.BOOKED: "inscrit à la séance choisie",
         CaseStatus.SUBMITTED: "en liste d’attente",
     }.get(CaseStatus(case.status), "en brouillon, à compléter")
-    flash(f"Dossier {case.number} ouvert pour une nouvelle présentation\u202f: {where}.", "success")
+    left = queries.texts_left([sitting.case.id]).get(sitting.case.id)
+    follows = f" À lire depuis ce dossier\u202f: {left.text}." if left else ""
+    flash(f"Dossier {case.number} ouvert pour une nouvelle présentation\u202f: {where}.{follows}", "success")
     return redirect(after(_here(sitting), meeting_uuid, case_uuid), 303)
 
 
-def open_sitting(meeting_uuid: UUID, case_uuid: UUID, needed: Permission) -> queries.Sitting:
-    """The case of a page, locked when the page is about to change it. The read is traced."""
+def open_sitting(
+    meeting_uuid: UUID, case_uuid: UUID, needed: Permission, *, toward: UUID | None = None
+) -> queries.Sitting:
+    """The case of a page, locked when the page changes it, with the meeting it goes to. The read is traced."""
     is_write = request.method == "POST"
-    sitting = queries.get_sitting(meeting_uuid, case_uuid, actor=current_actor(), for_update=is_write)
+    sitting = queries.get_sitting(meeting_uuid, case_uuid, actor=current_actor(), for_update=is_write, toward=toward)
     authorise(current_actor(), needed, sitting.case if needed is Permission.CASE_VIEW else sitting.meeting)
     reads.note_patient(survivor_of(sitting.patient))
     return sitting
@@ -281,6 +288,7 @@ def form_page(
     roll: queries.Roll,
     conflict: Any = None,
     template: str = "deliberation/decision_form.html",
+    unsaved: Sequence[Any] = (),
 ) -> str:
     """The page where a decision is typed, live or afterwards."""
     context = _common(sitting, roll)
@@ -290,6 +298,7 @@ def form_page(
         form=form,
         conflict=conflict,
         rivals=rivals_shown(sitting, form),
+        unsaved=unsaved,
         step=StepForm(formdata=None, patient=survivor_of(sitting.patient)),
         people={each.uuid: each for each in context["roll"].everybody(sitting.case.id)},
         read_back=queries.sentence_of(sitting.decision) if sitting.decision else "",
@@ -322,6 +331,7 @@ def _read_page(sitting: queries.Sitting, form: Any = None) -> str:
         reason=queries.again_of(found) if found else None,
         advice=queries.advice_on(found) if found and context["is_deciding"] else (),
         following=following,
+        unsaved=unsaved_texts(sitting, unread_of(sitting)) if context["is_deciding"] else (),
         is_changeable=context["is_deciding"]
         and sitting.is_decided
         and not is_over

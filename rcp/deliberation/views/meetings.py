@@ -108,9 +108,22 @@ def close_meeting(meeting_uuid: UUID) -> Any:
         title=agenda.meeting_title(meeting),
         is_open=meeting.status == MeetingStatus.OPEN,
         summary=shown.summary(now()),
+        texts=_texts(shown),
         rest=_rest_form(meeting) if len(shown.undecided) else None,
     )
     return page, status_of(form)
+
+
+def _texts(shown: queries.Deliberation) -> list[dict[str, Any]]:
+    """The cases of the meeting, then those that left it, whose decision leaves texts outside."""
+    cases = {line.case_id: (line.number, False) for line in shown.lines}
+    cases |= {row.case_id: (row.case.number, True) for row in shown.postponements if row.case_id not in cases}
+    left = queries.texts_left(list(cases))
+    return [
+        {"number": number, "is_postponed": is_postponed, "left": left[case_id]}
+        for case_id, (number, is_postponed) in cases.items()
+        if case_id in left
+    ]
 
 
 def _rest_form(meeting: Any) -> Any:

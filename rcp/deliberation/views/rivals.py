@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from rcp.cases.queries.drafts import find_draft
+from rcp.cases.queries.drafts import Draft
 from rcp.deliberation import queries, services
 from rcp.deliberation.forms import DecisionForm
 from rcp.domain.decision import DecisionEntry, decision_words
@@ -54,10 +55,13 @@ def field_of(name: str) -> str:
 
 
 def rivals_shown(sitting: queries.Sitting, form: DecisionForm) -> list[Rival]:
-    """The texts of this decision that wait for a choice; one that says what is stored waits no more."""
-    entry = queries.entry_of(sitting.decision)
+    """The texts of this case that wait for a choice, typed here or at a meeting it left; one that says what is stored
+    waits no more.
+    """
+    known = sitting.decision or form.started
+    entry = queries.entry_of(known)
     shown = []
-    for row in queries.list_rivals(sitting.decision):
+    for row in queries.list_rivals(sitting.case) if known is not None else ():
         stored, typed = getattr(entry, row.field), from_plain(row.field, row.value)
         name = shown_name(row.field)
         if typed == stored or name not in form:
@@ -79,30 +83,66 @@ def rivals_shown(sitting: queries.Sitting, form: DecisionForm) -> list[Rival]:
     return shown
 
 
-def take_unread(sitting: queries.Sitting, form: DecisionForm) -> dict[str, str]:
+def unread_of(sitting: queries.Sitting) -> dict[UUID, Draft]:
+    """What the reader typed of this decision, and of the one it takes up again, and nobody could read; by case."""
+    return queries.unread_drafts(sitting.case, actor=current_actor())
+
+
+def take_unread(form: DecisionForm, draft: Draft | None) -> dict[str, str]:
     """Put back in the form what the reader typed and nobody could read, each with what is wrong with it.
 
     The marks of what was shown where it was typed, by field: somebody may have changed the field since.
     """
-    typed, marks = _draft(sitting)
+    typed, marks = _parts(draft)
     form.take_typed(typed)
     return marks
 
 
-def take_unread_still_shown(sitting: queries.Sitting, form: DecisionForm, entry: DecisionEntry) -> None:
-    """The same on a page that compares whole decisions: only what was typed over the fields as they still are."""
-    typed, then = _draft(sitting)
+def take_unread_still_shown(form: DecisionForm, draft: Draft | None, entry: DecisionEntry) -> set[str]:
+    """The same on a page that compares whole decisions: only what was typed over the fields as they still are. The
+    inputs put back.
+    """
+    typed, then = _parts(draft)
     now = screen_marks(entry)
-    form.take_typed({name: texts for name, texts in typed.items() if _is_still(name.partition("-")[0], now, then)})
+    back = {name: texts for name, texts in typed.items() if _is_still(name.partition("-")[0], now, then)}
+    form.take_typed(back)
+    return set(back)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What the reader typed in a decision and no field shows: of which case, when, and each text with its label."""
+
+    case_uuid: UUID
+    number: str
+    at: Any
+    texts: list[tuple[str, str]]
+
+
+def unsaved_texts(sitting: queries.Sitting, drafts: Mapping[UUID, Draft], shown: Collection[str] = ()) -> list[Unsaved]:
+    """What the reader typed here, or in the case that this one presents again, and no field `shown` holds."""
+    labels = {field.name: field.label.text for field in DecisionForm(formdata=None)}
+    former = sitting.case.previous_case
+    numbers = {each.uuid: each.number for each in (former, sitting.case) if each is not None}
+    found = []
+    for case_uuid, draft in drafts.items():
+        left: dict[str, list[str]] = defaultdict(list)
+        for name, texts in _parts(draft)[0].items():
+            group = name.partition("-")[0]
+            if group in labels and not (case_uuid == sitting.case.uuid and name in shown):
+                left[group] += [text for text in texts if text.strip()]
+        lines = [(labels[group], " · ".join(texts)) for group, texts in left.items() if texts]
+        if lines:
+            found.append(Unsaved(case_uuid, numbers[case_uuid], draft.saved_at, lines))
+    return found
 
 
 def _is_still(field: str, now: Mapping[str, str], then: Mapping[str, str]) -> bool:
     return field in then and then[field] == now.get(field)
 
 
-def _draft(sitting: queries.Sitting) -> tuple[dict[str, Sequence[str]], dict[str, str]]:
-    """What the reader typed and nobody could read, and the marks of what was shown there."""
-    draft = find_draft(sitting.case.uuid, queries.unread_form(sitting.meeting), actor=current_actor())
+def _parts(draft: Draft | None) -> tuple[dict[str, Sequence[str]], dict[str, str]]:
+    """What was typed and nobody could read, and the marks of what was shown there."""
     if draft is None:
         return {}, {}
     typed: dict[str, Sequence[str]] = dict(draft.payload)

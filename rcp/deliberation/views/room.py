@@ -14,11 +14,13 @@ from flask import current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from rcp import installation
+from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
+from rcp.agenda.views.choices import remaining_form
 from rcp.boards.queries import list_sentences
 from rcp.cases.queries.clinical import clinical_view, list_clinical_rows
-from rcp.cases.views.wording import image_links
+from rcp.cases.views.wording import image_links, result_link
 from rcp.deliberation import queries
 from rcp.deliberation.forms import StepForm
 from rcp.deliberation.views import bp
@@ -26,7 +28,7 @@ from rcp.deliberation.views.decisions import first_entry, form_of, is_typing, op
 from rcp.deliberation.views.frame import get_meeting, place
 from rcp.deliberation.views.live import frame_context
 from rcp.deliberation.views.presence import presence_context, quorum_context
-from rcp.deliberation.views.rivals import rivals_shown, screen_marks, take_unread
+from rcp.deliberation.views.rivals import rivals_shown, screen_marks, take_unread, unread_of, unsaved_texts
 from rcp.domain.agenda import MeetingStatus
 from rcp.patients.banner import banner_view
 from rcp.patients.queries import survivor_of
@@ -57,8 +59,17 @@ def room(meeting_uuid: UUID) -> Any:
         title=title,
         revision=revision,
         me=current_actor().person_uuid or "",
+        rest=_rest(meeting, screen["frame"]),
         **screen | panel,
     )
+
+
+def _rest(meeting: Any, frame: Any) -> Any:
+    """The form that postpones the cases left, for whoever arranges the agenda; None when none is left."""
+    if frame.done == len(frame.lines) or not allows(current_actor(), Permission.AGENDA_ARRANGE, meeting):
+        return None
+    others = agenda.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id)
+    return remaining_form(meeting, others, ids="rest-")
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/salle/dossiers/<uuid:case_uuid>/volet")
@@ -84,7 +95,7 @@ def _panel(meeting_uuid: UUID, case_uuid: UUID) -> dict[str, Any]:
     patient = survivor_of(case.patient)
     roll = queries.roll_of(meeting, [case.id])
     plans = queries.plan_views(case, queries.plans_of([case.id]).get(case.id, ()))
-    clinical = _clinical(case, plans)
+    clinical, pacs = _clinical(case, plans), current_app.config["PACS_URL_TEMPLATE"]
     return {
         "meeting": meeting,
         "sitting": sitting,
@@ -104,7 +115,8 @@ def _panel(meeting_uuid: UUID, case_uuid: UUID) -> dict[str, Any]:
         "grave": [line for line in clinical.active if line.alert.level.value in GRAVE],
         "minor": [line for line in clinical.active if line.alert.level.value not in GRAVE],
         "results": _split(case.results),
-        "images": image_links(case, current_app.config["PACS_URL_TEMPLATE"]),
+        "images": image_links(case, pacs),
+        "result_images": {row.uuid: result_link(case, row, pacs) for row in case.results},
         "step": StepForm(formdata=None, patient=patient),
         **_decision(sitting, roll),
     }
@@ -129,20 +141,28 @@ def _split(results: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
 
 def _decision(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, Any]:
     """The form while the decision is typed, else the decision to be read."""
-    decision = sitting.decision
+    decision, drafts = sitting.decision, unread_of(sitting)
     sentence = queries.sentence_of(decision) if decision else ""
     if not is_typing(sitting):
         lines = queries.lines_of(decision) if decision else []
-        return {"form": None, "decision": decision, "sentence": sentence, "decision_lines": lines}
+        return {
+            "form": None,
+            "decision": decision,
+            "sentence": sentence,
+            "decision_lines": lines,
+            "unsaved": unsaved_texts(sitting, drafts),
+        }
     form = form_of(sitting, roll)
     marks = screen_marks(first_entry(sitting, form.started))
-    marks |= take_unread(sitting, form)
+    own = drafts.pop(sitting.case.uuid, None)
+    marks |= take_unread(form, own)
     return {
         "form": form,
         "decision": decision,
         "sentence": sentence,
         "base": marks,
         "rivals": rivals_shown(sitting, form),
+        "unsaved": unsaved_texts(sitting, drafts),
         "sentences": list_sentences(sitting.case.board_id),
         "started": form.started,
     }

@@ -144,7 +144,7 @@ def _replayed(
     stored = queries.entry_of(sitting.decision) if sitting.decision else mine
     kept = {
         row.field: row.uuid
-        for row in queries.list_rivals(sitting.decision)
+        for row in queries.list_rivals(sitting.case)
         if row.typed_by_id == current_actor().person_id and row.value == plain(getattr(mine, row.field))
     }
     unseen = merge(base, mine, stored, [field_of(name) for name in unread]).unseen
