@@ -26,13 +26,13 @@ def desk(full_room: Room, client: CheckingClient, sign_in: SignIn) -> CheckingCl
 def test_the_cases_left_are_postponed_from_the_room_in_one_gesture(full_room: Room, desk: CheckingClient) -> None:
     done, *left = (full_room.add_case() for _ in range(3))
     full_room.decide(done)
-    following = full_room.make.meeting(full_room.board, date=today() + timedelta(days=30))
+    full_room.make.meeting(full_room.board, date=today() + timedelta(days=30))
     salle = f"/seances/{full_room.meeting.uuid}/salle"
     shown = desk.get(salle)
     assert "Reporter les 2 dossiers restants" in shown.text
     answer = desk.send(shown, button="Reporter ces dossiers", follow_redirects=True)
     assert answer.request.path == salle
-    assert f"Dossiers reportés\u202f: 2 à la séance du {following.date:%A}"[:40] in answer.text
+    assert "Dossiers reportés\u202f: 2 à la séance du" in answer.text
     assert "Pour en reprendre un à cette séance" in answer.text
     db.session.expire_all()
     assert [(each.status, each.postponement_count) for each in (done, *left)] == [
