@@ -11,12 +11,14 @@ from sqlalchemy import inspect
 
 from rcp import files
 from rcp.db import db
+from rcp.domain import minutes
 from rcp.minutes import services
 from rcp.minutes.models import Document
 from tests.minutes.conftest import Held
 from tests.support.build import NOW
 
 LATER = NOW + timedelta(days=1)
+CODE = "ACDE-FGHJ-KMNP-QRTV"
 REASON = "La latéralité était inversée."
 
 
@@ -37,12 +39,12 @@ def said(answer: Any) -> str:
 
 
 def test_a_code_is_judged_however_it_is_typed(client: Any, held: Held) -> None:
-    fiche, _, minutes = sealed(held)
-    for code in (minutes.code, minutes.code.lower().replace("-", " ")):
+    fiche, _, whole = sealed(held)
+    for code in (whole.code, whole.code.lower().replace("-", " ")):
         answer = said(asked(client, code=code))
         assert "Document valide" in answer
         assert "Procès-verbal de séance, version 1" in answer
-        assert minutes.content_sha256[:8].upper() in answer.upper()
+        assert whole.content_sha256[:8].upper() in answer.upper()
     assert "Fiche RCP, version 1" in said(asked(client, code=fiche.code))
 
 
@@ -75,18 +77,32 @@ def test_a_correction_is_said_while_it_lasts_then_the_version_is_replaced(client
     assert "Document valide" in said(asked(client, code=again[0].code))
 
 
-@pytest.mark.parametrize("is_readable", [False, True])
-def test_a_content_that_no_longer_gives_its_seal_proves_nothing(client: Any, held: Held, is_readable: bool) -> None:
-    fiche, *_ = sealed(held)
+def stored_again(document: Document, content: dict[str, Any], **values: Any) -> None:
+    """Store a content as it could be after a tampering or a release: rows of documents cannot be updated."""
     same = {
-        column.key: getattr(fiche, column.key)
+        column.key: getattr(document, column.key)
         for column in inspect(Document).columns
         if column.key not in {"id", "uuid", "version", "code", "content"}
     }
-    changed = fiche.content | {"notice": "Autre."} if is_readable else {}
-    db.session.add(Document(**same, version=2, code="ACDE-FGHJ-KMNP-QRTV", content=changed))
+    db.session.add(Document(**same | values, version=2, code=CODE, content=content))
     db.session.commit()
-    assert "Document altéré" in said(asked(client, code="ACDE-FGHJ-KMNP-QRTV"))
+
+
+@pytest.mark.parametrize("change", [lambda plain: {}, lambda plain: plain | {"notice": "Autre."}])
+def test_a_content_that_no_longer_gives_its_seal_proves_nothing(client: Any, held: Held, change: Any) -> None:
+    fiche, *_ = sealed(held)
+    stored_again(fiche, change(fiche.content))
+    assert "Document altéré" in said(asked(client, code=CODE))
+
+
+def test_a_content_sealed_before_a_field_existed_is_still_valid(client: Any, held: Held) -> None:
+    fiche, *_ = sealed(held)
+    older = {key: value for key, value in fiche.content.items() if key != "notice"}
+    older["edition"] = older["edition"] | {"seal": "", "code": ""}
+    seal = minutes.seal(older)
+    older["edition"] = older["edition"] | {"seal": seal, "code": CODE}
+    stored_again(fiche, older, content_sha256=seal)
+    assert "Document valide" in said(asked(client, code=CODE))
 
 
 @pytest.mark.parametrize(
@@ -105,13 +121,13 @@ def test_what_is_no_code_is_refused_beside_the_field(client: Any, typed: str, to
 
 
 def test_an_unknown_code_is_unknown(client: Any) -> None:
-    assert "Document inconnu" in said(asked(client, code="ACDE-FGHJ-KMNP-QRTV"))
+    assert "Document inconnu" in said(asked(client, code=CODE))
 
 
 def test_too_many_tries_from_one_address_wait(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(client.application.config, "RATELIMIT_ENABLED", True)
     token = client.csrf("/verifier")
-    sent = {"csrf_token": token, "code": "ACDE-FGHJ-KMNP-QRTV"}
+    sent = {"csrf_token": token, "code": CODE}
     statuses = {client.post("/verifier", data=sent).status_code for _ in range(100)}
     assert statuses == {200}
     refused = client.post("/verifier", data=sent)
