@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from rcp.agenda.models import Meeting
-from rcp.cases.models import Case
+from rcp.cases.models import Case, Lesion, LesionDescriptor
 from rcp.db import db
 from rcp.patients.models import Patient
 from tests.journeys.world import Maker, World
@@ -96,7 +98,31 @@ class _SessionMaker(Maker):
             )  # fmt: skip
             self._attend(meeting)
             found[name] = self._fill(meeting, name, QUESTIONS[:3])
+        found["one screen"] = self._one_screen()
         return found
+
+    def _one_screen(self) -> Sitting:
+        """Under way, its one case with all that a case may show: alerts, a decision before, a drawing, an opinion."""
+        past = self._meeting(
+            -56, status="open", published_at=self.now, opened_at=self.now, chair_id=self.people["coordinator"].id
+        )
+        self._attend(past)
+        patient = self.make.patient(is_homonym=True)
+        before = self._book(past, "before", 1, patient=patient)
+        self._decide(before, past)
+        past.status = "closed"
+        meeting = self._meeting(
+            0, start_time=time(12), status="open", published_at=self.now, opened_at=self.now, cutoff_at=self.now
+        )
+        self._attend(meeting)
+        case = self._book(
+            meeting, "one screen", 1, question=QUESTIONS[0], patient=patient, previous_case_id=before.id,
+            intended_treatments=["cryoablation"],
+        )  # fmt: skip
+        self._opinion(case, meeting)
+        drawn = db.session.scalars(select(Lesion).where(Lesion.case_id == case.id, Lesion.organ == "kidney")).one()
+        db.session.add(LesionDescriptor(case_id=case.id, lesion_id=drawn.id, key="pole", code="inferieur"))
+        return Sitting(str(meeting.uuid), [str(case.uuid)], [patient.birth_name])
 
     def _whole(self) -> Sitting:
         """Published, to be opened by a keyboard; every third patient was discussed already."""
