@@ -10,17 +10,34 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, Uuid, event
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    Uuid,
+    and_,
+    event,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 10_000
 READ_ONLY = {"rcp_read_only": True, "postgresql_readonly": True}
+Row = TypeVar("Row")
 
 
 class Base(DeclarativeBase):
@@ -153,6 +170,40 @@ def transaction(*, read_only: bool = False) -> Iterator[None]:
 def begin(*, read_only: bool = False) -> None:
     """Open the scoped session's transaction now, in the asked mode."""
     db.session.connection(execution_options=READ_ONLY if read_only else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Row]):
+    """Rows of one table: which, in what order, with what joined to them. Read alone (`select`) or with others."""
+
+    entity: type[Row]
+    where: ColumnElement[bool]
+    order: tuple[Any, ...]
+    options: tuple[ExecutableOption, ...] = ()
+
+    def select(self) -> Select[Row]:
+        """The statement that reads them alone. Make the result unique when a collection is joined."""
+        return select(self.entity).where(self.where).order_by(*self.order).options(*self.options)
+
+
+def read_together(*parts: Rows[Any], populate_existing: bool = False) -> list[list[Any]]:
+    """Several small sets of rows in one statement, each in its order.
+
+    Each part is joined to a number of its own, so that the lines of one never multiply those of another. Every part
+    costs the statement its columns: group what is read of one thing, not of everything.
+    """
+    numbers = union_all(*(select(literal_column(str(rank)).label("part")) for rank in range(len(parts)))).subquery()
+    query = select(numbers.c.part, *(part.entity for part in parts)).select_from(numbers)
+    for rank, part in enumerate(parts):
+        query = query.outerjoin(part.entity, and_(numbers.c.part == literal_column(str(rank)), part.where))
+    query = query.order_by(numbers.c.part, *(column for part in parts for column in part.order))
+    query = query.options(*(option for part in parts for option in part.options))
+    found: list[list[Any]] = [[] for _part in parts]
+    lines = db.session.execute(query.execution_options(populate_existing=populate_existing))
+    for rank, *entities in lines.unique():
+        if entities[rank] is not None:
+            found[rank].append(entities[rank])
+    return found
 
 
 def advisory_lock(name: str) -> None:

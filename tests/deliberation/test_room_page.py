@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from rcp.cases.models import Lesion, Result
+from rcp.cases.models import Lesion, Result, ScoreRecord
 from rcp.db import db
 from rcp.deliberation import services
+from rcp.deliberation.models import PreReading, RequesterProposal, TechnicalPlan
 from rcp.domain.decision import DecisionEntry, ExaminationFacts, ProposalEntry
 from rcp.domain.decision.merge import seen
 from rcp.web.clock import now
@@ -22,8 +23,9 @@ from tests.support.build import SignIn
 from tests.support.client import CheckingClient, filled
 from tests.support.sql import count_sql
 
-SWITCHING = 20  # statements: calling the next case, its panel being there already
-PANEL, ENTRY = 44, 54  # statements: one case with all it holds; the whole screen
+SWITCHING = 20  # statements: calling the next case; its panel, fetched ahead
+ENTRY = 27  # statements: the whole screen
+CHECKED = 1  # of them, that of the client that looks for names where none may be
 
 
 @pytest.fixture
@@ -151,8 +153,8 @@ def test_switching_and_entering_cost_a_constant_number_of_statements(full_room: 
         token = desk.csrf()
         for url, data, most in (
             (f"{page_of(full_room)}/appeler/{case.uuid}", {"csrf_token": token}, SWITCHING),
-            (panel_of(full_room, case), None, PANEL),
-            (page_of(full_room, case), None, ENTRY),
+            (panel_of(full_room, case), None, SWITCHING + CHECKED),
+            (page_of(full_room, case), None, ENTRY + CHECKED),
         ):
             with count_sql(db.engine) as statements:
                 if data:
@@ -165,6 +167,49 @@ def test_switching_and_entering_cost_a_constant_number_of_statements(full_room: 
         cases += [full_room.add_case() for _ in range(6)]
         services.call_case(full_room.meeting, cases[1].uuid, actor=full_room.actor, now=now())
     assert counts[1:3] == counts[4:6], "the number of cases changes nothing"
+
+
+def test_the_richest_of_cases_costs_no_more(full_room: Room, desk: CheckingClient) -> None:
+    """Read for the first time, with a quorum to complete, everything written beside it, a draft, two texts."""
+    case = rich_case(full_room)
+    lesion = full_room.sitting(case).case.lesions[0]
+    services.record_urgent_opinion(
+        full_room.sitting(case).case, given_at=now() - timedelta(hours=3), reason="Compression", opinion="Ce soir",
+        consulted=[services.Consulted(full_room.radiotherapist.id, "", "")], meeting=None,
+        actor=full_room.as_(full_room.oncologist), now=now(),
+    )  # fmt: skip
+    db.session.add_all(
+        [
+            ScoreRecord(case_id=case.id, lesion_uuid=lesion.uuid, score_id="mirels", version="1", recorded_at=now()),
+            TechnicalPlan(case_id=case.id, lesion_uuid=lesion.uuid, updated_at=now()),
+            PreReading(
+                case_id=case.id, meeting_id=full_room.meeting.id, person_id=full_room.interventionist.id,
+                mark="rediscuss", marked_at=now(),
+            ),
+            RequesterProposal(case_id=case.id, proposals=[], comment="Une cryothérapie", updated_at=now()),
+        ]
+    )  # fmt: skip
+    db.session.flush()
+    autosave(full_room, case, replace(START, comment="Surveiller"), by=full_room.coordinator)
+    services.keep_unread(full_room.sitting(case), {"due_on": ["31/02/2026"]}, actor=full_room.actor, now=now())
+    full_room.part(case, full_room.oncologist, "absent")
+    with count_sql(db.engine) as statements:
+        panel = desk.get(panel_of(full_room, case)).text
+    for text in ("Ce soir", "Une cryothérapie", "31/02/2026", "data-rival", "Oncologie"):
+        assert text in panel, text
+    assert len(statements) <= SWITCHING + CHECKED, str(statements)
+
+
+def test_the_room_shows_what_was_begun_at_the_meeting_a_case_left(full_room: Room, desk: CheckingClient) -> None:
+    case = full_room.add_case()
+    autosave(full_room, case, replace(START, comment="Commencé à la séance d’avant"))
+    left = full_room.sitting(case).item
+    full_room.meeting = full_room.make.meeting(full_room.board)
+    services.open_meeting(full_room.meeting, actor=full_room.actor, now=now())
+    left.meeting_id = full_room.meeting.id
+    db.session.flush()
+    db.session.expire_all()
+    assert "Commencé à la séance d’avant" in desk.get(panel_of(full_room, case)).text
 
 
 def test_a_new_decision_opens_with_what_the_agenda_says(full_room: Room, desk: CheckingClient) -> None:

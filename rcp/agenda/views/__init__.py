@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, request, url_for
+from flask import Blueprint, current_app, g, request, session, url_for
 
 from rcp.access.map import allows
 from rcp.access.permissions import Permission
@@ -26,8 +26,9 @@ TABS = (
 
 @bp.app_context_processor
 def frame() -> dict[str, Any]:
-    """The actor's next meeting, in the frame of every page: one statement, once a request."""
-    if g.get("no_database") or current_actor().account_id is None:
+    """The actor's next meeting, in the frame of every page: one statement, once a request. A part has no frame."""
+    is_part = getattr(session, "is_background", False)
+    if is_part or g.get("no_database") or current_actor().account_id is None:
         return {"meeting_tabs": meeting_tabs}
     if "agenda_next" not in g:
         following = queries.next_meeting(current_actor(), now=now())

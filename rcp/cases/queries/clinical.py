@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from rcp.cases.models import AlertDismissal, Case, ScoreRecord
 from rcp.cases.queries.facts import facts as facts_of_case
 from rcp.cases.queries.scores import case_scores, clinical_facts, latest_scores
-from rcp.db import db
+from rcp.db import Rows, db
 from rcp.domain.case import CaseFacts, Missing, RequiredFor, missing
 from rcp.domain.clinical.alerts import Alert, evaluate
 from rcp.domain.clinical.binding import Proposed
@@ -147,14 +147,13 @@ def list_clinical_rows(case_ids: Iterable[int]) -> dict[int, ClinicalRows]:
 
 def list_dismissals(case_ids: Iterable[int]) -> list[AlertDismissal]:
     """The alerts set aside and not restored, with who did, oldest first."""
-    query = (
-        select(AlertDismissal)
-        .where(AlertDismissal.case_id.in_(list(case_ids)), AlertDismissal.restored_at.is_(None))
-        .options(joinedload(AlertDismissal.dismissed_by))
-        .order_by(AlertDismissal.id)
-        .limit(_MOST_DISMISSALS)
-    )
-    return list(db.session.execute(query).scalars())
+    return list(db.session.execute(dismissals_on(case_ids).select().limit(_MOST_DISMISSALS)).scalars())
+
+
+def dismissals_on(case_ids: Iterable[int]) -> Rows[AlertDismissal]:
+    """The alerts set aside and not restored, with who did."""
+    is_held = and_(AlertDismissal.case_id.in_(list(case_ids)), AlertDismissal.restored_at.is_(None))
+    return Rows(AlertDismissal, is_held, (AlertDismissal.id,), (joinedload(AlertDismissal.dismissed_by),))
 
 
 def find_alert(view: ClinicalView, alert_id: str, lesion_uuid: UUID | None) -> ShownAlert:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from rcp.cases.models import Case, ScoreRecord
-from rcp.db import db
+from rcp.db import Rows, db
 from rcp.domain.case import CaseFacts
 from rcp.domain.clinical.binding import Proposed
 from rcp.domain.clinical.conditions import Value, Values
@@ -70,21 +70,21 @@ def clinical_facts(
 
 def latest_scores(case_ids: Iterable[int]) -> dict[int, list[ScoreRecord]]:
     """The last record of each score of these cases, by case, with its author: one statement."""
+    found: dict[int, list[ScoreRecord]] = defaultdict(list)
+    for record in db.session.scalars(latest_records(case_ids).select()):
+        found[record.case_id].append(record)
+    return found
+
+
+def latest_records(case_ids: Iterable[int]) -> Rows[ScoreRecord]:
+    """The last record of each score of these cases, with its author."""
     latest = (
         select(func.max(ScoreRecord.id))
         .where(ScoreRecord.case_id.in_(list(case_ids)))
         .group_by(ScoreRecord.case_id, ScoreRecord.lesion_uuid, ScoreRecord.score_id)
     )
-    query = (
-        select(ScoreRecord)
-        .where(ScoreRecord.id.in_(latest))
-        .options(joinedload(ScoreRecord.recorded_by))
-        .order_by(ScoreRecord.id)
-    )
-    found: dict[int, list[ScoreRecord]] = defaultdict(list)
-    for record in db.session.scalars(query):
-        found[record.case_id].append(record)
-    return found
+    author = joinedload(ScoreRecord.recorded_by)
+    return Rows(ScoreRecord, ScoreRecord.id.in_(latest), (ScoreRecord.id,), (author,))
 
 
 def list_records(case: Case) -> list[ScoreRecord]:

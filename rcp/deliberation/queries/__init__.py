@@ -31,6 +31,7 @@ from rcp.deliberation.queries.opinions import (
     to_regularise,
     urgent_opinions_of,
 )
+from rcp.deliberation.queries.panel import RoomCase, get_room_case
 from rcp.deliberation.queries.paths import CasePath, path_of
 from rcp.deliberation.queries.people import booked_case_id, find_participants, list_expected, list_likely
 from rcp.deliberation.queries.plans import (
@@ -122,6 +123,7 @@ __all__ = [
     "QuorumView",
     "RequesterView",
     "Roll",
+    "RoomCase",
     "RoomLine",
     "Sitting",
     "Takers",
@@ -145,6 +147,7 @@ __all__ = [
     "get_frame",
     "get_opinion",
     "get_preread",
+    "get_room_case",
     "get_sitting",
     "grid_of",
     "lacks_of",

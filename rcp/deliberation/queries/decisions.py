@@ -9,18 +9,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 
 from rcp.access.permissions import Actor
 from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.cases.queries import visible_to
-from rcp.db import db
-from rcp.deliberation.models import Action, Decision, Dissent
+from rcp.db import Rows, db, read_together
+from rcp.deliberation.models import Action, Condition, Decision, Dissent, Examination, Proposal
 from rcp.domain.agenda import to_paris
 from rcp.domain.decision import (
     ActionEntry,
@@ -42,7 +45,9 @@ from rcp.domain.decision import (
 )
 from rcp.domain.quorum import QuorumStatus
 from rcp.patients.models import Patient
-from rcp.patients.queries import record_ids
+from rcp.patients.queries import record_ids, records_of
+
+MOST_AROUND = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +182,64 @@ def previous_decisions(cases: Collection[Case], *, actor: Actor) -> dict[int, De
         for case_id, person_id in people.items()
     }
     return {case_id: summary_of(decision) for case_id, decision in latest.items() if decision is not None}
+
+
+def decisions_around(
+    case: Case, meeting: Meeting, *, actor: Actor
+) -> tuple[Decision | None, Decision | None, Decision | None]:
+    """What was typed about a case at a meeting; while nothing was, what was typed at a meeting it left; the latest
+    decision about the same person, another case's. One statement; `fill` reads their rows.
+
+    The same decisions as `get_decision`, `started_elsewhere` and `previous_decision`. The patient is loaded.
+    """
+    is_own = Decision.case_id == case.id
+    query = (
+        select(Decision)
+        .join(Decision.case)
+        .where(
+            Case.patient_id.in_(records_of(case.patient)),
+            or_(is_own, and_(Decision.decided_at.is_not(None), visible_to(actor))),
+        )
+        .options(
+            joinedload(Decision.case),
+            joinedload(Decision.meeting).joinedload(Meeting.board),
+            *(joinedload(each) for each in (Decision.responsible, Decision.updated_by, Decision.validated_by)),
+        )
+        .order_by(
+            when((is_own, 0), else_=1), Decision.decided_at.desc(), Decision.updated_at.desc(), Decision.id.desc()
+        )
+        .limit(MOST_AROUND)
+    )
+    found = db.session.execute(query).scalars().all()
+    here = next((each for each in found if each.case_id == case.id and each.meeting_id == meeting.id), None)
+    left = (each for each in found if each.case_id == case.id and each.decided_at is None)
+    started = next(left, None) if here is None else None
+    taken = [(each, each.decided_at) for each in found if each.decided_at is not None]
+    own = [at for each, at in taken if each.case_id == case.id]
+    others = (each for each, at in taken if each.case_id != case.id and (not own or at < min(own)))
+    previous = next(others, None)
+    return here, started, previous
+
+
+def fill(decisions: Collection[Decision], beside: Rows[Any]) -> list[Any]:
+    """Read the rows of these decisions, and others `beside` them, which are returned: one statement."""
+    ids = sorted(each.id for each in decisions)
+    parts = {
+        "proposals": _rows_of(Proposal, ids),
+        "examinations": _rows_of(Examination, ids),
+        "conditions": _rows_of(Condition, ids),
+        "actions": _rows_of(Action, ids, joinedload(Action.assignee)),
+        "dissents": _rows_of(Dissent, ids, joinedload(Dissent.person)),
+    }
+    *found, others = read_together(*parts.values(), beside, populate_existing=True)
+    for name, rows in zip(parts, found, strict=True):
+        for decision in decisions:
+            set_committed_value(decision, name, [each for each in rows if each.decision_id == decision.id])
+    return others
+
+
+def _rows_of(kind: Any, decision_ids: Sequence[int], *options: ExecutableOption) -> Rows[Any]:
+    return Rows(kind, kind.decision_id.in_(decision_ids), (kind.position, kind.id), options)
 
 
 def list_decisions_of(patient: Patient, *, actor: Actor, limit: int = 50) -> list[DecisionSummary]:

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import joinedload
 
 from rcp.access.permissions import Actor
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.cases.queries import list_doctors
-from rcp.db import db
+from rcp.db import Rows, db
 from rcp.deliberation.models import Opinion, UrgentConsulted, UrgentOpinion
 from rcp.domain.errors import NotFound
 
@@ -30,18 +30,22 @@ def list_opinions(case: Case, *, with_withdrawn: bool = False) -> list[Opinion]:
 def opinions_of(case_ids: Collection[int]) -> dict[int, list[Opinion]]:
     """The opinions that hold on several cases, by case id, in one statement."""
     found: dict[int, list[Opinion]] = defaultdict(list)
-    query = _opinions().where(Opinion.case_id.in_(sorted(case_ids)), Opinion.withdrawn_at.is_(None))
-    for opinion in db.session.execute(query).scalars():
+    for opinion in db.session.execute(held_opinions(case_ids).select()).scalars():
         found[opinion.case_id].append(opinion)
     return found
 
 
+def held_opinions(case_ids: Collection[int]) -> Rows[Opinion]:
+    """The opinions that hold on several cases, with who gave and who typed them, oldest first."""
+    is_held = and_(Opinion.case_id.in_(sorted(case_ids)), Opinion.withdrawn_at.is_(None))
+    return Rows(Opinion, is_held, (Opinion.given_at, Opinion.id), _BESIDE)
+
+
+_BESIDE = (joinedload(Opinion.person), joinedload(Opinion.entered_by), joinedload(Opinion.meeting))
+
+
 def _opinions() -> Select[Opinion]:
-    return (
-        select(Opinion)
-        .options(joinedload(Opinion.person), joinedload(Opinion.entered_by), joinedload(Opinion.meeting))
-        .order_by(Opinion.given_at, Opinion.id)
-    )
+    return select(Opinion).options(*_BESIDE).order_by(Opinion.given_at, Opinion.id)
 
 
 def get_opinion(case: Case, opinion_uuid: UUID) -> Opinion:
@@ -80,18 +84,22 @@ def to_regularise(case_ids: Collection[int]) -> frozenset[int]:
 
 
 def urgent_opinions_of(case_ids: Collection[int]) -> dict[int, list[UrgentOpinion]]:
-    """The urgent opinions on several cases, by case id, in two statements."""
-    query = (
-        select(UrgentOpinion)
-        .where(UrgentOpinion.case_id.in_(sorted(case_ids)))
-        .options(
-            joinedload(UrgentOpinion.recorded_by),
-            joinedload(UrgentOpinion.regularised_meeting).joinedload(Meeting.board),
-            selectinload(UrgentOpinion.consulted).joinedload(UrgentConsulted.person),
-        )
-        .order_by(UrgentOpinion.given_at, UrgentOpinion.id)
-    )
+    """The urgent opinions on several cases, by case id, in one statement."""
     found: dict[int, list[UrgentOpinion]] = defaultdict(list)
-    for opinion in db.session.execute(query).scalars():
+    for opinion in db.session.execute(urgent_opinions(case_ids).select()).unique().scalars():
         found[opinion.case_id].append(opinion)
     return found
+
+
+def urgent_opinions(case_ids: Collection[int]) -> Rows[UrgentOpinion]:
+    """The urgent opinions on several cases with who was consulted and when they were regularised, oldest first."""
+    return Rows(
+        UrgentOpinion,
+        UrgentOpinion.case_id.in_(sorted(case_ids)),
+        (UrgentOpinion.given_at, UrgentOpinion.id),
+        (
+            joinedload(UrgentOpinion.recorded_by),
+            joinedload(UrgentOpinion.regularised_meeting).joinedload(Meeting.board),
+            joinedload(UrgentOpinion.consulted).joinedload(UrgentConsulted.person),
+        ),
+    )

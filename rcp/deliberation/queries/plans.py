@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from rcp.cases.models import Case, Lesion
 from rcp.cases.queries.clinical import Plans
-from rcp.db import db
+from rcp.db import Rows, db
 from rcp.deliberation.models import TechnicalPlan
 from rcp.domain.case import CaseStatus
 from rcp.domain.plan import CRYOABLATION, PlanEntry, is_plannable, plan_facts, plan_sentence, plan_words
@@ -53,16 +53,16 @@ def find_plan(case: Case, lesion: Lesion | None) -> TechnicalPlan | None:
 
 def plans_of(case_ids: Collection[int]) -> dict[int, list[TechnicalPlan]]:
     """The plans of several cases, by case id, in one statement."""
-    query = (
-        select(TechnicalPlan)
-        .where(TechnicalPlan.case_id.in_(sorted(case_ids)))
-        .options(joinedload(TechnicalPlan.updated_by))
-        .order_by(TechnicalPlan.id)
-    )
     found: dict[int, list[TechnicalPlan]] = defaultdict(list)
-    for plan in db.session.execute(query).scalars():
+    for plan in db.session.execute(plans_for(case_ids).select()).scalars():
         found[plan.case_id].append(plan)
     return found
+
+
+def plans_for(case_ids: Collection[int]) -> Rows[TechnicalPlan]:
+    """The plans of several cases, with who wrote them last."""
+    by = joinedload(TechnicalPlan.updated_by)
+    return Rows(TechnicalPlan, TechnicalPlan.case_id.in_(sorted(case_ids)), (TechnicalPlan.id,), (by,))
 
 
 def plan_entry(plan: TechnicalPlan | None) -> PlanEntry:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import select, union
+from sqlalchemy import and_, select, true, union
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -19,7 +19,7 @@ from rcp.boards.models import Board
 from rcp.cases.models import Attachment, Case, Lesion, Result, Treatment
 from rcp.cases.queries import facts
 from rcp.cases.queries.clinical import ClinicalRows, list_clinical_rows
-from rcp.db import db
+from rcp.db import Rows, db
 from rcp.deliberation.models import Opinion, PreReading, TechnicalPlan
 from rcp.deliberation.queries.decisions import DecisionSummary, previous_decisions
 from rcp.deliberation.queries.opinions import opinions_of
@@ -173,18 +173,20 @@ def _card(rank: int, item: AgendaItem, beside: _Beside, actor: Actor, imaging_da
 
 def marks_of(case_ids: Collection[int], meeting: Meeting | None = None) -> dict[int, list[PreReading]]:
     """The marks that hold on these cases, by case id, oldest first, in one statement; of one meeting when given."""
-    query = (
-        select(PreReading)
-        .where(PreReading.case_id.in_(sorted(case_ids)), PreReading.withdrawn_at.is_(None))
-        .options(joinedload(PreReading.person))
-        .order_by(PreReading.marked_at, PreReading.id)
-    )
-    if meeting is not None:
-        query = query.where(PreReading.meeting_id == meeting.id)
     found: dict[int, list[PreReading]] = defaultdict(list)
-    for row in db.session.execute(query).scalars():
+    for row in db.session.execute(held_marks(case_ids, meeting).select()).scalars():
         found[row.case_id].append(row)
     return found
+
+
+def held_marks(case_ids: Collection[int], meeting: Meeting | None = None) -> Rows[PreReading]:
+    """The marks that hold on these cases with who made them, oldest first; of one meeting when given."""
+    is_held = and_(
+        PreReading.case_id.in_(sorted(case_ids)),
+        PreReading.withdrawn_at.is_(None),
+        PreReading.meeting_id == meeting.id if meeting is not None else true(),
+    )
+    return Rows(PreReading, is_held, (PreReading.marked_at, PreReading.id), (joinedload(PreReading.person),))
 
 
 def own_mark(item: AgendaItem, *, actor: Actor) -> PreReading | None:

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from rcp.cases.models import Case
-from rcp.db import db
+from rcp.db import Rows, db
 from rcp.deliberation.models import RequesterProposal
 from rcp.domain.decision.requester import RequesterEntry, suggested
 
@@ -26,7 +26,8 @@ class RequesterView:
 
 def find_requester_proposal(case: Case) -> RequesterProposal | None:
     """The proposal of a case, withdrawn or not."""
-    query = _written().where(RequesterProposal.case_id == case.id).execution_options(populate_existing=True)
+    query = select(RequesterProposal).where(RequesterProposal.case_id == case.id).options(_BY)
+    query = query.execution_options(populate_existing=True)
     return db.session.execute(query).scalar_one_or_none()
 
 
@@ -42,17 +43,18 @@ def requester_view(case: Case) -> RequesterView | None:
 
 def requester_views(case_ids: Collection[int]) -> dict[int, RequesterView]:
     """The proposals of several cases, by case id, in one statement; those taken back are left out."""
-    query = (
-        _written()
-        .where(RequesterProposal.case_id.in_(sorted(case_ids)), RequesterProposal.withdrawn_at.is_(None))
-        .order_by(RequesterProposal.id)
-    )
-    return {row.case_id: _view(row) for row in db.session.execute(query).scalars()}
+    return {row.case_id: view_of_requester(row) for row in db.session.scalars(held_proposals(case_ids).select())}
 
 
-def _written() -> Select[RequesterProposal]:
-    return select(RequesterProposal).options(joinedload(RequesterProposal.updated_by))
+_BY = joinedload(RequesterProposal.updated_by)
 
 
-def _view(row: RequesterProposal) -> RequesterView:
+def held_proposals(case_ids: Collection[int]) -> Rows[RequesterProposal]:
+    """The proposals of several cases with who wrote them; those taken back are left out."""
+    is_held = and_(RequesterProposal.case_id.in_(sorted(case_ids)), RequesterProposal.withdrawn_at.is_(None))
+    return Rows(RequesterProposal, is_held, (RequesterProposal.id,), (_BY,))
+
+
+def view_of_requester(row: RequesterProposal) -> RequesterView:
+    """A proposal whose author is loaded, as it is shown."""
     return RequesterView(requester_entry(row), row.updated_by.name if row.updated_by else "", row.updated_at)

@@ -10,14 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from rcp.access.permissions import Actor
 from rcp.accounts.models import Account, Person
 from rcp.cases.models import Case, CaseDraft
 from rcp.cases.queries.drafts import Draft
-from rcp.db import db
+from rcp.db import Rows, db
 from rcp.deliberation.models import Decision, RivalText
 
 MOST_RIVALS = 200
@@ -29,16 +29,15 @@ def list_rivals(case: Case) -> Sequence[RivalText]:
     """The texts of a case that wait for a choice, at whichever meeting they were typed, with who typed them, oldest
     first; in one statement.
     """
-    query = (
-        select(RivalText)
-        .join(Decision, Decision.id == RivalText.decision_id)
-        .where(Decision.case_id == case.id, RivalText.settled_at.is_(None))
-        .options(joinedload(RivalText.typed_by))
-        .order_by(RivalText.typed_at, RivalText.id)
-        .limit(MOST_RIVALS)
-        .execution_options(populate_existing=True)
-    )
+    query = waiting_rivals([case.id]).select().limit(MOST_RIVALS).execution_options(populate_existing=True)
     return db.session.execute(query).scalars().all()
+
+
+def waiting_rivals(case_ids: Collection[int]) -> Rows[RivalText]:
+    """The texts of these cases that wait for a choice, with who typed them, oldest first."""
+    typed = select(Decision.id).where(Decision.case_id.in_(sorted(case_ids)))
+    is_waiting = and_(RivalText.decision_id.in_(typed), RivalText.settled_at.is_(None))
+    return Rows(RivalText, is_waiting, (RivalText.typed_at, RivalText.id), (joinedload(RivalText.typed_by),))
 
 
 def find_rival(case: Case, rival_uuid: UUID) -> RivalText | None:

@@ -1,6 +1,6 @@
 """Who takes part: the attendance of a meeting, and for each of its cases the quorum and who discussed it.
 
-    roll = roll_of(meeting, case_ids)     six statements, whatever the number of cases
+    roll = roll_of(meeting, case_ids)     five statements, whatever the number of cases
     roll.quorum(case_id)
 
 Each case counts those who were there at the moment it was discussed (`rcp.domain.presence`); while it is to be
@@ -11,22 +11,22 @@ Once a case is decided, what was true at that moment is frozen in its decision a
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from rcp.agenda.models import Meeting
 from rcp.boards.models import Board, BoardSpecialty
 from rcp.cases.models import Case
-from rcp.db import db
+from rcp.db import Rows, db
 from rcp.deliberation.models import Attendance, Decision, Opinion
 from rcp.deliberation.queries.moments import moments_of
+from rcp.deliberation.queries.opinions import opinions_of
 from rcp.domain.presence import Hours, clock, presence_sentence
 from rcp.domain.quorum import (
     AttendanceMode,
@@ -290,19 +290,18 @@ def _from_opinion(opinion: Opinion) -> Participant:
 
 
 def roll_of(meeting: Meeting, case_ids: Collection[int] = ()) -> Roll:
-    """The attendance of a meeting and the quorum of these cases, in at most six statements."""
-    opinions: dict[int, list[Opinion]] = defaultdict(list)
-    if case_ids:
-        query = (
-            select(Opinion)
-            .where(Opinion.case_id.in_(sorted(case_ids)), Opinion.withdrawn_at.is_(None))
-            .options(joinedload(Opinion.person))
-            .order_by(Opinion.given_at, Opinion.id)
-        )
-        for opinion in db.session.execute(query).scalars():
-            opinions[opinion.case_id].append(opinion)
+    """The attendance of a meeting and the quorum of these cases, in at most five statements."""
+    board = db.session.get_one(Board, meeting.board_id)
+    opinions = opinions_of(case_ids) if case_ids else {}
+    return roll_with(meeting, case_ids, rule_of(board), opinions)
+
+
+def roll_with(
+    meeting: Meeting, case_ids: Collection[int], rule: QuorumRule, opinions: Mapping[int, Sequence[Opinion]]
+) -> Roll:
+    """The same, the rule of the board and the opinions on these cases being read already: two statements."""
     return Roll(
-        rule=rule_of(db.session.get_one(Board, meeting.board_id)),
+        rule=rule,
         attendances=tuple(list_attendance(meeting)),
         opinions={case_id: tuple(rows) for case_id, rows in opinions.items()},
         moments=moments_of(meeting, case_ids) if case_ids else {},
@@ -311,12 +310,21 @@ def roll_of(meeting: Meeting, case_ids: Collection[int] = ()) -> Roll:
 
 def rule_of(board: Board) -> QuorumRule:
     """The quorum rule of a board."""
-    query = select(BoardSpecialty.specialty_code).where(BoardSpecialty.board_id == board.id).order_by(BoardSpecialty.id)
+    return rule_with(board, db.session.scalars(required_specialties(board.id).select()))
+
+
+def rule_with(board: Board, required: Iterable[BoardSpecialty]) -> QuorumRule:
+    """The quorum rule of a board whose required specialties are read already."""
     return QuorumRule(
         minimum_specialties=board.minimum_specialties,
-        required_specialties=tuple(db.session.execute(query).scalars()),
+        required_specialties=tuple(each.specialty_code for each in required),
         written_counts_in_minimum=board.written_counts_in_minimum,
     )
+
+
+def required_specialties(board_id: int) -> Rows[BoardSpecialty]:
+    """The specialties a board requires, in its order."""
+    return Rows(BoardSpecialty, BoardSpecialty.board_id == board_id, (BoardSpecialty.id,))
 
 
 def list_attendance(meeting: Meeting) -> list[Attendance]:
@@ -324,11 +332,11 @@ def list_attendance(meeting: Meeting) -> list[Attendance]:
     query = (
         select(Attendance)
         .where(Attendance.meeting_id == meeting.id)
-        .options(joinedload(Attendance.person), selectinload(Attendance.case_absences))
+        .options(joinedload(Attendance.person), joinedload(Attendance.case_absences))
         .order_by(Attendance.id)
         .execution_options(populate_existing=True)
     )
-    return sorted(db.session.execute(query).scalars(), key=_order)
+    return sorted(db.session.execute(query).unique().scalars(), key=_order)
 
 
 def _order(attendance: Attendance) -> tuple[bool, bool, str, int]:

@@ -15,7 +15,7 @@ from rcp.access.permissions import Actor
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
 from rcp.agenda.queries import ids_of, list_items, list_postponements, lock_meetings, sees_agenda
 from rcp.cases.models import Case
-from rcp.cases.queries import visible_to, with_content, with_people
+from rcp.cases.queries import load_content, visible_to, with_people
 from rcp.db import db
 from rcp.deliberation.models import Decision
 from rcp.deliberation.queries.decisions import decisions_of_meeting, get_decision, sentence_of
@@ -259,7 +259,7 @@ class Sitting:
 def get_sitting(
     meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, for_update: bool = False, toward: UUID | None = None
 ) -> Sitting:
-    """One case of a meeting's agenda with its whole content and its decision, in nine statements.
+    """One case of a meeting's agenda with its whole content and its decision, in five statements.
 
     `for_update` locks the meeting, with the one the case is about to be sent to (`toward`), then the case, as every
     writer of an agenda does: two people who send cases to each other's meeting wait, and none is refused.
@@ -267,6 +267,14 @@ def get_sitting(
     Raises:
         NotFound: the case is not on this agenda, or is outside the actor's view; the agenda is a draft they do not see.
     """
+    item = get_item(meeting_uuid, case_uuid, actor=actor, for_update=for_update, toward=toward)
+    return Sitting(item=item, decision=get_decision(item.case, item.meeting))
+
+
+def get_item(
+    meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, for_update: bool = False, toward: UUID | None = None
+) -> AgendaItem:
+    """The same without its decision: the line of the agenda, with the meeting and the whole case, in two statements."""
     if for_update:
         lock_meetings(*ids_of([meeting_uuid, toward]))
     query = (
@@ -276,7 +284,7 @@ def get_sitting(
         .where(Meeting.uuid == meeting_uuid, Case.uuid == case_uuid, visible_to(actor))
         .options(
             contains_eager(AgendaItem.meeting).options(joinedload(Meeting.board), joinedload(Meeting.chair)),
-            contains_eager(AgendaItem.case).options(*cast(Any, (*with_people(), *with_content()))),
+            contains_eager(AgendaItem.case).options(*cast(Any, with_people())),
         )
     )
     if for_update:
@@ -284,7 +292,8 @@ def get_sitting(
     item = db.session.execute(query).scalar_one_or_none()
     if item is None or not sees_agenda(item.meeting, actor):
         raise NotFound()
-    return Sitting(item=item, decision=get_decision(item.case, item.meeting))
+    load_content(item.case)
+    return item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal_column, select, union_all
 
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
@@ -48,7 +48,7 @@ class LackView:
 
 
 def lacks_of(meeting: Meeting, case_id: int, roll: Roll) -> list[LackView]:
-    """What a case lacks now for its quorum; nothing unless it is not reached. At most three statements."""
+    """What a case lacks now for its quorum; nothing unless it is not reached. At most one statement."""
     verdict = roll.quorum(case_id)
     if verdict.status is not QuorumStatus.NOT_REACHED:
         return []
@@ -116,19 +116,28 @@ def _outsiders(meeting: Meeting, wanted: tuple[str, ...]) -> list[tuple[Person, 
             Membership.role.in_([role.value for role in EXPECTED_ROLES]),
         )
     )
-    found: dict[int, tuple[Person, Standing]] = {}
     steps = [(elsewhere, Standing.ELSEWHERE), (members, Standing.MEMBER)]
     if wanted:
         steps.append((_physicians(wanted), Standing.DIRECTORY))
-    for query, standing in steps:
-        for person in db.session.execute(query).scalars():
-            if is_physician(person.specialty_code):
-                found.setdefault(person.id, (person, standing))
+    places = [
+        select(literal_column(str(rank)).label("step"), ids.c.id)
+        for rank, ids in enumerate(query.subquery() for query, _standing in steps)
+    ]
+    there = union_all(*places).subquery()
+    query = (
+        select(Person, there.c.step)
+        .join(there, there.c.id == Person.id)
+        .order_by(there.c.step, Person.name_folded, Person.id)
+    )
+    found: dict[int, tuple[Person, Standing]] = {}
+    for person, step in db.session.execute(query):
+        if is_physician(person.specialty_code):
+            found.setdefault(person.id, (person, steps[step][1]))
     return list(found.values())
 
 
-def _physicians(wanted: tuple[str, ...]) -> Select[Person]:
-    query = select(Person).where(Person.is_active, Person.specialty_code != "")
+def _physicians(wanted: tuple[str, ...]) -> Select[int, str]:
+    query = select(Person.id, Person.name_folded).where(Person.is_active, Person.specialty_code != "")
     if wanted:
         query = query.where(Person.specialty_code.in_(wanted))
     return query.distinct().order_by(Person.name_folded, Person.id).limit(SEARCHED)

@@ -144,9 +144,14 @@ def open_sitting(
     """The case of a page, locked when the page changes it, with the meeting it goes to. The read is traced."""
     is_write = request.method == "POST"
     sitting = queries.get_sitting(meeting_uuid, case_uuid, actor=current_actor(), for_update=is_write, toward=toward)
+    admit(sitting, needed)
+    return sitting
+
+
+def admit(sitting: queries.Sitting, needed: Permission) -> None:
+    """Refuse the case of a page to whoever may not open it. The read is traced."""
     authorise(current_actor(), needed, sitting.case if needed is Permission.CASE_VIEW else sitting.meeting)
     reads.note_patient(survivor_of(sitting.patient))
-    return sitting
 
 
 def take_foreseen(sitting: queries.Sitting, form: DecisionForm) -> bool:
@@ -182,8 +187,16 @@ def form_of(
     sitting: queries.Sitting, roll: queries.Roll | None = None, kind: type[DecisionForm] = DecisionForm
 ) -> DecisionForm:
     """The form of a decision, filled with what is stored; with who takes part when the roll is given."""
+    left = None if sitting.decision else queries.started_elsewhere(sitting.case, sitting.meeting)
+    return form_with(sitting, left, roll, kind)
+
+
+def form_with(
+    sitting: queries.Sitting, left: Any, roll: queries.Roll | None = None, kind: type[DecisionForm] = DecisionForm
+) -> DecisionForm:
+    """The same, what was typed at a meeting the case left being read already."""
     form = kind(subject=_shown(sitting), patient=survivor_of(sitting.patient))
-    form.started = None if sitting.decision else queries.started_elsewhere(sitting.case, sitting.meeting)
+    form.started = left
     started = sitting.decision or form.started
     people = roll.everybody(sitting.case.id) if roll else []
     if roll is None and form.names_people:

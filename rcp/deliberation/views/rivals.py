@@ -54,14 +54,16 @@ def field_of(name: str) -> str:
     return _FIELDS.get(name, name)
 
 
-def rivals_shown(sitting: queries.Sitting, form: DecisionForm) -> list[Rival]:
+def rivals_shown(sitting: queries.Sitting, form: DecisionForm, rows: Sequence[Any] | None = None) -> list[Rival]:
     """The texts of this case that wait for a choice, typed here or at a meeting it left; one that says what is stored
-    waits no more.
+    waits no more. They are read unless they are given.
     """
     known = sitting.decision or form.started
+    if known is None:
+        return []
     entry = queries.entry_of(known)
     shown = []
-    for row in queries.list_rivals(sitting.case) if known is not None else ():
+    for row in queries.list_rivals(sitting.case) if rows is None else rows:
         stored, typed = getattr(entry, row.field), from_plain(row.field, row.value)
         name = shown_name(row.field)
         if typed == stored or name not in form:

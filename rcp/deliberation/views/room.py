@@ -19,12 +19,12 @@ from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
 from rcp.agenda.views.choices import remaining_form
 from rcp.boards.queries import list_sentences
-from rcp.cases.queries.clinical import clinical_view, list_clinical_rows
+from rcp.cases.queries.clinical import clinical_view
 from rcp.cases.views.wording import image_links, result_link
 from rcp.deliberation import queries
 from rcp.deliberation.forms import StepForm
 from rcp.deliberation.views import bp
-from rcp.deliberation.views.decisions import first_entry, form_of, is_typing, open_sitting
+from rcp.deliberation.views.decisions import admit, first_entry, form_with, is_typing
 from rcp.deliberation.views.frame import get_meeting, place
 from rcp.deliberation.views.live import frame_context
 from rcp.deliberation.views.presence import presence_context, quorum_context
@@ -90,12 +90,12 @@ def _chosen(frame: Any) -> UUID | None:
 
 
 def _panel(meeting_uuid: UUID, case_uuid: UUID) -> dict[str, Any]:
-    sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
-    case, meeting, actor = sitting.case, sitting.meeting, current_actor()
+    shown = queries.get_room_case(meeting_uuid, case_uuid, actor=current_actor())
+    sitting, roll = shown.sitting, shown.roll
+    admit(sitting, Permission.DECISION_EDIT)
+    case, meeting = sitting.case, sitting.meeting
     patient = survivor_of(case.patient)
-    roll = queries.roll_of(meeting, [case.id])
-    plans = queries.plan_views(case, queries.plans_of([case.id]).get(case.id, ()))
-    clinical, pacs = _clinical(case, plans), current_app.config["PACS_URL_TEMPLATE"]
+    clinical, pacs = _clinical(shown), current_app.config["PACS_URL_TEMPLATE"]
     return {
         "meeting": meeting,
         "sitting": sitting,
@@ -107,18 +107,18 @@ def _panel(meeting_uuid: UUID, case_uuid: UUID) -> dict[str, Any]:
         "quorum_part": _part("_room_quorum", quorum_context(sitting, roll)),
         "presence_part": _part("_room_presence", presence_context(meeting, roll, case.id, case.uuid)),
         "opinions": roll.opinions.get(case.id, ()),
-        "urgent": queries.list_urgent_opinions(case),
-        "marks": queries.marks_of([case.id], meeting).get(case.id, []),
-        "plans": plans,
-        "previous": queries.previous_decisions([case], actor=actor).get(case.id),
-        "proposal": queries.requester_view(case),
+        "urgent": shown.urgent,
+        "marks": shown.marks,
+        "plans": shown.plans,
+        "previous": shown.previous,
+        "proposal": shown.proposal,
         "grave": [line for line in clinical.active if line.alert.level.value in GRAVE],
         "minor": [line for line in clinical.active if line.alert.level.value not in GRAVE],
         "results": _split(case.results),
         "images": image_links(case, pacs),
         "result_images": {row.uuid: result_link(case, row, pacs) for row in case.results},
         "step": StepForm(formdata=None, patient=patient),
-        **_decision(sitting, roll),
+        **_decision(shown),
     }
 
 
@@ -127,9 +127,9 @@ def _part(name: str, context: dict[str, Any]) -> Markup:
     return Markup(render_template(f"deliberation/{name}.html", **context))  # noqa: S704 - our own template, escaped
 
 
-def _clinical(case: Any, plans: Sequence[queries.PlanView]) -> Any:
-    rows = list_clinical_rows([case.id])[case.id]
-    return clinical_view(case, today(), installation.freshness(), rows=rows, plans=queries.plan_values(plans))
+def _clinical(shown: queries.RoomCase) -> Any:
+    plans = queries.plan_values(shown.plans)
+    return clinical_view(shown.sitting.case, today(), installation.freshness(), rows=shown.rows, plans=plans)
 
 
 def _split(results: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
@@ -139,8 +139,9 @@ def _split(results: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
     return first, [row for row in results if row not in first]
 
 
-def _decision(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, Any]:
+def _decision(shown: queries.RoomCase) -> dict[str, Any]:
     """The form while the decision is typed, else the decision to be read."""
+    sitting = shown.sitting
     decision, drafts = sitting.decision, unread_of(sitting)
     sentence = queries.sentence_of(decision) if decision else ""
     if not is_typing(sitting):
@@ -152,7 +153,7 @@ def _decision(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, Any]:
             "decision_lines": lines,
             "unsaved": unsaved_texts(sitting, drafts),
         }
-    form = form_of(sitting, roll)
+    form = form_with(sitting, shown.started, shown.roll)
     marks = screen_marks(first_entry(sitting, form.started))
     own = drafts.pop(sitting.case.uuid, None)
     marks |= take_unread(form, own)
@@ -161,7 +162,7 @@ def _decision(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, Any]:
         "decision": decision,
         "sentence": sentence,
         "base": marks,
-        "rivals": rivals_shown(sitting, form),
+        "rivals": rivals_shown(sitting, form, shown.rivals),
         "unsaved": unsaved_texts(sitting, drafts),
         "sentences": list_sentences(sitting.case.board_id),
         "started": form.started,
