@@ -108,3 +108,13 @@ if (opener) {
     now.showModal();
   });
 }
+
+// Behind an open dialog nothing acts.
+document.addEventListener(
+  "hotkey-fire",
+  (event) => {
+    const dialog = document.querySelector("dialog[open]");
+    if (dialog && !dialog.contains(event.target)) event.preventDefault();
+  },
+  true,
+);
