@@ -41,7 +41,7 @@ QUESTIONS = (
 # One small meeting under way for each journey; its name is the journey's.
 UNDER_WAY = (
     "same field", "other fields", "followed", "cut", "silence", "answer lost", "worker killed", "server stopped",
-    "expired", "somebody else", "switching", "stores", "pictures", "minutes",
+    "expired", "somebody else", "switching", "stores", "pictures", "minutes", "carried on",
 )  # fmt: skip
 Before = dict[int, tuple[Patient, Case]]  # by rank: who was discussed already, and their case
 
