@@ -19,7 +19,7 @@ from markupsafe import Markup
 from rcp import installation
 from rcp.access.permissions import Actor, Permission, Role
 from rcp.agenda import queries as agenda
-from rcp.cases.queries.clinical import clinical_view, list_clinical_rows
+from rcp.cases.queries.clinical import clinical_view
 from rcp.deliberation import queries
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.frame import get_meeting
@@ -98,19 +98,17 @@ def _lay_out(meeting: Any, key: tuple[str, date, str]) -> Stage:
     shown: dict[str, Any] = {"meeting": meeting, "frame": frame, "status": MeetingStatus(meeting.status)}
     patient_id = None
     if frame.is_open and frame.current is not None and not frame.is_on_break:
-        sitting = queries.get_sitting(meeting.uuid, frame.current.case_uuid, actor=audience)
-        shown |= _case(sitting, audience)
-        patient_id = survivor_of(sitting.patient).id
+        found = queries.get_room_case(meeting.uuid, frame.current.case_uuid, actor=audience)
+        shown |= _case(found)
+        patient_id = survivor_of(found.sitting.patient).id
     return Stage(key, Markup(render_template("deliberation/_projection.html", **shown)), patient_id)  # noqa: S704
 
 
-def _case(sitting: queries.Sitting, audience: Actor) -> dict[str, Any]:
+def _case(found: queries.RoomCase) -> dict[str, Any]:
+    sitting, roll = found.sitting, found.roll
     case, decision = sitting.case, sitting.decision
-    roll = queries.roll_of(sitting.meeting, [case.id])
-    plans = queries.plan_values(queries.plan_views(case, queries.plans_of([case.id])[case.id]))
-    view = clinical_view(
-        case, today(), installation.freshness(), rows=list_clinical_rows([case.id])[case.id], plans=plans
-    )
+    plans = queries.plan_values(found.plans)
+    view = clinical_view(case, today(), installation.freshness(), rows=found.rows, plans=plans)
     alerts = [each.alert for each in view.active if each.alert.is_evaluable]
     return {
         "sitting": sitting,
@@ -118,7 +116,7 @@ def _case(sitting: queries.Sitting, audience: Actor) -> dict[str, Any]:
         "banner": banner_view(survivor_of(sitting.patient), today=today()),
         "alerts": alerts[:MOST_ALERTS],
         "alerts_left": max(0, len(alerts) - MOST_ALERTS),
-        "previous": queries.previous_decision(case, actor=audience),
+        "previous": found.previous,
         "decision": decision,
         "lines": queries.lines_of(decision) if decision is not None else [],
         "sentence": queries.sentence_of(decision) if decision is not None and sitting.is_decided else "",
