@@ -23,8 +23,8 @@ from tests.support.build import SignIn
 from tests.support.client import CheckingClient
 from tests.support.sql import Statements, count_sql
 
-TWO_MEETINGS = re.compile(r"FROM meeting\b.*WHERE meeting\.id IN \([^,)]+,[^)]+\)", re.DOTALL)
-ANY_LOCK = re.compile(r"FOR UPDATE|WHERE meeting\.id IN", re.DOTALL)
+TWO_MEETINGS = re.compile(r"FROM meeting\b.*WHERE meeting\.id IN \(\S+, \S+\)", re.DOTALL)
+ANY_LOCK = re.compile(r"FOR UPDATE OF (meeting|case_file)|WHERE meeting\.id IN")
 
 
 def first(statements: Statements, matching: re.Pattern[str] | str) -> int:
