@@ -47,6 +47,15 @@ if (root) {
   // A panel that comes back as it was only takes its keys again.
   const rouse = (node) => node.isConnected && node.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: {} }));
 
+  // A panel is seen first, then made lively: at the next frame, or by the first key, which finds its keys and fields there.
+  let stirring = null;
+  const stir = () => {
+    const now = stirring;
+    stirring = null;
+    now?.();
+  };
+  window.addEventListener("keydown", stir, true);
+
   // The last panels are kept as they are; one whose text is not saved, always.
   const keep = (panel) => {
     aside.set(panel.dataset.panel, panel);
@@ -93,6 +102,7 @@ if (root) {
     const old = panelNow();
     if (!old || old.dataset.panel === uuid) return;
     tell("rcp:panel-leaving", old.dataset.panel);
+    const held = document.activeElement;
     let panel = aside.get(uuid);
     const isKept = Boolean(panel);
     const seenAt = fetched.get(uuid)?.at ?? 0;
@@ -104,14 +114,18 @@ if (root) {
       }
     }
     if (panelNow() !== old) return;
+    // It was long to come, and somebody has begun to type here: no letter may end up as a command of the next case.
+    if (document.activeElement !== held && old.querySelector("form[data-typing]")?.contains(document.activeElement)) {
+      return notice("Le dossier demandé est prêt.", "L’afficher", () => show(uuid));
+    }
     fetched.delete(uuid);
     aside.delete(uuid);
     keep(old);
     tell("rcp:leaving", old);
     old.replaceWith(panel);
     tell("rcp:panel", panel);
-    // Seen first, then made lively.
-    window.requestAnimationFrame(() => window.setTimeout(() => (isKept ? rouse(panel) : wake(panel))));
+    stirring = () => (isKept ? rouse(panel) : wake(panel));
+    window.requestAnimationFrame(() => window.setTimeout(stir));
     mark();
     window.history.replaceState(null, "", `?dossier=${uuid}`);
     panel.querySelector("#room-case").focus({ preventScroll: true });
@@ -122,6 +136,7 @@ if (root) {
 
   const call = async (form, uuid) => {
     called = uuid;
+    notice("");
     show(uuid);
     const data = new FormData(form);
     data.set("csrf_token", token());
@@ -130,7 +145,6 @@ if (root) {
         method: "POST", body: new URLSearchParams(data), headers: { ...HEADERS, "X-CSRFToken": token() }, redirect: "manual",
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      notice("");
       tell("rcp:room-wrote", null);
     } catch {
       called = null;

@@ -29,14 +29,20 @@ class Keyboard:
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
 
-    def tab_to(self, target: Locator, *, limit: int = 80) -> None:
-        """Press Tab until the target has the focus."""
+    def tab_to(self, target: Locator, *, limit: int = 80, key: str = "Tab") -> None:
+        """Press Tab until the target has the focus; backwards when the key is `Shift+Tab`."""
         expect(target).to_be_visible()
         for _ in range(limit):
             if target.evaluate(FOCUSED):
                 return
-            self.press("Tab")
-        raise AssertionError(f"{limit} times Tab never reached {target}")
+            self.press(key)
+        raise AssertionError(f"{limit} times {key} never reached {target}")
+
+    def follow(self, target: Locator, address: str, *, key: str = "Tab") -> None:
+        """Go to a link or a button and press Enter, until the page it leads to is there."""
+        self.tab_to(target, key=key)
+        self.press("Enter")
+        self.page.wait_for_url(address)
 
     def pick(self, letters: str, words: str) -> None:
         """In a field that proposes: type some letters, wait for the words, take the first."""

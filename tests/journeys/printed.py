@@ -29,4 +29,5 @@ def pdf(page: Page, meeting: str) -> str:
 
 def once(whole: str, *texts: str) -> None:
     """Each text is printed, and no text twice."""
-    assert {text: whole.count(bare(text)) for text in texts} == dict.fromkeys(texts, 1)
+    wrong = {text: times for text in texts if (times := whole.count(bare(text))) != 1}
+    assert not wrong, wrong

@@ -25,7 +25,7 @@ def is_shown(page: Page, case: str) -> None:
 
 def saved(page: Page) -> None:
     """All that was typed, in this case and in those left before, is on the server, and the hour is said."""
-    expect(page.locator(STATE)).to_have_text(re.compile(r"^Enregistré à [^.]+$"), timeout=PATIENCE)
+    expect(page.locator(STATE)).to_have_text(re.compile(r"^Enregistré à \d{1,2}\s?h\s?\d{2}$"), timeout=PATIENCE)
 
 
 def unsaved(page: Page, words: str = "Non enregistré") -> None:

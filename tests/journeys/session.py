@@ -41,7 +41,8 @@ QUESTIONS = (
 # One small meeting under way for each journey; its name is the journey's.
 UNDER_WAY = (
     "same field", "other fields", "followed", "cut", "silence", "answer lost", "worker killed", "server stopped",
-    "expired", "somebody else", "switching", "stores", "pictures", "minutes", "carried on",
+    "expired", "somebody else", "switching", "stores", "pictures", "minutes", "carried on", "late frame", "no rest",
+    "slow case",
 )  # fmt: skip
 Before = dict[int, tuple[Patient, Case]]  # by rank: who was discussed already, and their case
 
@@ -91,7 +92,7 @@ class _SessionMaker(Maker):
     def meetings(self) -> dict[str, Sitting]:
         found = {"whole": self._whole()}
         for number, name in enumerate(UNDER_WAY):
-            start = time(8 + number // 4, number % 4 * 15)
+            start = time(8 + number // 6, number % 6 * 10)
             meeting = self._meeting(
                 0, start_time=start, status="open", published_at=self.now, opened_at=self.now, cutoff_at=self.now,
                 chair_id=self.people["coordinator"].id,

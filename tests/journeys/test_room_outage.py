@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from rcp.web.clock import now
 from tests.journeys import printed, room, stored
 from tests.journeys.session import Sitting, Sittings
 from tests.support.browser import Watched
@@ -61,6 +63,11 @@ def test_an_outage_stops_nobody_and_loses_nothing(
         room.unsaved(page)
     room.following(page, sitting.cases[1])
     expect(room.comment(page)).to_have_value("")
+    # Whoever goes back finds what they typed.
+    page.keyboard.press("k")
+    room.is_shown(page, sitting.cases[0])
+    expect(room.comment(page)).to_have_value("".join(SENTENCES[:3]))
+    room.following(page, sitting.cases[1])
     for sentence in SENTENCES[3:]:
         room.write(page, sentence)
         room.unsaved(page)
@@ -158,3 +165,21 @@ def test_a_silent_network_is_said(enter: Any, sittings: Sittings, wire: Wire, wa
     room.saved(page)
     _never_backwards(room_url, sitting.cases[0], SENTENCES[0])
     printed.once(printed.draft(page, sitting.uuid), SENTENCES[0])
+
+
+def test_who_never_stops_typing_is_saved_within_two_seconds(enter: Any, sittings: Sittings) -> None:
+    sitting = sittings["no rest"]
+    page: Page = enter("coordinator", "/")
+    page.clock.install()
+    page.goto(f"{sitting.room}?dossier={sitting.cases[0]}")
+    expect(room.comment(page)).to_be_editable()
+    # From here the time of the page goes by when the journey says so, however slow the machine is.
+    page.clock.pause_at(now() + timedelta(minutes=1))
+    room.comment(page).focus()
+    with page.expect_request("**/decision/saisie") as first:
+        for word in ("Cryoablation ", "retenue, ", "trois ", "sondes, ", "deux cycles"):
+            page.keyboard.type(word)
+            page.clock.run_for(400)
+    assert "Cryoablation" in (first.value.post_data or "")
+    page.clock.resume()
+    room.saved(page)
