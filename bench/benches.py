@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from bench.clinical import every_score, page_scores
 from bench.measure import Result, floor_of, in_turn, median, p95, ratio, rss_mb, say, statements_of
+from bench.room import room
 from bench.viewers import viewers
 from bench.world import World
 from rcp.access.permissions import SYSTEM, Actor, Role
@@ -174,4 +175,5 @@ BENCHES: dict[str, tuple[Callable[[World], None], tuple[int, ...]]] = {
     "scores": (scores, (1_000,)),
     "idle_worker": (idle_worker, (1_000,)),
     "viewers": (viewers, (200,)),
+    "room": (room, (200,)),
 }

@@ -53,18 +53,18 @@ class Place:
 def viewers(world: World) -> None:
     """The saves of the room with one screen following it, then with fifty, in turn."""
     with world.app.app_context():
-        place = _prepare(world)
+        place = prepare(world)
         db.session.remove()
         db.engine.dispose()
     spent: dict[int, list[float]] = {1: [], VIEWERS: []}
     seen: dict[str, float] = {}
-    with _server(world) as port:
+    with server(world) as port:
         keeper = Keeper(port, place)
         for _ in range(3):
             keeper.save()
         for _ in range(ROUNDS):
             for count, times in spent.items():
-                with _followers(port, place, count, seen if count > 1 else {}):
+                with followers(port, place, count, seen if count > 1 else {}):
                     time.sleep(2)
                     times += [keeper.save() for _ in range(SAVES)]
     for count, times in spent.items():
@@ -147,7 +147,7 @@ class Fields(HTMLParser):
 
 
 @contextmanager
-def _server(world: World) -> Iterator[int]:
+def server(world: World) -> Iterator[int]:
     port = free_port()
     options = ("--config", "tools/gunicorn.conf.py", "--log-level", "error")
     config = world.app.config
@@ -169,7 +169,7 @@ def _server(world: World) -> Iterator[int]:
 
 
 @contextmanager
-def _followers(port: int, place: Place, count: int, seen: dict[str, float]) -> Iterator[None]:
+def followers(port: int, place: Place, count: int, seen: dict[str, float]) -> Iterator[None]:
     command = [sys.executable, "-m", "bench.followers", str(port), place.meeting, *place.screens[:count]]
     child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
@@ -179,7 +179,7 @@ def _followers(port: int, place: Place, count: int, seen: dict[str, float]) -> I
         seen.update(json.loads(answer))
 
 
-def _prepare(world: World) -> Place:
+def prepare(world: World) -> Place:
     """A meeting under way with a case called, its coordinator and fifty members, each signed in."""
     with transaction():
         meeting = db.session.scalars(
