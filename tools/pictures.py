@@ -17,6 +17,7 @@ from playwright.sync_api import APIResponse, Browser, Page, ViewportSize, sync_p
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 PASSWORD = "neige lanterne boussole tilleul"  # noqa: S105  the one the demonstration says itself
+PATIENCE = 180_000  # ms: a whole session is laid out
 SCREEN: ViewportSize = {"width": 1280, "height": 800}
 COMMENT = (
     "Cryoablation percutanée sous anesthésie générale, à visée antalgique et de contrôle local. "
@@ -35,12 +36,18 @@ def main(address: str) -> None:
         _sheet(page.request.get(f"{meeting}/presences/feuille.pdf"), "attendance", 0)
         page.goto(f"{meeting}/dossier-papier")
         token = page.locator("main input[name=csrf_token]").first.get_attribute("value")
-        _sheet(page.request.post(f"{meeting}/dossier-papier.pdf", form={"csrf_token": token or ""}), "paper", 3)
+        _sheet(
+            page.request.post(f"{meeting}/dossier-papier.pdf", form={"csrf_token": token or ""}, timeout=PATIENCE),
+            "paper",
+            3,
+        )
         browser.close()
 
 
 def _signed_in(browser: Browser, address: str, who: str) -> Page:
-    context = browser.new_context(base_url=address, locale="fr-FR", timezone_id="Europe/Paris", viewport=SCREEN)
+    context = browser.new_context(
+        base_url=address, locale="fr-FR", timezone_id="Europe/Paris", viewport=SCREEN, reduced_motion="reduce"
+    )
     page = context.new_page()
     page.goto("/connexion")
     page.get_by_label("Adresse électronique").fill(f"{who}@demo.example")
@@ -83,8 +90,8 @@ def _room(page: Page, meeting: str) -> None:
     for rank in (1, 2):
         page.get_by_role("button", name=re.compile(rf"^Appeler le dossier {rank}\b")).click()
         page.wait_for_timeout(1500)
+    page.locator("select[name$='-choice']").first.select_option("cryoablation")
     page.keyboard.press("e")
-    page.keyboard.type("Cryoablation")
     page.keyboard.press("Alt+a")
     page.keyboard.type(COMMENT)
     page.wait_for_timeout(3000)
@@ -92,6 +99,7 @@ def _room(page: Page, meeting: str) -> None:
     page.locator(".room-scroll").evaluate("node => node.scrollTo(0, 0)")
     page.screenshot(path=FOLDER / "room.png")
     page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(500)
     page.screenshot(path=FOLDER / "room-dark.png")
     page.emulate_media(color_scheme="light")
 
