@@ -86,6 +86,7 @@ MAP: dict[Permission, Right] = {
     Permission.MINUTES_VIEW: Right(
         "Lire le procès-verbal et les fiches RCP", any_of(member(P, C, S, Q), requester, system)
     ),
+    Permission.MINUTES_PROOFREAD: Right("Relire une fiche, un procès-verbal, avant sa validation", member(P, C)),
     Permission.MINUTES_VALIDATE: Right("Valider ou corriger une fiche, un procès-verbal", any_of(member(C), system)),
     Permission.FOLLOWUP_NOTE: Right(
         "Noter ce que deviennent les conditions et les actions d’une décision", any_of(member(P, C, S), assignee)

@@ -75,6 +75,7 @@ class Permission(StrEnum):
     URGENT_OPINION_RECORD = "urgent_opinion.record"
 
     MINUTES_VIEW = "minutes.view"
+    MINUTES_PROOFREAD = "minutes.proofread"
     MINUTES_VALIDATE = "minutes.validate"
 
     FOLLOWUP_NOTE = "followup.note"

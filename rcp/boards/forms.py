@@ -60,6 +60,12 @@ class BoardForm(Form):
         description="Sinon il ne vaut que pour une spécialité exigée, là où les textes le permettent.",
     )
 
+    needs_second_reader = TickField(
+        "Une autre personne relit avant la validation",
+        description="Un médecin ou un coordonnateur déclare avoir relu la fiche ou le procès-verbal\u202f; qui valide "
+        "est quelqu’un d’autre.",
+    )
+
     frequency = ChoiceField("Fréquence", choices=[(one.value, one.label) for one in Frequency], empty="À la demande")
     weekday = ChoiceField("Jour", choices=DAYS)
     nth_in_month = ChoiceField("Rang dans le mois", choices=NTH, description="RCP mensuelle seulement.")

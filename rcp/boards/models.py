@@ -30,6 +30,7 @@ class Board(Identified, Versioned, Model):
 
     minimum_specialties: Mapped[int | None] = mapped_column(default=3)
     written_counts_in_minimum: Mapped[bool] = mapped_column(default=False)
+    needs_second_reader: Mapped[bool] = mapped_column(default=False)
 
     frequency: Mapped[str] = mapped_column(String(10), default="")  # "", weekly, biweekly, monthly
     weekday: Mapped[int | None] = mapped_column()  # 0 Monday … 6 Sunday

@@ -38,6 +38,7 @@ class BoardSettings:
     address: str = ""
     minimum_specialties: int | None = 3
     written_counts_in_minimum: bool = False
+    needs_second_reader: bool = False
     frequency: str = ""
     weekday: int | None = None
     nth_in_month: int | None = None

@@ -80,6 +80,7 @@ class Event(StrEnum):
     ACTION_UNDONE = "followup.action_undone"
     FICHE_VALIDATED = "fiche.validated"
     FICHE_CORRECTED = "fiche.corrected"
+    MINUTES_PROOFREAD = "minutes.proofread"
     MINUTES_VALIDATED = "minutes.validated"
     MINUTES_CORRECTED = "minutes.corrected"
     DOCUMENT_EXPORTED = "document.exported"
@@ -164,6 +165,7 @@ SENTENCES: dict[Event, str] = {
     Event.ACTION_UNDONE: "Action remise à faire",
     Event.FICHE_VALIDATED: "Fiche RCP validée et scellée",
     Event.FICHE_CORRECTED: "Fiche RCP corrigée, nouvelle version scellée",
+    Event.MINUTES_PROOFREAD: "Relecture déclarée avant la validation",
     Event.MINUTES_VALIDATED: "Procès-verbal validé et scellé",
     Event.MINUTES_CORRECTED: "Procès-verbal corrigé, nouvelle version scellée",
     Event.DOCUMENT_EXPORTED: "Document exporté",

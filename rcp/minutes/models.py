@@ -42,3 +42,17 @@ class Document(Identified, Model):
     case: Mapped[Case | None] = relationship(lazy="raise")
     sealed_by: Mapped[Person | None] = relationship(lazy="raise")
     replaces: Mapped[Document | None] = relationship(lazy="raise", remote_side="Document.id")
+
+
+class Proofreading(Identified, Model):
+    """Somebody said to have read the minutes of a meeting, or the fiche of one of its cases. Never updated."""
+
+    __tablename__ = "proofreading"
+
+    meeting_id: Mapped[int] = mapped_column(Key, ForeignKey("meeting.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
+    shown: Mapped[int] = mapped_column()  # the stamp of what was read
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_by_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+
+    read_by: Mapped[Person] = relationship(lazy="raise")

@@ -37,6 +37,7 @@ class Edition:
     reason: str = ""
     validated_at: str = ""
     validated_by: str = ""
+    proofread_by: str = ""
     seal: str = ""  # SHA-256 of the content, see `sealing.sealed`
     code: str = ""
     is_fictional: bool = False

@@ -11,11 +11,12 @@ from rcp.minutes.queries.documents import (
 )
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.pack import pack_content
-from rcp.minutes.queries.stamp import Shown, stamp_of
+from rcp.minutes.queries.stamp import Shown, Told, reading_of, stamp_of
 
 __all__ = [
     "Material",
     "Shown",
+    "Told",
     "fiche_content",
     "find_latest",
     "get_document",
@@ -25,6 +26,7 @@ __all__ = [
     "meeting_of",
     "minutes_content",
     "pack_content",
+    "reading_of",
     "stamp_of",
     "validation_lines",
 ]

@@ -24,6 +24,8 @@ from rcp.deliberation.models import Action, Attendance, Decision, Dissent, Opini
 from rcp.deliberation.queries import plans_of
 from rcp.domain.clinical.freshness import Freshness
 from rcp.domain.errors import NotFound
+from rcp.domain.proofreading import Reading
+from rcp.minutes.queries.proofreading import readings_of
 from rcp.patients.models import Patient, PatientCorrespondent
 
 READERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
@@ -44,6 +46,7 @@ class Material:
     urgent: dict[int, list[UrgentOpinion]] = field(default_factory=dict)
     postponements: list[Postponement] = field(default_factory=list)
     clinical: dict[int, ClinicalRows] = field(default_factory=dict)
+    readings: dict[int | None, list[Reading]] = field(default_factory=dict)  # None: of the minutes
     freshness: Freshness = field(default_factory=installation.freshness)
 
     @property
@@ -72,7 +75,11 @@ def load_material(meeting_uuid: UUID, *, actor: Actor, case_uuid: UUID | None = 
         raise NotFound()
     case_ids = [item.case_id for item in items]
     material = Material(
-        meeting=meeting, items=items, attendance=_attendance(meeting), coordinators=_coordinators(meeting.board_id)
+        meeting=meeting,
+        items=items,
+        attendance=_attendance(meeting),
+        coordinators=_coordinators(meeting.board_id),
+        readings=readings_of(meeting),
     )
     if case_ids:
         material.decisions = _decisions(meeting, case_ids)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 from zlib import crc32
 
+from rcp.agenda.models import AgendaItem
 from rcp.cases.queries.clinical import NO_ROWS
 from rcp.minutes.queries.material import Material
 from rcp.patients.queries import survivor_of
@@ -47,3 +48,22 @@ def stamp_of(material: Material, case_uuid: UUID | None = None) -> Shown:
             )
         )  # fmt: skip
     return Shown(crc32(repr(facts).encode()) % _DIGITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who said to have read what a page shows, and who had read an earlier state; names, in the order they came."""
+
+    readers: tuple[str, ...]
+    earlier: tuple[str, ...]
+    reader_ids: frozenset[int]
+
+
+def reading_of(material: Material, item: AgendaItem | None) -> Told:
+    """The readings of the minutes, or of the fiche of one of their cases."""
+    shown = stamp_of(material, item.case.uuid if item else None).version
+    readings = material.readings.get(item.case_id if item else None, [])
+    current = [each for each in readings if each.shown == shown]
+    ids = frozenset(each.reader_id for each in current)
+    earlier = dict.fromkeys(each.reader for each in readings if each.reader_id not in ids)
+    return Told(tuple(each.reader for each in current), tuple(earlier), ids)

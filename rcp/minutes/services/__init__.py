@@ -10,6 +10,7 @@ from rcp.minutes.services.preparation import (
     prepare_minutes,
     reservations_of,
 )
+from rcp.minutes.services.proofreading import record_reading
 from rcp.minutes.services.reading import InForce, fiche_in_force, minutes_in_force, read_sealed
 from rcp.minutes.services.validation import validate
 
@@ -28,6 +29,7 @@ __all__ = [
     "prepare_pack",
     "read_sealed",
     "record_pack",
+    "record_reading",
     "reservations_of",
     "validate",
 ]

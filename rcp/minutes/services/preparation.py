@@ -35,12 +35,14 @@ from rcp.domain.minutes import (
     reservations,
     version_notice,
 )
+from rcp.domain.proofreading import Reading, refusal, second_reader
 from rcp.domain.quorum import QuorumStatus
 from rcp.minutes.models import Document
 from rcp.minutes.queries import fiche_content, find_latest, minutes_content
 from rcp.minutes.queries.contents import draft_edition
 from rcp.minutes.queries.documents import subject_of
 from rcp.minutes.queries.material import Material, load_material
+from rcp.minutes.queries.stamp import stamp_of
 
 TO_VALIDATE = frozenset({CaseStatus.DISCUSSED, CaseStatus.REGISTERED})
 
@@ -83,13 +85,14 @@ def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: dat
     """The fiche of one case, ready to be sealed.
 
     Raises:
-        NotFound, Forbidden, TransitionRefused: the case is not waiting for a validation.
+        NotFound, Forbidden, TransitionRefused: the case is not waiting for a validation, or nobody else read it.
         Incomplete: what its decision lacks.
     """
     material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
     (item,) = material.items
     _check_case(material, item)
+    reader_of(material, item, actor)
     with db.session.no_autoflush:
         mark_validated(material, [item], actor, now)
         content = sealed(fiche_content(material, item, _edition(material, item, actor, now)))
@@ -100,7 +103,7 @@ def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> list[
     """The fiches still to be validated and the minutes of a meeting, ready to be sealed.
 
     Raises:
-        NotFound, Forbidden.
+        NotFound, Forbidden, TransitionRefused: nobody else read what waits, where the board asks for it.
         Incomplete: what blocks, case by case.
     """
     material = load_material(meeting_uuid, actor=actor)
@@ -109,6 +112,8 @@ def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> list[
     if blocking:
         raise Incomplete(blocking, "Le procès-verbal ne peut pas encore être validé.")
     waiting = [item for item in material.items if item.case.status in TO_VALIDATE]
+    for read in (*waiting, None):
+        reader_of(material, read, actor)
     with db.session.no_autoflush:
         mark_validated(material, waiting, actor, now)
         fiches = [
@@ -191,6 +196,7 @@ def mark_validated(material: Material, items: list[AgendaItem], actor: Actor, no
 
 def _edition(material: Material, item: AgendaItem | None, actor: Actor, now: datetime) -> Edition:
     latest = _latest(material, item)
+    reader = reader_of(material, item, actor)
     moment = now.isoformat(timespec="seconds")
     return Edition(
         edited_at=moment,
@@ -202,8 +208,25 @@ def _edition(material: Material, item: AgendaItem | None, actor: Actor, now: dat
         reason=_reason(material, item) if latest else "",
         validated_at=moment,
         validated_by=actor.name,
+        proofread_by=reader.reader if reader else "",
         is_fictional=is_fictional(material) if item is None else item.patient.is_fictitious,
     )
+
+
+def reader_of(material: Material, item: AgendaItem | None, actor: Actor) -> Reading | None:
+    """Who else read what is about to be sealed; None where the board does not ask.
+
+    Raises:
+        TransitionRefused: the board asks, and nobody else did.
+    """
+    if not material.board.needs_second_reader:
+        return None
+    readings = material.readings.get(item.case_id if item else None, [])
+    shown = stamp_of(material, item.case.uuid if item else None).version
+    refused = refusal(readings, shown=shown, validator_id=actor.person_id)
+    if refused:
+        raise TransitionRefused(f"Dossier {item.case.number}\u202f: {refused}" if item else refused)
+    return second_reader(readings, shown=shown, validator_id=actor.person_id)
 
 
 def _notice(material: Material, item: AgendaItem | None) -> str:

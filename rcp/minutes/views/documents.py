@@ -122,6 +122,31 @@ def validate_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
 
 
+@bp.post("/seances/<uuid:meeting_uuid>/relecture")
+@permission(Permission.MINUTES_PROOFREAD)
+def proofread_minutes(meeting_uuid: UUID) -> Any:
+    """Say to have read the minutes and the fiches that wait."""
+    return _proofread(meeting_uuid, None, "Relecture du procès-verbal et des fiches qui attendent\u202f: notée.")
+
+
+@bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/relecture")
+@permission(Permission.MINUTES_PROOFREAD)
+def proofread_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
+    """Say to have read the fiche of one case."""
+    return _proofread(meeting_uuid, case_uuid, "Relecture de la fiche\u202f: notée.")
+
+
+def _proofread(meeting_uuid: UUID, case_uuid: UUID | None, done: str) -> Any:
+    form = ValidationForm()
+    try:
+        services.record_reading(meeting_uuid, case_uuid, shown=form.sent_version, actor=current_actor(), now=now())
+    except DomainError as error:
+        form.add_error(error)
+        return _validation_page(meeting_uuid, form, error.status)
+    flash(done, "success")
+    return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
+
+
 @bp.route("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/correction", methods=["GET", "POST"])
 @permission(Permission.MINUTES_VALIDATE)
 def correct_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
@@ -195,6 +220,8 @@ def _validation_page(meeting_uuid: UUID, form: ValidationForm, status: int = 200
             material=material,
             meeting=material.meeting,
             lines=queries.validation_lines(material, versions),
+            reading=queries.reading_of(material, None),
+            reading_of={item.case_id: queries.reading_of(material, item) for item in material.items},
             reservations=services.reservations_of(material),
             minutes_versions=[each for each in versions if each.kind == DocumentKind.MINUTES],
             status=MeetingStatus(material.meeting.status),
