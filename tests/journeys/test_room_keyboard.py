@@ -201,15 +201,16 @@ def test_the_keys_that_follow_a_case_act_before_it_is_drawn(enter: Any, sittings
     sitting = sittings["late frame"]
     page: Page = enter("coordinator", "/")
     page.add_init_script(LATE_FRAMES)
-    with page.expect_response(lambda answer: answer.url.endswith("/volet") and answer.ok):
-        page.goto(f"{sitting.room}?dossier={sitting.cases[0]}")
+    # The case before is asked for once the case after is there whole.
+    with page.expect_request(f"**/{sitting.cases[0]}/volet"):
+        page.goto(f"{sitting.room}?dossier={sitting.cases[1]}")
     keys = Keyboard(page)
     # The next case, and straight to the words of its decision: none of their letters is a command.
     keys.press("j", "Alt+a")
     keys.type("Aucun report\u202f: cryoablation retenue.")
-    room.is_shown(page, sitting.cases[1])
+    room.is_shown(page, sitting.cases[2])
     room.saved(page)
-    assert stored.comment_of(room_url, sitting.cases[1]) == "Aucun report\u202f: cryoablation retenue."
+    assert stored.comment_of(room_url, sitting.cases[2]) == "Aucun report\u202f: cryoablation retenue."
 
 
 def test_a_case_that_was_long_to_come_takes_nobody_s_keyboard(enter: Any, sittings: Sittings, room_url: str) -> None:
