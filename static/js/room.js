@@ -7,6 +7,7 @@ const root = document.querySelector("[data-room]");
 const HEADERS = { "X-Requested-With": "rcp" };
 const FRESH = 4000; // ms: a panel fetched since needs no second look when it is shown
 const MOST_ASIDE = 6;
+const AGAIN = 4000; // ms before a panel that did not come is asked for again
 const CALM = 1500; // ms between two looks at the same panel
 
 if (root) {
@@ -26,7 +27,7 @@ if (root) {
   const get = async (uuid) => {
     const began = performance.now();
     const answer = await fetch(urlOf(uuid), { headers: HEADERS, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10000) });
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { isRefusal: answer.status < 500 });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // Adopted now, while nobody waits: shown, it only takes its place.
     const panel = document.importNode(page.querySelector("[data-panel]"), true);
@@ -89,13 +90,21 @@ if (root) {
     }
   };
 
-  const ahead = () => {
-    const wanted = [...panelNow().querySelectorAll("[data-go]")].map((button) => button.dataset.go).reverse();
-    window.setTimeout(async () => {
+  // One that does not come is asked for again while its case stays within reach of a key.
+  let aheadTimer = 0;
+  const ahead = (wait = 250) => {
+    window.clearTimeout(aheadTimer);
+    aheadTimer = window.setTimeout(async () => {
+      const wanted = [...(panelNow()?.querySelectorAll("[data-go]") ?? [])].map((button) => button.dataset.go).reverse();
       for (const uuid of wanted) {
-        if (!aside.has(uuid) && !(Date.now() - (fetched.get(uuid)?.at ?? 0) < 60000)) await get(uuid).catch(() => null);
+        if (aside.has(uuid) || Date.now() - (fetched.get(uuid)?.at ?? 0) < 60000) continue;
+        try {
+          await get(uuid);
+        } catch (error) {
+          return error.isRefusal ? undefined : ahead(AGAIN);
+        }
       }
-    }, 250);
+    }, wait);
   };
 
   const show = async (uuid) => {
