@@ -41,6 +41,7 @@ NAMES: Mapping[str, str] = {
     "count": "report n°",
     "date": "date",
     "decision": "décision",
+    "documents": "documents",
     "extra": "hors récurrence",
     "field": "champ",
     "fields": "champs",
@@ -48,9 +49,11 @@ NAMES: Mapping[str, str] = {
     "from": "de",
     "generated": "engendrés",
     "guest": "invité",
+    "hours": "heures",
     "item": "inscription",
     "kind": "nature",
     "late": "après la clôture",
+    "left": "parti à",
     "lesion": "lésion",
     "live_decisions": "décisions prises en direct",
     "mark": "marque",
@@ -143,7 +146,7 @@ def _value(name: str, value: Any, event: str) -> str:
     if isinstance(value, list):
         return ", ".join(_value(name, each, event) for each in value)
     if isinstance(value, dict):
-        return f"({', '.join(f'{NAMES.get(key, key)} {_code(key, each, event)}' for key, each in value.items())})"
+        return f"({', '.join(f'{NAMES.get(key, key)} {_value(key, each, event)}' for key, each in value.items())})"
     return _code(name, value, event)
 
 
@@ -162,7 +165,8 @@ def _code(name: str, value: Any, event: str) -> str:
         return score.short_name or score.name
     known = next((each for each in _LISTS.get(name, ()) if text in set(each)), None)
     if known is not None:
-        return str(known(text).label).lower()  # type: ignore[attr-defined]
+        label = str(known(text).label)  # type: ignore[attr-defined]
+        return label if label[:2].isupper() else label[:1].lower() + label[1:]
     return _WORDS.get(name, {}).get(text, text)
 
 

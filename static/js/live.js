@@ -22,13 +22,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.isError = false;
 });
 
-function failed() {
-  document.dispatchEvent(
-    new CustomEvent("rcp:announce", { detail: "La page n’a pas pu être mise à jour. Actualisez-la." }),
-  );
+function failed(sentence = "La page n’a pas pu être mise à jour. Actualisez-la.") {
+  document.dispatchEvent(new CustomEvent("rcp:announce", { detail: sentence }));
 }
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status === 401) window.location.reload();
-  else failed();
+  if (event.detail.xhr.status !== 401) failed();
+  // The room keeps what is typed there: it says itself that the session ended, and is never left for it.
+  else if (document.querySelector("[data-room]")) failed("Votre session a expiré\u202f: reconnectez-vous dans un autre onglet.");
+  else window.location.reload();
 });
-document.addEventListener("htmx:sendError", failed);
+document.addEventListener("htmx:sendError", () => failed());

@@ -14,6 +14,7 @@ if (root) {
   const fetched = new Map();
   const aside = new Map();
   let called = null;
+  let wanted = null;
   let known = root.dataset.revision;
   let lookedAt = 0;
   let lookTimer = 0;
@@ -90,14 +91,24 @@ if (root) {
     }
   };
 
+  // The neighbours, fresh, and two cases more, once: should the network go, the session goes on with them.
+  const within = () => {
+    const shown = panelNow();
+    if (!shown) return [];
+    const near = [...shown.querySelectorAll("[data-go]")].map((button) => button.dataset.go).reverse();
+    const order = [...document.querySelectorAll("#room-agenda [data-case]")].map((item) => item.dataset.case);
+    const here = order.indexOf(shown.dataset.panel);
+    const far = here < 0 ? [] : order.slice(here + 1, here + 4).filter((uuid) => !near.includes(uuid) && !fetched.has(uuid));
+    return [...near, ...far].filter((uuid) => !aside.has(uuid));
+  };
+
   // One that does not come is asked for again while its case stays within reach of a key.
   let aheadTimer = 0;
   const ahead = (wait = 250) => {
     window.clearTimeout(aheadTimer);
     aheadTimer = window.setTimeout(async () => {
-      const wanted = [...(panelNow()?.querySelectorAll("[data-go]") ?? [])].map((button) => button.dataset.go).reverse();
-      for (const uuid of wanted) {
-        if (aside.has(uuid) || Date.now() - (fetched.get(uuid)?.at ?? 0) < 60000) continue;
+      for (const uuid of within()) {
+        if (Date.now() - (fetched.get(uuid)?.at ?? 0) < 60000) continue;
         try {
           await get(uuid);
         } catch (error) {
@@ -109,6 +120,7 @@ if (root) {
 
   const show = async (uuid) => {
     const old = panelNow();
+    wanted = uuid;
     if (!old || old.dataset.panel === uuid) return;
     tell("rcp:panel-leaving", old.dataset.panel);
     const held = document.activeElement;
@@ -119,10 +131,13 @@ if (root) {
       try {
         panel = fetched.get(uuid)?.panel ?? (await get(uuid));
       } catch {
+        if (wanted !== uuid) return;
         return notice("Le serveur ne répond pas\u202f: ce dossier n’a pas pu être affiché.", "Réessayer", () => show(uuid));
       }
     }
-    if (panelNow() !== old) return;
+    // Of several cases asked for while none came, the last is the one that shows.
+    if (wanted !== uuid) return;
+    if (panelNow() !== old) return show(uuid);
     // It was long to come, and somebody has begun to type here: no letter may end up as a command of the next case.
     if (document.activeElement !== held && old.querySelector("form[data-typing]")?.contains(document.activeElement)) {
       return notice("Le dossier demandé est prêt.", "L’afficher", () => show(uuid));

@@ -32,8 +32,8 @@ SENTENCES = (
 def _entered(enter: Any, sitting: Sitting, watched: Watched, role: str = "coordinator") -> Page:
     watched.allow("ERR_|Failed to load resource|Failed to fetch|htmx:(afterRequest|sendError)")
     page: Page = enter(role, "/")
-    # The next case is there before anything is asked of it.
-    with page.expect_response(lambda answer: answer.url.endswith("/volet") and answer.ok):
+    # The cases that follow are there before anything is asked of them, the nearest first.
+    with page.expect_response(lambda answer: answer.url.endswith(f"{sitting.cases[2]}/volet") and answer.ok):
         page.goto(f"{sitting.room}?dossier={sitting.cases[0]}")
     expect(room.comment(page)).to_be_editable()
     return page
@@ -68,23 +68,28 @@ def test_an_outage_stops_nobody_and_loses_nothing(
     room.is_shown(page, sitting.cases[0])
     expect(room.comment(page)).to_have_value("".join(SENTENCES[:3]))
     room.following(page, sitting.cases[1])
-    for sentence in SENTENCES[3:]:
+    room.write(page, SENTENCES[3])
+    room.unsaved(page)
+    page.wait_for_timeout(max(0, OUTAGE_S - (time.monotonic() - began)) * 1000 / 3)
+    # The session goes on to a case that was never on this screen.
+    room.following(page, sitting.cases[2])
+    for sentence in SENTENCES[4:]:
         room.write(page, sentence)
         room.unsaved(page)
         page.wait_for_timeout(max(0, OUTAGE_S - (time.monotonic() - began)) * 1000 / 3)
     _warns_whoever_leaves(page)
     page.wait_for_timeout(max(0, OUTAGE_S - (time.monotonic() - began)) * 1000)
     assert len(wire.asked) == carried
-    assert stored.comment_of(room_url, sitting.cases[1]) == ""
+    assert stored.comment_of(room_url, sitting.cases[1]) == stored.comment_of(room_url, sitting.cases[2]) == ""
     wire.mend()
     room.saved(page)
-    first, second = "".join(SENTENCES[:3]), "".join(SENTENCES[3:])
-    _never_backwards(room_url, sitting.cases[0], first)
-    _never_backwards(room_url, sitting.cases[1], second)
+    _never_backwards(room_url, sitting.cases[0], "".join(SENTENCES[:3]))
+    _never_backwards(room_url, sitting.cases[1], SENTENCES[3])
+    _never_backwards(room_url, sitting.cases[2], "".join(SENTENCES[4:]))
     # In order: the case left first was sent first.
     last = stored.versions_of(room_url, sitting.cases[0], "comment")[-1][0]
     assert last < stored.versions_of(room_url, sitting.cases[1], "comment")[0][0]
-    assert stored.rivals_of(room_url, sitting.cases[0]) == stored.rivals_of(room_url, sitting.cases[1]) == []
+    assert [stored.rivals_of(room_url, case) for case in sitting.cases] == [[], [], []]
     printed.once(printed.draft(page, sitting.uuid), *SENTENCES)
 
 

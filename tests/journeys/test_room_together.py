@@ -85,6 +85,20 @@ SEEN_AT = """
 """
 
 
+# The texts of the presentation drawn smaller than 20 px.
+TOO_SMALL = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.querySelector("[data-room-part=stage]"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim();
+    const box = walker.currentNode.parentElement;
+    const isDrawn = box.checkVisibility() && box.getBoundingClientRect().width > 1;
+    if (text && isDrawn && parseFloat(getComputedStyle(box).fontSize) < 20) found.push(text);
+  }
+  return found;
+}"""
+
+
 def test_the_presentation_follows_what_two_people_type(
     enter: Any, sittings: Sittings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,6 +115,7 @@ def test_the_presentation_follows_what_two_people_type(
     seen = screen.evaluate(SEEN_AT, MINE)
     fill(second, "Lequel", GUIDELINE)
     expect(screen.get_by_text(GUIDELINE)).to_be_visible(timeout=room.PATIENCE)
+    assert screen.evaluate(TOO_SMALL) == [], "what is projected is read from the back of the room"
     # The next case: every screen goes there, none was loaded again, and nobody else's name was ever on the large one.
     second.keyboard.press("Escape")
     room.following(first, sitting.cases[1])

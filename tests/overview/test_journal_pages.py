@@ -79,6 +79,13 @@ def test_an_alert_set_aside_is_told_by_its_title_and_not_by_the_name_of_a_row(
             {"changes": [{"from": "", "to": "absent"}]},
             "pointages = (de attendu, vers absent)",
         ),
+        (
+            Event.ATTENDANCE_RECORDED,
+            {"changes": [{"hours": {"from": "", "to": "14 h 05"}}, {"left": "14 h 30"}]},
+            "pointages = (heures (de attendu, vers 14 h 05)), (parti à 14 h 30)",
+        ),
+        (Event.CASE_CHANGED, {"section": "question"}, "rubrique = question posée à la RCP"),
+        (Event.MINUTES_PROOFREAD, {"documents": 3}, "documents = 3"),
         (Event.ROOM_CLOCK, {"action": "pause"}, "geste = arrêt"),
     ],
 )

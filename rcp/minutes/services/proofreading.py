@@ -64,5 +64,7 @@ def record_reading(
     db.session.flush()
     if written:
         subject = material.items[0].case if case_uuid is not None else material.meeting
-        journal.record(Event.MINUTES_PROOFREAD, actor=actor, now=now, subject=subject, details={"count": len(written)})
+        journal.record(
+            Event.MINUTES_PROOFREAD, actor=actor, now=now, subject=subject, details={"documents": len(written)}
+        )
     return written
