@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rcp.agenda import services as agenda
-from rcp.agenda.queries import get_item, get_meeting
+from rcp.agenda.queries import get_item, get_meeting, list_items
 from rcp.cases.models import Case
 from rcp.db import db, transaction
 from rcp.deliberation import queries, services
@@ -72,7 +72,7 @@ def test_two_people_send_cases_to_each_others_meeting(full_room: Room, app: Any,
         pairs.append((here.uuid, other.uuid, case.uuid, full_room.sitting(case).item.uuid))
     actor = full_room.actor
     db.session.commit()
-    gate, failures = threading.Barrier(2), []
+    gate, failures, answers = threading.Barrier(2), [], []
 
     def send(here: Any, other: Any, case: Any, item: Any) -> None:
         with app.app_context():
@@ -83,22 +83,30 @@ def test_two_people_send_cases_to_each_others_meeting(full_room: Room, app: Any,
                     if is_postponed:
                         meeting = get_meeting(here, actor=actor, for_update=True, toward=other)
                         to = get_meeting(other, actor=actor)
-                        agenda.postpone(
+                        row = agenda.postpone(
                             get_item(meeting, item), reason=PostponementReason.NO_TIME, to=to, actor=actor, now=now()
                         )
+                        moved = row.case
                     else:
                         sitting = queries.get_sitting(here, case, actor=actor, for_update=True, toward=other)
                         to = get_meeting(other, actor=actor)
-                        services.present_again(sitting, meeting=to, actor=actor, now=now())
+                        moved = services.present_again(sitting, meeting=to, actor=actor, now=now())
+                    answers.append((other, moved.uuid))
             except BaseException as failure:
                 failures.append(failure)
             finally:
                 db.session.remove()
 
-    threads = [threading.Thread(target=send, args=pair) for pair in pairs]
+    threads = [threading.Thread(target=send, args=pair, daemon=True) for pair in pairs]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
+    assert [thread.is_alive() for thread in threads] == [False, False]
     assert failures == []
+    # Each says which case went where, and it is there.
+    assert {other for other, _case in answers} == {pair[1] for pair in pairs}
+    assert ({case for _other, case in answers} == {pair[2] for pair in pairs}) is is_postponed
+    for other, case in answers:
+        assert case in [item.case.uuid for item in list_items(get_meeting(other, actor=actor))]
     assert db.session.query(Case).count() == (2 if is_postponed else 4)

@@ -35,6 +35,11 @@ def at(room: Room, minute: int) -> datetime:
     return to_utc(room.meeting.date, room.meeting.start_time) + timedelta(minutes=minute)
 
 
+def forgotten(room: Room) -> Any:
+    """A meeting before this one, that nobody closed."""
+    return room.make.meeting(room.board, date=room.meeting.date - timedelta(days=28), status="open")
+
+
 def tap(room: Room, person: Any, shown: str, chosen: str, minute: int = 0) -> Any:
     row = room.row(person)
     services.tap(room.meeting, row.uuid, services.Change(shown, chosen), actor=room.actor, now=at(room, minute))
@@ -319,12 +324,41 @@ def test_a_case_without_quorum_is_presented_again_in_one_click_from_the_room(
     case = full_room.add_case(presenter=full_room.oncologist)
     full_room.note(radiotherapist="absent")
     full_room.decide(case)
+    forgotten(full_room)
     following = full_room.make.meeting(full_room.board, date=today() + timedelta(days=14))
     url = f"{base(full_room)}/salle/dossiers/{case.uuid}/quorum"
     shown = desk.get(url)
     assert "Présenter de nouveau à la prochaine séance" in shown.text and str(following.uuid) in shown.text
     assert desk.send(shown, button="Présenter de nouveau à la prochaine séance").status_code == 303
     assert "Présenté de nouveau" in desk.get(url).text
+    assert len(list_items(following)) == 1
+
+
+def test_without_a_next_meeting_a_case_waits_to_be_presented_again(full_room: Room, desk: CheckingClient) -> None:
+    case = full_room.add_case(presenter=full_room.oncologist)
+    full_room.note(radiotherapist="absent")
+    full_room.decide(case)
+    past = forgotten(full_room)
+    shown = desk.get(f"{base(full_room)}/salle/dossiers/{case.uuid}/quorum")
+    assert "Présenter de nouveau, en liste d’attente" in shown.text and str(past.uuid) not in shown.text
+    assert "Aucune séance n’est prévue après celle-ci" in shown.text
+    page = desk.get(full_room.url(case))
+    assert str(past.uuid) not in page.text and "Aucune séance n’est prévue après celle-ci" in page.text
+    refused = desk.send(page, {"meeting": str(past.uuid)}, button="Présenter de nouveau")
+    assert refused.status_code == 422 and "Choix inconnu" in refused.text
+    assert queries.next_presentation(case) is None
+
+
+def test_the_page_of_a_decision_proposes_the_next_meeting(full_room: Room, desk: CheckingClient) -> None:
+    case = full_room.add_case(presenter=full_room.oncologist)
+    full_room.note(radiotherapist="absent")
+    full_room.decide(case)
+    forgotten(full_room)
+    following = full_room.make.meeting(full_room.board, date=today() + timedelta(days=14))
+    page = desk.get(full_room.url(case))
+    assert f'<option selected value="{following.uuid}">' in page.text
+    assert desk.send(page, button="Présenter de nouveau").status_code == 303
+    assert len(list_items(following)) == 1
 
 
 def test_the_quorum_of_the_room_costs_the_same_whatever_the_number_of_people(full_room: Room, count_sql: Any) -> None:

@@ -17,9 +17,11 @@ from rcp.agenda.queries.content import agenda_content
 from rcp.agenda.queries.lines import Flag, MeetingPage, PageLine, get_meeting_page
 from rcp.agenda.queries.meetings import (
     MEMBERS,
+    Destinations,
     MeetingRow,
     NextMeeting,
     check_version,
+    destinations_from,
     get_board,
     get_meeting,
     ids_of,
@@ -41,6 +43,7 @@ __all__ = [
     "MAXIMUM_ITEMS",
     "MEMBERS",
     "Booking",
+    "Destinations",
     "Flag",
     "MeetingPage",
     "MeetingRow",
@@ -52,6 +55,7 @@ __all__ = [
     "check_version",
     "cutoff_text",
     "day_text",
+    "destinations_from",
     "get_board",
     "get_item",
     "get_meeting",

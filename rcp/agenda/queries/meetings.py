@@ -26,6 +26,7 @@ PAGE = 30
 CALENDAR_LIMIT = 500
 CHOICES = 300
 STALE = "Cette séance a changé depuis que vous l’avez ouverte. Relisez-la, puis recommencez."
+NO_NEXT = "Aucune séance n’est prévue après celle-ci\u202f: liste d’attente, sauf autre choix."
 # Once a meeting is open, its agenda is no longer a draft.
 _SHOWN = (MeetingStatus.OPEN, MeetingStatus.CLOSED, MeetingStatus.VALIDATED)
 _BY_DATE = (Meeting.date, Meeting.start_time, Meeting.id)
@@ -193,6 +194,10 @@ def _beyond(key: tuple[date, time, int], past: bool) -> ColumnElement[bool]:
     )
 
 
+def _follows(meeting: Meeting) -> ColumnElement[bool]:
+    return _beyond((meeting.date, meeting.start_time, meeting.id), past=False)
+
+
 def _row(meeting: Meeting, board: str, cases: int, actor: Actor) -> MeetingRow:
     return MeetingRow(
         id=meeting.id,
@@ -220,11 +225,19 @@ def sees_agenda(meeting: Meeting, actor: Actor) -> bool:
 
 
 def list_bookable(
-    board_id: int, *, today: date, before_cutoff: datetime | None = None, excluded_id: int | None = None, limit: int = 8
+    board_id: int,
+    *,
+    today: date,
+    before_cutoff: datetime | None = None,
+    excluded_id: int | None = None,
+    after: Meeting | None = None,
+    limit: int = 8,
 ) -> list[Meeting]:
-    """The next meetings of a board that take bookings, soonest first, with their board.
+    """The meetings of a board that take bookings, earliest first, with their board: a meeting of an earlier day that
+    nobody closed is one of them.
 
-    With `before_cutoff`, only those whose cut-off is still to come at that instant.
+    With `before_cutoff`, only those whose cut-off is still to come at that instant; with `after`, only those that start
+    after this meeting.
     """
     query = (
         select(Meeting)
@@ -241,6 +254,8 @@ def list_bookable(
         query = query.where(Meeting.cutoff_at >= before_cutoff)
     if excluded_id is not None:
         query = query.where(Meeting.id != excluded_id)
+    if after is not None:
+        query = query.where(_follows(after))
     return list(db.session.execute(query).scalars())
 
 
@@ -252,13 +267,42 @@ def next_meeting_of(board_id: int, *, after: Meeting, today: date) -> Meeting | 
             Meeting.board_id == board_id,
             Meeting.status == MeetingStatus.PLANNED,
             Meeting.date >= today,
-            _beyond((after.date, after.start_time, after.id), False),
+            _follows(after),
         )
         .options(joinedload(Meeting.board))
         .order_by(*_BY_DATE)
         .limit(1)
     )
     return db.session.execute(query).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Where the cases of a meeting may go: meetings after it, soonest first. The next one planned is among them, and is
+    proposed; None when there is none.
+    """
+
+    meetings: list[Meeting]
+    following: Meeting | None
+
+    @property
+    def proposed(self) -> str:
+        """The option chosen unless one chooses otherwise; "" stands for the waiting list."""
+        return str(self.following.uuid) if self.following else ""
+
+    @property
+    def note(self) -> str:
+        """Why no meeting is proposed; "" when one is."""
+        return "" if self.following else NO_NEXT
+
+
+def destinations_from(meeting: Meeting, *, today: date) -> Destinations:
+    """Where the cases of a meeting may go, once it is known that they leave it."""
+    meetings = list_bookable(meeting.board_id, today=today, after=meeting)
+    following = next_meeting_of(meeting.board_id, after=meeting, today=today)
+    if following is not None and following not in meetings:
+        meetings.append(following)  # behind the meetings under way that fill the list
+    return Destinations(meetings, following)
 
 
 @dataclass(frozen=True, slots=True)

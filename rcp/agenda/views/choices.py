@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from rcp.agenda import queries
 from rcp.agenda.forms import PostponeForm
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import PostponementReason
-from rcp.web.clock import now, today
+from rcp.web.clock import now
 from rcp.web.guards import current_actor
 
 STATUS_KINDS = {
@@ -55,7 +55,7 @@ def chosen(meetings: Iterable[Any], value: str | None) -> Any:
     return next((meeting for meeting in meetings if str(meeting.uuid) == value), None)
 
 
-def remaining_form(meeting: Any, others: Sequence[Any], *, ids: str = "") -> PostponeForm:
+def remaining_form(destinations: queries.Destinations, *, ids: str = "") -> PostponeForm:
     """The form that moves what was not reached: for want of time, to the next meeting, unless one chooses otherwise.
 
     `ids` begins the ids of its fields, on a page that holds another form.
@@ -63,10 +63,15 @@ def remaining_form(meeting: Any, others: Sequence[Any], *, ids: str = "") -> Pos
     form = PostponeForm(formdata=None)
     for field in form:
         field.id = field.label.field_id = ids + field.id
-    form.offer(options(others, now=now()))
-    following = queries.next_meeting_of(meeting.board_id, after=meeting, today=today())
-    form.suggest(PostponementReason.NO_TIME, str(following.uuid) if following else "")
+    offer_destinations(form, destinations)
+    form.suggest(PostponementReason.NO_TIME, destinations.proposed)
     return form
+
+
+def offer_destinations(form: PostponeForm, destinations: queries.Destinations) -> None:
+    """The meetings the cases of a form may go to, and why none is proposed when none is."""
+    form.offer(options(destinations.meetings, now=now()))
+    form.destination.description = destinations.note
 
 
 @dataclass(frozen=True, slots=True)

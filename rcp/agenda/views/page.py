@@ -136,7 +136,7 @@ def item(meeting_uuid: UUID, item_uuid: UUID) -> Any:
 
 
 def _remaining(meeting: Any) -> Any:
-    return remaining_form(meeting, queries.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id))
+    return remaining_form(queries.destinations_from(meeting, today=today()))
 
 
 def _can_postpone(actor: Any, page: Any, status: MeetingStatus) -> bool:

@@ -12,7 +12,7 @@ from rcp.access.permissions import Permission
 from rcp.agenda import queries, services
 from rcp.agenda.forms import PostponeForm
 from rcp.agenda.views import bp
-from rcp.agenda.views.choices import chosen, open_meeting, options, remaining_form, way_back
+from rcp.agenda.views.choices import chosen, offer_destinations, open_meeting, remaining_form, way_back
 from rcp.deliberation.queries import texts_left
 from rcp.domain.case import CaseStatus, PostponementReason
 from rcp.domain.errors import DomainError
@@ -31,14 +31,14 @@ def postpone(meeting_uuid: UUID, item_uuid: UUID) -> Any:
     item = queries.get_item(meeting, item_uuid)
     patient = survivor_of(item.patient)
     reads.note_patient(patient)
-    others = queries.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id)
+    destinations = queries.destinations_from(meeting, today=today())
     back = way_back(meeting)
     form = PostponeForm(patient=patient)
-    form.offer(options(others, now=now()))
+    offer_destinations(form, destinations)
     if form.is_submitted():
         form.check_identity()
         if form.validate():
-            to = chosen(others, form.destination.data)
+            to = chosen(destinations.meetings, form.destination.data)
             reason = PostponementReason(form.reason.data)
             try:
                 services.postpone(
@@ -50,8 +50,8 @@ def postpone(meeting_uuid: UUID, item_uuid: UUID) -> Any:
                 where = f"à la séance du {queries.meeting_title(to)}" if to else "en liste d’attente"
                 flash(f"Dossier reporté {where}.{_followed([item.case_id])}", "success")
                 return redirect(back.url, 303)
-    elif others:
-        form.destination.data = str(others[0].uuid)
+    else:
+        form.destination.data = destinations.proposed
     page = render_template(
         "agenda/postpone.html", form=form, item=item, meeting=meeting, back=back, title=queries.meeting_title(meeting),
         banner=banner_view(patient, today=today()), left=texts_left([item.case_id]).get(item.case_id),
@@ -64,14 +64,14 @@ def postpone(meeting_uuid: UUID, item_uuid: UUID) -> Any:
 def postpone_remaining(meeting_uuid: UUID) -> Any:
     """Move every case left undiscussed to another meeting, the next one unless another is chosen."""
     meeting = open_meeting(meeting_uuid, Permission.AGENDA_ARRANGE)
-    others = queries.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id)
+    destinations = queries.destinations_from(meeting, today=today())
     form, back = PostponeForm(), way_back(meeting, "reportes")
-    form.offer(options(others, now=now()))
+    offer_destinations(form, destinations)
     if form.validate_on_submit():
         try:
             moved = services.postpone_undiscussed(
                 meeting, reason=PostponementReason(form.reason.data), comment=form.comment.data,
-                to=chosen(others, form.destination.data), actor=current_actor(), now=now(),
+                to=chosen(destinations.meetings, form.destination.data), actor=current_actor(), now=now(),
             )  # fmt: skip
         except DomainError as error:
             form.add_error(error)
@@ -79,7 +79,7 @@ def postpone_remaining(meeting_uuid: UUID) -> Any:
             flash(_moved_text(moved) + _followed([row.case_id for row in moved]), "success")
             return redirect(back.url, 303)
     if not form.is_submitted():
-        form = remaining_form(meeting, others)
+        form = remaining_form(destinations)
     items = [item for item in queries.list_items(meeting) if item.case.status == CaseStatus.BOOKED]
     for item in items:
         reads.note_patient(item.patient)
@@ -113,7 +113,7 @@ def _moved_text(moved: list[Any]) -> str:
 
 
 def _undo_text(is_elsewhere: bool, is_waiting: bool) -> str:
-    """How one comes back from it: by the same gestures, which are counted too."""
-    ways = ["«\u202fReporter\u202f» depuis sa nouvelle séance"] if is_elsewhere else []
+    """How one comes back from it: a postponement only goes forward, a booking goes to any meeting that takes it."""
+    ways = ["«\u202fChanger de séance\u202f» depuis son dossier"] if is_elsewhere else []
     ways += ["«\u202fInscrire\u202f» depuis la liste d’attente"] if is_waiting else []
     return f"Pour en reprendre un à cette séance, tant qu’elle est ouverte\u202f: {', '.join(ways)}."

@@ -122,6 +122,8 @@ def present_again(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT, toward=toward)
     form, meetings = _again_form(sitting)
     form.check_identity()
+    if not form.validate():
+        return _read_page(sitting, form), 422
     chosen = next((each for each in meetings if str(each.uuid) == form.meeting.data), None)
     try:
         case = services.present_again(sitting, meeting=chosen, actor=current_actor(), now=now())
@@ -363,8 +365,9 @@ def _has_changed(context: dict[str, Any], found: Any) -> bool:
 
 def _again_form(sitting: queries.Sitting) -> tuple[PresentAgainForm, list[Any]]:
     form = PresentAgainForm(patient=survivor_of(sitting.patient))
-    meetings = agenda.list_bookable(sitting.meeting.board_id, today=today(), excluded_id=sitting.meeting.id)
-    form.meeting.choices = [("", "Liste d’attente"), *meeting_options(meetings)]
-    if not form.is_submitted() and meetings:
-        form.meeting.data = str(meetings[0].uuid)
-    return form, meetings
+    destinations = agenda.destinations_from(sitting.meeting, today=today())
+    form.meeting.choices = [("", "Liste d’attente"), *meeting_options(destinations.meetings)]
+    form.meeting.description = destinations.note
+    if not form.is_submitted():
+        form.meeting.data = destinations.proposed
+    return form, destinations.meetings

@@ -130,7 +130,7 @@ def _rest_form(meeting: Any) -> Any:
     """The form that postpones all the cases still to decide, for whoever arranges the agenda."""
     if not allows(current_actor(), Permission.AGENDA_ARRANGE, meeting):
         return None
-    return remaining_form(meeting, agenda.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id))
+    return remaining_form(agenda.destinations_from(meeting, today=today()))
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/rouvrir", methods=["GET", "POST"])

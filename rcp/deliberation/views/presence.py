@@ -162,10 +162,10 @@ def quorum_context(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, An
     is_keeping = allows(actor, Permission.MEETING_RUN, meeting) and meeting.status in NOTED
     must_come_back = bool(found and found.must_be_presented_again)
     following = queries.next_presentation(case) if must_come_back else None
-    bookable = (
-        agenda.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id)
+    next_meeting = (
+        agenda.next_meeting_of(meeting.board_id, after=meeting, today=today())
         if must_come_back and following is None
-        else []
+        else None
     )
     return {
         "meeting": meeting,
@@ -182,7 +182,7 @@ def quorum_context(sitting: queries.Sitting, roll: queries.Roll) -> dict[str, An
         "is_keeping": is_keeping,
         "must_come_back": must_come_back,
         "following": following,
-        "next_meeting": bookable[0] if bookable else None,
+        "next_meeting": next_meeting,
         "again": PresentAgainForm(patient=survivor_of(sitting.patient), formdata=None) if must_come_back else None,
         "step": StepForm(patient=survivor_of(sitting.patient), formdata=None),
         "opinion_url": place("deliberation.opinions", case_uuid=case.uuid)

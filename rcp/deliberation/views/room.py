@@ -68,8 +68,7 @@ def _rest(meeting: Any, frame: Any) -> Any:
     """The form that postpones the cases left, for whoever arranges the agenda; None when none is left."""
     if frame.done == len(frame.lines) or not allows(current_actor(), Permission.AGENDA_ARRANGE, meeting):
         return None
-    others = agenda.list_bookable(meeting.board_id, today=today(), excluded_id=meeting.id)
-    return remaining_form(meeting, others, ids="rest-")
+    return remaining_form(agenda.destinations_from(meeting, today=today()), ids="rest-")
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/salle/dossiers/<uuid:case_uuid>/volet")
