@@ -18,6 +18,13 @@ ONCOLOGY, RADIOTHERAPY, INTERVENTIONAL = "G15_10/SM36", "G15_10/SM37", "G15_10/S
 UROLOGY, RADIOLOGY, NUCLEAR = "G15_10/SM12", "G15_10/SM74", "G15_10/SM28"
 CRYO = DecisionEntry(outcome="discussed", proposals=(ProposalEntry("cryoablation"),))
 
+# What a case needs to be handed in, and handed in again; this organ asks for no lesion.
+COMPLETE = {
+    "organ": "other", "reasons": ["ORG-114"], "tumour_site": "C61", "phase": "MED-244",
+    "performance_status": "LA9623-5", "has_allergies": "no", "has_anticoagulants": "no", "patient_informed": "yes",
+    "patient_not_opposed": "yes", "summary": "Histoire",
+}  # fmt: skip
+
 
 @dataclass
 class Room:

@@ -18,7 +18,7 @@ from rcp.deliberation import queries, services
 from rcp.domain.case import PostponementReason
 from rcp.journal import history
 from rcp.web.clock import now, today
-from tests.deliberation.conftest import CRYO, Room
+from tests.deliberation.conftest import COMPLETE, CRYO, Room
 from tests.support.build import SignIn
 from tests.support.client import CheckingClient
 from tests.support.sql import Statements, count_sql
@@ -66,7 +66,7 @@ def test_two_people_send_cases_to_each_others_meeting(full_room: Room, app: Any,
     pairs = []
     for here, other in ((full_room.meeting, there), (there, full_room.meeting)):
         full_room.meeting = here
-        case = full_room.add_case()
+        case = full_room.add_case(**COMPLETE)
         if not is_postponed:
             full_room.decide(case, replace(CRYO, is_to_present_again=True))
         pairs.append((here.uuid, other.uuid, case.uuid, full_room.sitting(case).item.uuid))

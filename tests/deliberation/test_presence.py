@@ -18,7 +18,7 @@ from rcp.domain.agenda import to_utc
 from rcp.domain.errors import Forbidden, InvalidValue, NotFound, TransitionRefused
 from rcp.journal.models import JournalEntry
 from rcp.web.clock import now, today
-from tests.deliberation.conftest import CRYO, NUCLEAR, RADIOTHERAPY, UROLOGY, Room
+from tests.deliberation.conftest import COMPLETE, CRYO, NUCLEAR, RADIOTHERAPY, UROLOGY, Room
 from tests.support.build import SignIn
 from tests.support.client import CheckingClient
 
@@ -321,7 +321,7 @@ def test_whoever_came_after_the_discussion_and_whoever_only_writes_are_told(full
 def test_a_case_without_quorum_is_presented_again_in_one_click_from_the_room(
     full_room: Room, desk: CheckingClient
 ) -> None:
-    case = full_room.add_case(presenter=full_room.oncologist)
+    case = full_room.add_case(**COMPLETE)
     full_room.note(radiotherapist="absent")
     full_room.decide(case)
     forgotten(full_room)
@@ -350,7 +350,7 @@ def test_without_a_next_meeting_a_case_waits_to_be_presented_again(full_room: Ro
 
 
 def test_the_page_of_a_decision_proposes_the_next_meeting(full_room: Room, desk: CheckingClient) -> None:
-    case = full_room.add_case(presenter=full_room.oncologist)
+    case = full_room.add_case(**COMPLETE)
     full_room.note(radiotherapist="absent")
     full_room.decide(case)
     forgotten(full_room)

@@ -15,7 +15,7 @@ from rcp.agenda.models import Meeting
 from rcp.cases.models import Case, Lesion, LesionDescriptor
 from rcp.db import db
 from rcp.patients.models import Patient
-from tests.journeys.world import Maker, World
+from tests.journeys.world import PEOPLE, Maker, World
 from tests.support.databases import let_go, make_app
 
 # A session of two hours, as interventional oncology holds it.
@@ -38,10 +38,10 @@ QUESTIONS = (
     "Fracture du cotyle\u202f: fixation percutanée avant reprise d’appui\u202f?",
     "Récidive présacrée\u202f: que reste-t-il à proposer\u202f?",
 )
-# One small meeting under way for each journey; its name is the journey's.
+# One small meeting under way for each journey; its name is the journey's. "carried on" has a board of its own.
 UNDER_WAY = (
     "same field", "other fields", "followed", "cut", "silence", "answer lost", "worker killed", "server stopped",
-    "expired", "somebody else", "switching", "stores", "pictures", "minutes", "carried on", "late frame", "no rest",
+    "expired", "somebody else", "switching", "stores", "pictures", "minutes", "late frame", "no rest",
     "slow case",
 )  # fmt: skip
 Before = dict[int, tuple[Patient, Case]]  # by rank: who was discussed already, and their case
@@ -54,6 +54,7 @@ class Sitting:
     uuid: str
     cases: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)  # of the patients, as pages write them
+    following: str = ""  # the next meeting, where this journey alone sends cases
 
     @property
     def room(self) -> str:
@@ -92,15 +93,28 @@ class _SessionMaker(Maker):
     def meetings(self) -> dict[str, Sitting]:
         found = {"whole": self._whole()}
         for number, name in enumerate(UNDER_WAY):
-            start = time(8 + number // 6, number % 6 * 10)
-            meeting = self._meeting(
-                0, start_time=start, status="open", published_at=self.now, opened_at=self.now, cutoff_at=self.now,
-                chair_id=self.people["coordinator"].id,
-            )  # fmt: skip
-            self._attend(meeting)
-            found[name] = self._fill(meeting, name, QUESTIONS[:3])
+            found[name] = self._under_way(name, time(8 + number // 6, number % 6 * 10))
         found["one screen"] = self._one_screen()
+        found["carried on"] = self._carried_on()
         return found
+
+    def _under_way(self, name: str, start: time) -> Sitting:
+        meeting = self._meeting(
+            0, start_time=start, status="open", published_at=self.now, opened_at=self.now, cutoff_at=self.now,
+            chair_id=self.people["coordinator"].id,
+        )  # fmt: skip
+        self._attend(meeting)
+        return self._fill(meeting, name, QUESTIONS[:3])
+
+    def _carried_on(self) -> Sitting:
+        """Under way, on a board of its own: what it postpones goes to no meeting of another journey."""
+        shared, self.board = self.board, self.make.board(name="Appareil locomoteur")
+        for key, (role, *_) in PEOPLE.items():
+            self.make.member(self.board, role, person=self.people[key])
+        sitting = self._under_way("carried on", time(14))
+        sitting.following = str(self._meeting(7, published_at=self.now).uuid)
+        self.board = shared
+        return sitting
 
     def _one_screen(self) -> Sitting:
         """Under way, its one case with all that a case may show: alerts, a decision before, a drawing, an opinion."""
@@ -138,9 +152,11 @@ class _SessionMaker(Maker):
             self._decide(case, past)
             before[rank] = (patient, case)
         past.status = "closed"
-        self._meeting(21, published_at=self.now)  # where what is not reached goes
+        following = self._meeting(21, published_at=self.now)
         meeting = self._meeting(0, start_time=time(14), duration_minutes=120, published_at=self.now)
-        return self._fill(meeting, "whole", QUESTIONS, before)
+        sitting = self._fill(meeting, "whole", QUESTIONS, before)
+        sitting.following = str(following.uuid)
+        return sitting
 
     def _fill(self, meeting: Meeting, name: str, questions: tuple[str, ...], before: Before | None = None) -> Sitting:
         sitting = Sitting(str(meeting.uuid))

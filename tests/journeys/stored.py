@@ -1,4 +1,4 @@
-"""What the database holds of a decision, read behind the back of the server: the last word on what was lost."""
+"""What the database holds of a decision or an agenda, read behind the server: the last word on what was lost."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.pool import NullPool
 
+from rcp.agenda.models import AgendaItem, Meeting
 from rcp.cases.models import Case
 from rcp.deliberation.models import Decision, RivalText
 from rcp.journal.models import Change
@@ -37,6 +38,19 @@ def decision_of(url: str, case: str) -> Decision | None:
             .order_by(Decision.id)
         )
         return session.scalars(query).one_or_none()
+
+
+def agenda_of(url: str, meeting: str) -> list[str]:
+    """The cases on the agenda of a meeting, in their order."""
+    with reading(url) as session:
+        query = (
+            select(Case.uuid)
+            .join(AgendaItem, AgendaItem.case_id == Case.id)
+            .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+            .where(Meeting.uuid == UUID(meeting))
+            .order_by(AgendaItem.position, AgendaItem.id)
+        )
+        return [str(each) for each in session.scalars(query)]
 
 
 def comment_of(url: str, case: str) -> str:

@@ -38,7 +38,7 @@ class Typed:
     shared: tuple[str, ...] = SHARED
 
 
-def test_a_whole_session_is_held_and_closed_by_keyboard(enter: Any, sittings: Sittings) -> None:
+def test_a_whole_session_is_held_and_closed_by_keyboard(enter: Any, sittings: Sittings, room_url: str) -> None:
     sitting = sittings["whole"]
     page: Page = enter("coordinator", f"/seances/{sitting.uuid}/deliberation")
     keys = Keyboard(page)
@@ -58,6 +58,7 @@ def test_a_whole_session_is_held_and_closed_by_keyboard(enter: Any, sittings: Si
             before = keys.moves
         if rank == POSTPONED:
             _postpone(keys, sitting)
+            assert stored.agenda_of(room_url, sitting.following) == [sitting.cases[POSTPONED]]
             continue
         if rank == WITHOUT:
             typed.append(_without_decision(keys, rank))
