@@ -92,9 +92,9 @@ class RowForm(PlainForm):
         return all(not field.data for field in self if field.name.split("-")[-1] not in {"uuid"})
 
 
-def rows_of(form: type[RowForm], *, spare: int = 1, maximum: int = 60) -> FieldList:
-    """A repeated group with at least `spare` rows, at most `maximum`."""
-    return FieldList(FormField(form), min_entries=spare, max_entries=maximum)
+def rows_of(form: type[RowForm], label: str, *, spare: int = 1, maximum: int = 60) -> FieldList:
+    """A repeated group with at least `spare` rows, at most `maximum`. `label` names it on screen."""
+    return FieldList(FormField(form), label, min_entries=spare, max_entries=maximum)
 
 
 def _hidden(name: str, value: str) -> Markup:

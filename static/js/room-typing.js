@@ -192,6 +192,7 @@ class Typing {
     this.failure = "";
     this.at = said.saved_at;
     if (this.form.elements.version) this.form.elements.version.value = said.version;
+    if (this.form.elements.repris) this.form.elements.repris.value = said.held;
     this.showErrors(said.errors);
     this.showSentence(said.sentence);
     this.refuse(said.is_refused ? said.message : "");

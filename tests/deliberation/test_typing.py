@@ -270,7 +270,9 @@ class Screen:
 
     def send(self, key: str = "", **values: Any) -> Any:
         data = self.values | {"base": json.dumps(self.base), "cle": key or str(uuid.uuid4())} | values
-        return self.browser.post(self.url, data=data, headers=SCRIPT)
+        answer = self.browser.post(self.url, data=data, headers=SCRIPT)
+        self.values["repris"] = (answer.json or {}).get("held", self.values["repris"])
+        return answer
 
 
 def seen_names(entry: DecisionEntry) -> dict[str, str]:

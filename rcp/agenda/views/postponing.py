@@ -97,8 +97,9 @@ def _followed(case_ids: Sequence[int]) -> str:
         return ""
     if count == len(case_ids) == 1:
         return " Des textes ne sont pas dans sa décision\u202f: ils suivent le dossier."
-    word = "d’eux garde des textes" if count == 1 else "d’entre eux gardent des textes"
-    return f" {count} {word} hors de leur décision\u202f: ils suivent le dossier."
+    if count == 1:
+        return " Un d’eux garde des textes hors de sa décision\u202f: ils le suivent."
+    return f" {count} d’entre eux gardent des textes hors de leur décision\u202f: ils suivent leur dossier."
 
 
 def _moved_text(moved: list[Any]) -> str:

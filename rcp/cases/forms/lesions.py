@@ -57,7 +57,7 @@ class LesionForm(Form):
     imaging_date = DateField(LESION["imaging_date"], past=True)
     imaging_modality = ChoiceField(LESION["imaging_modality"], choices=lambda: choices("modalities"))
     remark = ProseField(LESION["remark"], description="Si la lésion n’est pas mesurable, dites pourquoi.")
-    others = rows_of(FreeDistanceRow, maximum=30)
+    others = rows_of(FreeDistanceRow, "Autres distances", maximum=30)
 
     @property
     def distances(self) -> tuple[tuple[str, Decimal | None], ...]:

@@ -225,7 +225,7 @@ _TYPED = ("type_code", "label", "started_on", "ended_on", "comment")
 class TreatmentsForm(Form):
     """The earlier treatments, oldest first; an emptied row is dropped."""
 
-    treatments = rows_of(TreatmentRow)
+    treatments = rows_of(TreatmentRow, "Traitements antérieurs")
 
     @property
     def filled(self) -> list[TreatmentRow]:

@@ -64,7 +64,7 @@ class SheetForm(Form):
 
     chair = ChoiceField("Président de séance", empty="Non désigné")
     shown_chair = HiddenField()
-    rows = rows_of(SheetRow, spare=0, maximum=MAXIMUM_PEOPLE)
+    rows = rows_of(SheetRow, "Feuille de présence", spare=0, maximum=MAXIMUM_PEOPLE)
 
     def show(self, people: Iterable[Any], chairs: Iterable[tuple[str, str]], chair: str) -> None:
         """Fill the form with the attendance, unless it was sent."""

@@ -57,15 +57,15 @@ class DecisionForm(Form):
     """Every field of a decision, and who takes part in it."""
 
     outcome = RadiosField("Statut du cas", choices=[(each.value, each.label) for each in Outcome])
-    proposals = rows_of(ProposalRow, maximum=MOST_ROWS["proposals"])
+    proposals = rows_of(ProposalRow, "Propositions", maximum=MOST_ROWS["proposals"])
     is_surveillance = TickField("Surveillance")
     surveillance = LineField("Rythme et modalités de la surveillance", max_length=1000)
     is_stopping = TickField("Arrêt ou abstention de traitement spécifique")
     stopping = LineField("Précision sur l’arrêt ou l’abstention", max_length=1000)
-    conditions = rows_of(ConditionRow, maximum=MOST_ROWS["conditions"])
+    conditions = rows_of(ConditionRow, "Conditions", maximum=MOST_ROWS["conditions"])
     plan_b = ProseField("Plan B", max_length=5000)
     comment = ProseField("Avis de la RCP, commentaire")
-    examinations = rows_of(ExaminationRow, maximum=MOST_ROWS["examinations"])
+    examinations = rows_of(ExaminationRow, "Examens complémentaires", maximum=MOST_ROWS["examinations"])
     referral = RadiosField("Orientation vers une autre RCP", choices=[(each.value, each.label) for each in Referral])
     referral_board = LineField("RCP destinataire", max_length=200)
     trial = RadiosField("Essai clinique proposé", choices=[(each.value, each.label) for each in Trial])
@@ -83,16 +83,18 @@ class DecisionForm(Form):
     double_expertise = RadiosField("Double expertise adulte et pédiatrique recueillie", choices=YES_NO)
     responsible = ChoiceField("Médecin responsable de la suite")
     due_on = DateField("Échéance")
-    actions = rows_of(ActionRow, maximum=MOST_ROWS["actions"])
-    dissents = rows_of(DissentRow, maximum=MOST_ROWS["dissents"])
+    actions = rows_of(ActionRow, "Actions", maximum=MOST_ROWS["actions"])
+    dissents = rows_of(DissentRow, "Avis divergents", maximum=MOST_ROWS["dissents"])
     is_to_present_again = TickField("À présenter de nouveau")
     present_again_note = LineField("Ce qui est attendu d’ici là", max_length=1000)
     no_decision_reason = ChoiceField(
-        "Motif", choices=[(each.value, each.label) for each in NoDecisionReason], empty="Une décision est prise"
+        "Motif d’absence de décision",
+        choices=[(each.value, each.label) for each in NoDecisionReason],
+        empty="Une décision est prise",
     )
-    no_decision_comment = ProseField("Précision", max_length=5000)
+    no_decision_comment = ProseField("Précision sur l’absence de décision", max_length=5000)
     unblocked_by = ProseField("Ce qui permettrait de décider", max_length=5000)
-    parts = rows_of(PartRow, spare=0, maximum=200)
+    parts = rows_of(PartRow, "Participation", spare=0, maximum=200)
     is_completed = False  # by what was foreseen, and not saved yet
     taken = "Pré-plan repris"  # what completed it
     left: Sequence[str] = ()  # what it would have filled, had nothing been typed there

@@ -51,7 +51,7 @@ class UrgentOpinionForm(Form):
     reason = ProseField(
         "Motif de l’urgence", [Needed("Dites pourquoi il n’était pas possible d’attendre la séance.")], max_length=2000
     )
-    consulted = rows_of(ConsultedRow, maximum=20)
+    consulted = rows_of(ConsultedRow, "Médecins consultés", maximum=20)
     opinion = ProseField("Avis donné", [Needed("Écrivez l’avis donné.")], max_length=20_000)
     meeting = ChoiceField("Régularisation", empty="À la prochaine séance qui recevra le dossier")
 

@@ -41,7 +41,7 @@ class RequesterRow(RowForm):
 class RequesterForm(Form):
     """Treatments in order, and a comment."""
 
-    proposals = rows_of(RequesterRow, maximum=MOST_TREATMENTS)
+    proposals = rows_of(RequesterRow, "Traitements proposés", maximum=MOST_TREATMENTS)
     comment = ProseField(
         "Commentaire", max_length=LONGEST_COMMENT, description="Ce qui plaide pour, ce qui ferait changer d’avis."
     )

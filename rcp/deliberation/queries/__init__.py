@@ -33,7 +33,13 @@ from rcp.deliberation.queries.opinions import (
 )
 from rcp.deliberation.queries.panel import RoomCase, get_room_case
 from rcp.deliberation.queries.paths import CasePath, path_of
-from rcp.deliberation.queries.people import booked_case_id, find_participants, list_expected, list_likely
+from rcp.deliberation.queries.people import (
+    booked_case_id,
+    find_participants,
+    list_expected,
+    list_likely,
+    names_of_people,
+)
 from rcp.deliberation.queries.plans import (
     PlanView,
     find_plan,
@@ -52,7 +58,20 @@ from rcp.deliberation.queries.requester import (
     requester_view,
     requester_views,
 )
-from rcp.deliberation.queries.rivals import UNREAD_FORM, TextsLeft, find_rival, list_rivals, texts_left, unread_drafts
+from rcp.deliberation.queries.rivals import (
+    DRAFT_MARKS,
+    NOTHING_UNREAD,
+    UNREAD_FORM,
+    TextsLeft,
+    Unread,
+    draft_mark,
+    find_rival,
+    group_of,
+    list_rivals,
+    texts_left,
+    unread_drafts,
+    unread_in,
+)
 from rcp.deliberation.queries.roll import (
     EXPECTED,
     GONE,
@@ -100,8 +119,10 @@ from rcp.deliberation.queries.times import BoardTimes, CaseTime, MeetingTimes, t
 
 __all__ = [
     "CELLS",
+    "DRAFT_MARKS",
     "EXPECTED",
     "GONE",
+    "NOTHING_UNREAD",
     "PARTS",
     "UNREAD_FORM",
     "BoardTimes",
@@ -128,6 +149,7 @@ __all__ = [
     "Sitting",
     "Takers",
     "TextsLeft",
+    "Unread",
     "advice_on",
     "again_of",
     "attendance_of",
@@ -136,6 +158,7 @@ __all__ = [
     "decision_of",
     "decisions_of_meeting",
     "discussed_by",
+    "draft_mark",
     "entry_of",
     "find_participants",
     "find_plan",
@@ -150,6 +173,7 @@ __all__ = [
     "get_room_case",
     "get_sitting",
     "grid_of",
+    "group_of",
     "lacks_of",
     "lesion_title",
     "lines_of",
@@ -165,6 +189,7 @@ __all__ = [
     "marks_of",
     "mode_label",
     "name_of",
+    "names_of_people",
     "next_presentation",
     "open_span_of",
     "opinions_of",
@@ -204,6 +229,7 @@ __all__ = [
     "times_of_board",
     "to_regularise",
     "unread_drafts",
+    "unread_in",
     "urgent_opinions_of",
     "view_of",
     "voices_of",

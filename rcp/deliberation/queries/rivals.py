@@ -5,8 +5,9 @@ They belong to the case: postponed, it takes them along to its next meeting.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,10 +20,13 @@ from rcp.cases.models import Case, CaseDraft
 from rcp.cases.queries.drafts import Draft
 from rcp.db import Rows, db
 from rcp.deliberation.models import Decision, RivalText
+from rcp.domain.decision.merge import mark_of
 
 MOST_RIVALS = 200
 # The name under which what could not be read of a case's decision is kept as a draft.
 UNREAD_FORM = "decision"
+# In such a draft, beside what was typed: the marks of what its fields showed.
+DRAFT_MARKS = "marques"
 
 
 def list_rivals(case: Case) -> Sequence[RivalText]:
@@ -67,6 +71,57 @@ def unread_drafts(case: Case, *, actor: Actor) -> dict[UUID, Draft]:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """What a draft of this kind holds: the texts by input, and the marks of what was shown there, by field."""
+
+    texts: Mapping[str, Sequence[str]]
+    marks: Mapping[str, str]
+
+    @property
+    def fields(self) -> dict[str, dict[str, Sequence[str]]]:
+        """The texts by input, by field: `actions-0-due_on` is one of `actions`."""
+        found: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+        for name, texts in self.texts.items():
+            found[group_of(name)][name] = texts
+        return dict(found)
+
+    def held(self, fields: Iterable[str]) -> dict[str, str]:
+        """What a screen says it holds in these fields: a mark of the texts of each that are here."""
+        return {field: mark_of(texts) for field, texts in self.fields.items() if field in fields}
+
+    def without(self, held: Mapping[str, str]) -> Unread:
+        """What a screen that holds `held` does not: the other fields, and those that were typed again since."""
+        here = self.held(held)
+        gone = {field for field, mark in here.items() if held[field] == mark}
+        return Unread(
+            {name: texts for name, texts in self.texts.items() if group_of(name) not in gone},
+            {field: mark for field, mark in self.marks.items() if field not in gone},
+        )
+
+
+NOTHING_UNREAD = Unread({}, {})
+
+
+def unread_in(draft: Draft | None) -> Unread:
+    """What a draft of a decision holds; nothing when there is none."""
+    if draft is None:
+        return NOTHING_UNREAD
+    texts: dict[str, Sequence[str]] = dict(draft.payload)
+    marks = texts.pop(DRAFT_MARKS, None)
+    return Unread(texts, json.loads(marks[0]) if marks else {})
+
+
+def group_of(name: str) -> str:
+    """The field of the form an input belongs to: `proposals-0-choice` → `proposals`."""
+    return name.partition("-")[0]
+
+
+def draft_mark(draft: Draft) -> str:
+    """What marks a draft as its author read it."""
+    return mark_of(dict(draft.payload))
+
+
+@dataclass(frozen=True, slots=True)
 class TextsLeft:
     """How many texts of a case wait for a choice, and who typed what could not be saved: never what they typed."""
 
@@ -81,6 +136,16 @@ class TextsLeft:
         if self.authors:
             parts.append(f"saisie non enregistrée de {', '.join(self.authors)}")
         return "\u202f; ".join(parts)
+
+    @property
+    def followed(self) -> str:
+        """To whom these texts are shown once the case is postponed."""
+        shown = []
+        if self.choices:
+            shown.append("le choix sera proposé à qui tiendra sa prochaine séance")
+        if self.authors:
+            shown.append("une saisie non enregistrée ne sera montrée qu’à son auteur")
+        return f"Ces textes suivront le dossier\u202f: {', '.join(shown)}."
 
 
 def texts_left(case_ids: Collection[int]) -> dict[int, TextsLeft]:

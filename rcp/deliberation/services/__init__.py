@@ -29,7 +29,8 @@ from rcp.deliberation.services.requester import (
     withdraw_requester_proposal,
 )
 from rcp.deliberation.services.room import call_case, pause, resume, start_break, touch_room
-from rcp.deliberation.services.typing import Autosaved, autosave_decision, keep_unread, rival_mark, settle_rival
+from rcp.deliberation.services.typing import Autosaved, autosave_decision, rival_mark, settle_rival
+from rcp.deliberation.services.unread import forget_unread, keep_unread
 
 __all__ = [
     "BEFORE_DECISION",
@@ -47,6 +48,7 @@ __all__ = [
     "come_back",
     "correct_hours",
     "decide",
+    "forget_unread",
     "give_opinion",
     "is_noted_now",
     "keep_unread",

@@ -12,13 +12,10 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from rcp.access.map import authorise
-from rcp.access.permissions import Actor, Permission
-from rcp.cases import services as cases
+from rcp.access.permissions import Actor
 from rcp.db import db
 from rcp.deliberation.models import Decision, RivalText
 from rcp.deliberation.queries import (
-    UNREAD_FORM,
     Sitting,
     entry_of,
     find_rival,
@@ -106,20 +103,6 @@ def autosave_decision(
     return Autosaved(decision, merged.entry, clashes, dropped, merged.unseen)
 
 
-def keep_unread(sitting: Sitting, typed: Mapping[str, Sequence[str]], *, actor: Actor, now: datetime) -> None:
-    """Keep what the person typed and nobody can read (an impossible date…), as their own draft; nothing typed, none.
-
-    Raises:
-        Forbidden: as `save_decision`.
-        InvalidValue: more text than a form can hold.
-    """
-    authorise(actor, Permission.DECISION_EDIT, sitting.meeting)
-    if typed:
-        cases.keep_typed(sitting.case, UNREAD_FORM, typed.items(), actor=actor, now=now)
-    else:
-        cases.discard_draft(sitting.case.uuid, UNREAD_FORM, actor=actor)
-
-
 def settle_rival(
     sitting: Sitting, rival_uuid: UUID, choice: Choice, *, shown: str, actor: Actor, now: datetime
 ) -> DecisionEntry:
@@ -162,7 +145,8 @@ def settle_rival(
         actor=actor,
         now=now,
         subject=sitting.case,
-        details={"decision": str(decision.uuid), "field": rival.field, "choice": choice.value},
+        details={"decision": str(decision.uuid), "field": rival.field, "choice": choice.value}
+        | sitting.meeting.journal_marks,
     )
     touch_room(sitting.meeting, now=now)
     return chosen

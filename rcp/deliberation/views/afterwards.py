@@ -5,7 +5,6 @@ It stops and goes on at will: what is typed is kept case by case, and the page o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from rcp.deliberation.views import bp
 from rcp.deliberation.views.compare import clashes
 from rcp.deliberation.views.decisions import Shown, form_of, form_page, is_typing, open_sitting, take_foreseen
 from rcp.deliberation.views.frame import get_meeting, place, status_of
-from rcp.deliberation.views.rivals import unread_of, unsaved_texts
 from rcp.domain.afterwards import afterwards_sentence
 from rcp.domain.agenda import MeetingStatus, to_paris
 from rcp.domain.errors import DomainError, StaleEdit
@@ -147,7 +145,7 @@ def afterwards_case(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     form = form_of(sitting, roll, PageForm)
     if request.method == "GET":
         _show_hours(sitting, form)
-        return _case_page(sitting, form, roll, unsaved=unsaved_texts(sitting, unread_of(sitting)))
+        return _case_page(sitting, form, roll)
     form.check_identity()
     if take_foreseen(sitting, form):
         return _case_page(sitting, form, roll), 422
@@ -253,11 +251,8 @@ def _progress_page(meeting: Any, form: CodeForm) -> str:
     )
 
 
-def _case_page(
-    sitting: queries.Sitting, form: PageForm, roll: queries.Roll, conflict: Any = None, unsaved: Sequence[Any] = ()
-) -> str:
-    template = "deliberation/afterwards_case.html"
-    return form_page(sitting, form, roll, conflict, template=template, unsaved=unsaved)
+def _case_page(sitting: queries.Sitting, form: PageForm, roll: queries.Roll, conflict: Any = None) -> str:
+    return form_page(sitting, form, roll, conflict, template="deliberation/afterwards_case.html")
 
 
 def _shown(meeting: Any) -> queries.Deliberation:

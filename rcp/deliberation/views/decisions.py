@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,14 @@ from rcp.agenda import queries as agenda
 from rcp.agenda.views.choices import uuid_of
 from rcp.boards.queries import list_sentences
 from rcp.cases.queries import list_doctors
+from rcp.cases.queries.drafts import Draft
 from rcp.deliberation import queries, services
 from rcp.deliberation.forms import DecisionForm, PresentAgainForm, ReasonForm, StepForm
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.compare import clashes
 from rcp.deliberation.views.frame import after, case_page, meeting_options, people_options, place, status_of
-from rcp.deliberation.views.rivals import rivals_shown, take_unread_still_shown, unread_of, unsaved_texts
+from rcp.deliberation.views.rivals import rivals_shown
+from rcp.deliberation.views.unread import NONE, sent_held, take_unread_still_shown, unread_of, unsaved_texts
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, DeliberationMode, is_decidable
 from rcp.domain.decision import DecisionEntry, Outcome
@@ -53,8 +55,8 @@ def decision(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     roll = queries.roll_of(sitting.meeting, [sitting.case.id])
     form = form_of(sitting, roll)
     drafts = unread_of(sitting)
-    back = take_unread_still_shown(form, drafts.get(sitting.case.uuid), first_entry(sitting, form.started))
-    return form_page(sitting, form, roll, unsaved=unsaved_texts(sitting, drafts, back))
+    held = take_unread_still_shown(form, drafts.get(sitting.case.uuid), first_entry(sitting, form.started))
+    return form_page(sitting, form, roll, drafts=drafts, held=held)
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision")
@@ -63,11 +65,11 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     """Save what was typed, or save it and mark the case discussed or registered."""
     sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
     roll = queries.roll_of(sitting.meeting, [sitting.case.id])
-    form, conflict = form_of(sitting, roll), None
+    form, conflict, held = form_of(sitting, roll), None, sent_held()
     form.check_identity()
     is_taken = request.form.get("action") == "decide"
     if take_foreseen(sitting, form):
-        return form_page(sitting, form, roll), 422
+        return form_page(sitting, form, roll, held=held), 422
     if form.validate():
         try:
             _write(sitting, form, is_taken)
@@ -77,10 +79,10 @@ def decision_save(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         except DomainError as error:
             form.add_error(error)
         else:
-            services.keep_unread(sitting, {}, actor=current_actor(), now=now())
+            services.keep_unread(sitting, {}, held=held, actor=current_actor(), now=now())
             flash(_done(sitting, is_taken), "success")
             return redirect(came_from(sitting), 303)
-    return form_page(sitting, form, roll, conflict), 409 if conflict else 422
+    return form_page(sitting, form, roll, conflict, held=held), 409 if conflict else 422
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/reprendre", methods=["GET", "POST"])
@@ -303,9 +305,12 @@ def form_page(
     roll: queries.Roll,
     conflict: Any = None,
     template: str = "deliberation/decision_form.html",
-    unsaved: Sequence[Any] = (),
+    drafts: Mapping[UUID, Draft] | None = None,
+    held: Mapping[str, str] = NONE,
 ) -> str:
-    """The page where a decision is typed, live or afterwards."""
+    """The page where a decision is typed, live or afterwards; `held` says which texts of the reader's draft its fields
+    hold. The drafts are read unless they are given.
+    """
     context = _common(sitting, roll)
     return case_page(
         template,
@@ -313,7 +318,8 @@ def form_page(
         form=form,
         conflict=conflict,
         rivals=rivals_shown(sitting, form),
-        unsaved=unsaved,
+        unsaved=unsaved_texts(sitting, unread_of(sitting) if drafts is None else drafts, held),
+        held=held,
         step=StepForm(formdata=None, patient=survivor_of(sitting.patient)),
         people={each.uuid: each for each in context["roll"].everybody(sitting.case.id)},
         read_back=queries.sentence_of(sitting.decision) if sitting.decision else "",

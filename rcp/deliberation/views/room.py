@@ -28,7 +28,8 @@ from rcp.deliberation.views.decisions import admit, first_entry, form_with, is_t
 from rcp.deliberation.views.frame import get_meeting, place
 from rcp.deliberation.views.live import frame_context
 from rcp.deliberation.views.presence import presence_context, quorum_context
-from rcp.deliberation.views.rivals import rivals_shown, screen_marks, take_unread, unread_of, unsaved_texts
+from rcp.deliberation.views.rivals import rivals_shown, screen_marks
+from rcp.deliberation.views.unread import take_unread, unread_of, unsaved_texts
 from rcp.domain.agenda import MeetingStatus
 from rcp.patients.banner import banner_view
 from rcp.patients.queries import survivor_of
@@ -153,14 +154,13 @@ def _decision(shown: queries.RoomCase) -> dict[str, Any]:
             "unsaved": unsaved_texts(sitting, drafts),
         }
     form = form_with(sitting, shown.started, shown.roll)
-    marks = screen_marks(first_entry(sitting, form.started))
-    own = drafts.pop(sitting.case.uuid, None)
-    marks |= take_unread(form, own)
+    unread = take_unread(form, drafts.pop(sitting.case.uuid, None))
     return {
         "form": form,
         "decision": decision,
         "sentence": sentence,
-        "base": marks,
+        "base": screen_marks(first_entry(sitting, form.started)) | unread.marks,
+        "held": unread.held(unread.fields),
         "rivals": rivals_shown(sitting, form, shown.rivals),
         "unsaved": unsaved_texts(sitting, drafts),
         "sentences": list_sentences(sitting.case.board_id),

@@ -19,7 +19,8 @@ from rcp.deliberation import queries, services
 from rcp.deliberation.forms import DecisionForm, StepForm
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.decisions import came_from, first_entry, form_of, open_sitting
-from rcp.deliberation.views.rivals import DRAFT_MARKS, field_of, screen_marks, shown_name
+from rcp.deliberation.views.rivals import field_of, screen_marks, shown_name
+from rcp.deliberation.views.unread import sent_held, unread_of
 from rcp.domain.case import CaseStatus
 from rcp.domain.decision import DecisionEntry
 from rcp.domain.decision.merge import Choice, merge, plain
@@ -69,12 +70,25 @@ def decision_typing(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         actor=actor,
         now=moment,
     )
-    services.keep_unread(sitting, _typed(unread, base), actor=actor, now=moment)
+    typed = {name: values for name, values in request.form.lists() if queries.group_of(name) in unread}
+    marks = {name: base[field_of(name)] for name in unread if field_of(name) in base}
+    services.keep_unread(sitting, typed, marks=marks, held=sent_held(), actor=actor, now=moment)
     refusal = ""
     if request.form.get("action") == DECIDE:
         refusal = _mark(sitting, form, saved, unread)
         errors |= dict(_errors(form))
     return _answer(sitting, saved, errors, unread, refusal) | _revisions(sitting, was)
+
+
+@bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision/saisie/<uuid:typed_uuid>/oublier")
+@permission(Permission.DECISION_EDIT)
+def forget_unread(meeting_uuid: UUID, case_uuid: UUID, typed_uuid: UUID) -> Any:
+    """Forget what the reader typed and nobody could read, in this case or in the one that it presents again."""
+    sitting = open_sitting(meeting_uuid, case_uuid, Permission.DECISION_EDIT)
+    StepForm(patient=survivor_of(sitting.patient)).check_identity()
+    services.forget_unread(sitting, typed_uuid, shown=request.form.get("vu", ""), actor=current_actor())
+    flash("Votre saisie non enregistrée est retirée.", "success")
+    return redirect(came_from(sitting), 303)
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/decision/textes/<uuid:rival_uuid>")
@@ -103,11 +117,6 @@ def _settled(sitting: queries.Sitting) -> Any:
     return redirect(came_from(sitting), 303)
 
 
-def _group(name: str) -> str:
-    """The field of the form an input belongs to: `proposals-0-choice` → `proposals`."""
-    return name.partition("-")[0]
-
-
 def _sent(name: str) -> Mapping[str, str]:
     """A mapping of texts sent as JSON.
 
@@ -130,11 +139,9 @@ def _uuid(text: str) -> UUID:
         raise InvalidValue("Cet envoi est incomplet. Rechargez la page, puis vérifiez votre texte.") from None
 
 
-def _typed(unread: set[str], base: Mapping[str, str]) -> dict[str, list[str]]:
-    """What nobody could read, with the marks of what the screen was shown there."""
-    typed = {name: values for name, values in request.form.lists() if _group(name) in unread}
-    marks = {name: base[field_of(name)] for name in unread if field_of(name) in base}
-    return typed | {DRAFT_MARKS: [json.dumps(marks)]} if typed else {}
+def _held(sitting: queries.Sitting, unread: set[str]) -> dict[str, str]:
+    """What the screen that sent these fields holds of its reader's draft."""
+    return queries.unread_in(unread_of(sitting).get(sitting.case.uuid)).held(unread) if unread else {}
 
 
 def _replayed(
@@ -195,6 +202,7 @@ def _answer(
         "dropped": [shown_name(name) for name in saved.dropped],
         "unseen": [shown_name(name) for name in saved.unseen],
         "unread": sorted(unread),
+        "held": json.dumps(_held(sitting, unread)),
         "errors": errors,
         "sentence": queries.sentence_of(decision) if decision else "",
     }
