@@ -319,7 +319,7 @@ def form_page(
         conflict=conflict,
         rivals=rivals_shown(sitting, form),
         unsaved=unsaved_texts(sitting, unread_of(sitting) if drafts is None else drafts, held),
-        held=held,
+        held=dict(held),
         step=StepForm(formdata=None, patient=survivor_of(sitting.patient)),
         people={each.uuid: each for each in context["roll"].everybody(sitting.case.id)},
         read_back=queries.sentence_of(sitting.decision) if sitting.decision else "",

@@ -159,7 +159,7 @@ def _decision(shown: queries.RoomCase) -> dict[str, Any]:
         "form": form,
         "decision": decision,
         "sentence": sentence,
-        "base": screen_marks(first_entry(sitting, form.started)) | unread.marks,
+        "base": screen_marks(first_entry(sitting, form.started)) | dict(unread.marks),
         "held": unread.held(unread.fields),
         "rivals": rivals_shown(sitting, form, shown.rivals),
         "unsaved": unsaved_texts(sitting, drafts),

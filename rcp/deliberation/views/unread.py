@@ -99,7 +99,7 @@ def typed_words(typed: Mapping[str, Texts], names: Mapping[UUID, str]) -> Iterat
     """What was typed, by field and input, as a person reads it: each field, each row, with its label. What is typed
     stays as it was; what was chosen is said by its label, people by their name; hidden inputs say nothing.
     """
-    form = DecisionForm(formdata=None)
+    form = DecisionForm(formdata=None, meta={"csrf": False})
     for field in form:
         inputs = typed.get(field.name, {})
         if isinstance(field, FieldList):
