@@ -263,6 +263,7 @@ class Screen:
 
     def __init__(self, room: Room, case: Any, browser: CheckingClient) -> None:
         self.browser, self.url = browser, f"{room.url(case)}/saisie"
+        self.repris: dict[str, str] = {}
         page = browser.get(room.url(case)).text
         form = next(each for each in pages.parse(page).iter("form") if "decision-form" in (each.get("class") or ""))
         self.values = filled(form)
@@ -270,6 +271,8 @@ class Screen:
 
     def send(self, key: str = "", **values: Any) -> Any:
         data = self.values | {"base": json.dumps(self.base), "cle": key or str(uuid.uuid4())} | values
+        # Sent again, a save is the same.
+        data["repris"] = self.repris.setdefault(data["cle"], self.values["repris"])
         answer = self.browser.post(self.url, data=data, headers=SCRIPT)
         self.values["repris"] = (answer.json or {}).get("held", self.values["repris"])
         return answer
