@@ -85,7 +85,7 @@ class Side:
         db.session.flush()
         self.arguments: dict[str, uuid.UUID] = {
             "board_uuid": self.board.uuid, "patient_uuid": patient.uuid, "other_uuid": other.uuid,
-            "case_uuid": case.uuid, "meeting_uuid": meeting.uuid, "item_uuid": item.uuid,
+            "case_uuid": case.uuid, "typed_uuid": case.uuid, "meeting_uuid": meeting.uuid, "item_uuid": item.uuid,
             "document_uuid": make.document(meeting).uuid,
             "lesion_uuid": lesion.uuid, "result_uuid": result.uuid, "attachment_uuid": attachment.uuid,
             "attendance_uuid": attendance.uuid, "opinion_uuid": opinion.uuid,
