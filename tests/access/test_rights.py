@@ -69,6 +69,7 @@ TABLE = {
     Permission.OPINION_GIVE: "PCSY",
     Permission.URGENT_OPINION_RECORD: "PCY",
     Permission.MINUTES_VIEW: "PCSQY",
+    Permission.MINUTES_PROOFREAD: "PC",
     Permission.MINUTES_VALIDATE: "CY",
     Permission.FOLLOWUP_NOTE: "PCS",
 }
