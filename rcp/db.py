@@ -108,7 +108,11 @@ def configure_engine(engine: Engine) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Engine options by database: time limits that free a worker rather than hold it."""
+    """Engine options by database: time limits that free a worker rather than hold it.
+
+    PostgreSQL compiles no query here: they are short, and it would take a second or two over a decision and its rows
+    while its statistics are young.
+    """
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
     return {
@@ -119,7 +123,7 @@ def engine_options(url: str) -> dict[str, Any]:
             "connect_timeout": 5,
             "options": (
                 "-c lock_timeout=10000 -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000"
-                " -c timezone=UTC"
+                " -c timezone=UTC -c jit=off"
             ),
         },
     }

@@ -48,6 +48,7 @@ def test_every_connection_has_its_settings(db_session: Any, engine_kind: str) ->
         limits = {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in SETTINGS}
         assert "0" not in limits.values(), limits
         assert connection.exec_driver_sql("SHOW timezone").scalar() == "UTC"
+        assert connection.exec_driver_sql("SHOW jit").scalar() == "off"
 
 
 @pytest.mark.parametrize("table", ["journal_entry", "change", "document"])
