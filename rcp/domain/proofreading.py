@@ -20,17 +20,21 @@ class Reading:
     shown: int
 
 
+def current(readings: Sequence[Reading], shown: int) -> list[Reading]:
+    """The readings of this very state: those of an earlier one no longer count."""
+    return [each for each in readings if each.shown == shown]
+
+
 def second_reader(readings: Sequence[Reading], *, shown: int, validator_id: int | None) -> Reading | None:
     """The latest reading, by somebody else than who validates, of the state that would be sealed; or None."""
-    others = (each for each in reversed(readings) if each.reader_id != validator_id)
-    return next((each for each in others if each.shown == shown), None)
+    return next((each for each in reversed(current(readings, shown)) if each.reader_id != validator_id), None)
 
 
 def refusal(readings: Sequence[Reading], *, shown: int, validator_id: int | None) -> str:
     """Why the second pair of eyes is missing; empty when it is not."""
     if second_reader(readings, shown=shown, validator_id=validator_id):
         return ""
-    if any(each.shown == shown for each in readings):
+    if current(readings, shown):
         return YOURSELF
     if not readings:
         return NOBODY

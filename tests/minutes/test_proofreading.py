@@ -108,6 +108,14 @@ def test_what_was_shown_is_what_was_read(asking: Held, reader: Any) -> None:
     assert db.session.scalar(select(func.count()).select_from(Proofreading)) == 0
 
 
+def test_what_is_sealed_is_read_no_more(asking: Held, reader: Any) -> None:
+    read(asking, reader)
+    validate(asking)
+    with pytest.raises(TransitionRefused) as refused:
+        read(asking, reader)
+    assert "rien à relire" in refused.value.message
+
+
 def test_a_secretary_does_not_read_for_the_board(asking: Held, make: Any) -> None:
     person = make.member(asking.board, Role.SECRETARY)
     db.session.commit()

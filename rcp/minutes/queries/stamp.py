@@ -8,6 +8,7 @@ from zlib import crc32
 
 from rcp.agenda.models import AgendaItem
 from rcp.cases.queries.clinical import NO_ROWS
+from rcp.domain.proofreading import current
 from rcp.minutes.queries.material import Material
 from rcp.patients.queries import survivor_of
 
@@ -63,7 +64,7 @@ def reading_of(material: Material, item: AgendaItem | None) -> Told:
     """The readings of the minutes, or of the fiche of one of their cases."""
     shown = stamp_of(material, item.case.uuid if item else None).version
     readings = material.readings.get(item.case_id if item else None, [])
-    current = [each for each in readings if each.shown == shown]
-    ids = frozenset(each.reader_id for each in current)
+    valid = current(readings, shown)
+    ids = frozenset(each.reader_id for each in valid)
     earlier = dict.fromkeys(each.reader for each in readings if each.reader_id not in ids)
-    return Told(tuple(each.reader for each in current), tuple(earlier), ids)
+    return Told(tuple(each.reader for each in valid), tuple(earlier), ids)

@@ -9,6 +9,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda.models import AgendaItem
 from rcp.db import db
+from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import Forbidden, StaleEdit, TransitionRefused
 from rcp.journal import services as journal
 from rcp.journal.events import Event
@@ -41,7 +42,7 @@ def record_reading(
     if not material.board.needs_second_reader:
         raise TransitionRefused(NOT_ASKED)
     waiting: list[AgendaItem | None] = [item for item in material.items if item.case.status in TO_VALIDATE]
-    if not waiting and case_uuid is not None:
+    if not waiting and (case_uuid is not None or material.meeting.status == MeetingStatus.VALIDATED):
         raise TransitionRefused(NOTHING_WAITS)
     if stamp_of(material, case_uuid).version != shown:
         raise StaleEdit(message=MOVED)
