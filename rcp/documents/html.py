@@ -58,8 +58,12 @@ def render_html(
     for_screen: bool,
     links: Sequence[ScreenLink] = (),
     stylesheet: str = "/static/css/print.css",
+    is_front: bool = False,
 ) -> str:
-    """A whole HTML page. On screen it links `stylesheet`; for the PDF, `pdf` brings the CSS and nothing is linked."""
+    """A whole HTML page. On screen it links `stylesheet`; for the PDF, `pdf` brings the CSS and nothing is linked.
+
+    `is_front`: of minutes, only what comes before the cases, the pages of its contents left blank (`binding`).
+    """
     return _render(
         _TEMPLATE_OF[type(content)],
         content=content,
@@ -70,6 +74,7 @@ def render_html(
         for_screen=for_screen,
         links=links,
         stylesheets=(stylesheet,),
+        is_front=is_front,
     )
 
 

@@ -15,9 +15,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from rcp.documents import pdf as module
+from rcp.documents import fragments as module
 from rcp.documents.errors import DocumentTooLong, RenderFailed
-from rcp.documents.pdf import Printed, print_case, print_document, render_pdf
+from rcp.documents.pdf import Printed, print_document, render_pdf
 from rcp.documents.sealing import canonical_json, sealed
 from rcp.documents.stylesheets import fonts
 from tests.documents import samples
@@ -173,13 +173,6 @@ def test_the_agenda_is_landscape_and_fits_its_page() -> None:
     assert printed.pages == 1
     assert (round(width), round(height)) == (842, 595)
     assert "dépassement de 5 min" in texts(printed.data)[0]
-
-
-def test_a_case_is_printed_alone_without_page_numbers() -> None:
-    printed = print_case(samples.KIDNEY, meeting=samples.MEETING, edition=samples.VALIDATED)
-    pages = texts(printed.data)
-    assert printed.pages == len(pages)
-    assert all("KERVELLA Jeanne" in page and "page 1 /" not in page for page in pages)
 
 
 def test_the_same_content_gives_the_same_bytes_in_another_process(minutes: Printed) -> None:

@@ -1,0 +1,170 @@
+"""One case as pages ready to be put among others: rendered once, kept, copied as often as wanted.
+
+A fragment is a PDF with its structure tree but without its fonts (`faces`), without page numbers and without the foot
+of the page, which say what is not known yet: the version, the seal, the rank of the page. Some 15 kB a page. What is
+known of it without opening its pages is in its manifest, carried in the file itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+import pikepdf
+import pydyf
+from weasyprint import Document as Layout
+
+from rcp.documents import engine, faces
+from rcp.documents.conformance import PdfAttachment, identify_as_accessible, name_associated_files_once
+from rcp.documents.content import CaseContent, Edition, MeetingContent
+from rcp.documents.errors import DocumentTooLong, RenderFailed
+from rcp.documents.html import anchor, render_case
+from rcp.documents.tagging import Tree
+
+MANIFEST = "/RCP_Manifest"  # a private key of the catalogue
+SHEETS = ("print", "print-fragment")
+MAX_HTML_CHARACTERS = 6_000_000  # some 120 dense cases; beyond, layout would hold a worker for minutes
+MAX_PAGES = 1_500
+
+# A fragment says nothing of who printed it, nor when: it serves every edition.
+_NO_EDITION = Edition(edited_at="2000-01-01T00:00:00+00:00", edited_by="", is_draft=False, status="")
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A line of the bookmarks: `page` counts from 0 within the fragment, `x` and `y` are points from bottom left."""
+
+    level: int
+    title: str
+    page: int
+    x: float
+    y: float
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a fragment is made of. `key` is that of the content it was rendered from."""
+
+    key: str
+    anchor: str
+    pages: int
+    headings: tuple[Heading, ...]
+    faces: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """The bytes to keep, and what they hold."""
+
+    data: bytes
+    manifest: Manifest
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def fragment_key(case: CaseContent, meeting: MeetingContent) -> str:
+    """What a fragment depends on, as 64 hexadecimal digits: the case, the head of its pages, and how pages are made.
+
+    Neither the edition nor the other cases: correcting one case, validating, sealing leave the others' fragments good.
+    """
+    digest = hashlib.sha256(engine.written_by())
+    digest.update(msgspec.json.encode((case, meeting.board, meeting.date)))
+    return digest.hexdigest()
+
+
+def render_fragment(case: CaseContent, meeting: MeetingContent) -> Fragment:
+    """The pages of a case. Equal contents give equal bytes.
+
+    Raises:
+        DocumentTooLong, RenderFailed.
+    """
+    bare = MeetingContent(board=meeting.board, date=meeting.date)
+    html = render_case(case, meeting=bare, edition=_NO_EDITION)
+    return print_loose(html, key=fragment_key(case, meeting), name=anchor(case), title=f"Dossier {case.number}")
+
+
+def read_fragment(data: bytes) -> Fragment:
+    """A fragment kept earlier.
+
+    Raises:
+        RenderFailed: these bytes are not a fragment.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return Fragment(data, manifest_of(pdf))
+    except (pikepdf.PdfError, KeyError, AttributeError, msgspec.DecodeError) as error:
+        raise RenderFailed from error
+
+
+def manifest_of(pdf: pikepdf.Pdf) -> Manifest:
+    """What an open fragment says of itself."""
+    return msgspec.json.decode(str(pdf.Root[MANIFEST]), type=Manifest)
+
+
+def print_loose(
+    html: str,
+    *,
+    key: str,
+    name: str,
+    title: str,
+    sheets: Sequence[str] = SHEETS,
+    attachments: Sequence[PdfAttachment] = (),
+    is_whole: bool = False,
+) -> Fragment:
+    """Lay out a page of HTML and write it without its fonts; `is_whole` adds what a document says of itself.
+
+    Raises:
+        DocumentTooLong: it is beyond `MAX_HTML_CHARACTERS` or `MAX_PAGES`.
+        RenderFailed: it asked for something outside itself.
+    """
+    if len(html) > MAX_HTML_CHARACTERS:
+        raise DocumentTooLong
+    known = frozenset(faces.names().values())
+    with engine.at_work():
+        layout = engine.layout(html, sheets)
+        if len(layout.pages) > MAX_PAGES:
+            raise DocumentTooLong
+        layout.metadata.title = title
+        kept: list[Manifest] = []
+        data: bytes = layout.write_pdf(
+            finisher=partial(_finish, key=key, name=name, known=known, is_whole=is_whole, kept=kept),
+            pdf_variant=engine.VARIANT,
+            pdf_tags=True,
+            pdf_identifier=bytes.fromhex(key)[:16],
+            attachments=[each.for_weasyprint() for each in attachments],
+        )
+    return Fragment(data, kept[0])
+
+
+def _finish(
+    layout: Layout,
+    pdf: pydyf.PDF,
+    *,
+    key: str,
+    name: str,
+    known: frozenset[str],
+    is_whole: bool,
+    kept: list[Manifest],
+) -> None:
+    """Before the trailer is written: a tree set right, no fonts, a manifest."""
+    asked = faces.take_out(pdf)
+    if asked - known:
+        raise RenderFailed  # a face that no vendored file holds
+    Tree(pdf).set_right(prefix=f"{name}.", is_lean=True)
+    if is_whole:
+        identify_as_accessible(pdf)
+        name_associated_files_once(pdf)
+    headings = tuple(_headings(layout.make_bookmark_tree(0.75, transform_pages=True)))
+    manifest = Manifest(key=key, anchor=name, pages=len(layout.pages), headings=headings, faces=tuple(sorted(asked)))
+    pdf.catalog[MANIFEST.removeprefix("/")] = pydyf.String(msgspec.json.encode(manifest).decode())
+    kept.append(manifest)
+
+
+def _headings(bookmarks: list[object], level: int = 1) -> Iterator[Heading]:
+    for title, (page, x, y), children, _state in bookmarks:  # type: ignore[misc]
+        yield Heading(level, title, page, round(x, 3), round(y, 3))  # type: ignore[has-type]
+        yield from _headings(children, level + 1)  # type: ignore[has-type]
