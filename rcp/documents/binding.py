@@ -8,9 +8,11 @@ bookmark, the index of the cells. Identifiers are already unlike (`fragments`). 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,13 +20,31 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from rcp.documents import faces
+from rcp.documents.attachments import PdfAttachment, attach, pdf_date
 from rcp.documents.errors import RenderFailed
-from rcp.documents.fragments import MANIFEST, Fragment, Heading
-from rcp.documents.stamps import MARK_ALPHA, MARK_STATE, Stamp, in_cell
+from rcp.documents.fragments import MANIFEST, UNDATED, Fragment, Heading
+from rcp.documents.stamps import MARK_ALPHA, MARK_STATE, Stamp, fill
 
 
-def bind(front: Fragment, fragments: Sequence[Fragment] = (), *, stamp: Stamp | None = None) -> bytes:
-    """The PDF that begins as `front` says (language, title, XMP, attachments) and goes on with the fragments.
+@dataclass(frozen=True)
+class Last:
+    """What is known after everything else: the foot of the pages, what goes into the blanks, by name, the instant."""
+
+    stamp: Stamp
+    texts: Mapping[str, str]
+    dated: datetime
+
+
+def bind(
+    front: Fragment,
+    fragments: Sequence[Fragment] = (),
+    *,
+    attachments: Sequence[PdfAttachment] = (),
+    last: Last | None = None,
+) -> bytes:
+    """The PDF that begins as `front` says (language, title, XMP) and goes on with the fragments.
+
+    A link or a blank of the front that bears the name of a fragment leads to its first page, or gives its number.
 
     Raises:
         RenderFailed: two parts bear the same name, or one cannot be read.
@@ -37,14 +57,14 @@ def bind(front: Fragment, fragments: Sequence[Fragment] = (), *, stamp: Stamp | 
             bound = _Bound(front, opened)
             for fragment in fragments:
                 bound.add(fragment, opened)
-            return bound.finish(stamp)
+            return bound.finish(attachments, last)
     except (pikepdf.PdfError, KeyError, AttributeError) as error:
         raise RenderFailed from error
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a bookmark or a link leads: page from 0, points."""
+    """Where a fragment starts: page from 0, points."""
 
     title: str
     page: int
@@ -57,33 +77,33 @@ class _Bound:
 
     def __init__(self, front: Fragment, opened: ExitStack) -> None:
         self.pdf = opened.enter_context(pikepdf.open(io.BytesIO(front.data)))
+        self.root: Any = self.pdf.Root
+        self.front = front.manifest
         whole = opened.enter_context(pikepdf.open(io.BytesIO(faces.kit())))
         shelf = whole.pages[0].Resources.Font
-        self.fonts = {name: self.pdf.copy_foreign(whole.make_indirect(font)) for name, font in shelf.items()}
+        self.fonts = {name: self._copied(whole, font) for name, font in shelf.items()}
         self.mark_state = self.pdf.make_indirect(Dictionary(ca=MARK_ALPHA))
 
-        root: Any = self.pdf.Root
-        self.tree = root.StructTreeRoot
+        self.tree = self.root.StructTreeRoot
         self.document = self.tree.K[0]
         self.kids = list(self.document.K)
-        self.parents = list(self.tree.ParentTree.Nums)
+        self.parents: list[Any] = list(self.tree.ParentTree.Nums)  # a key, its entry, the next key…
         self.next_key = len(self.parents) // 2
-        self.cells = [self.tree.IDTree] if "/IDTree" in self.tree else []
-        self.front_pages = front.manifest.pages
-        self.headings = list(front.manifest.headings)
+        self.indexes = [self.tree.IDTree] if "/IDTree" in self.tree else []
+        self.headings = list(self.front.headings)
         self.places: dict[str, _Place] = {}
 
         resources = self.pdf.pages[0].Resources
         self.profile = resources.ColorSpace["/srgb"]
         self._furnish(resources)
-        del root[MANIFEST]
+        del self.root[MANIFEST]
 
     def add(self, fragment: Fragment, opened: ExitStack) -> None:
         """Put the pages of a fragment after those that are there."""
         source = opened.enter_context(pikepdf.open(io.BytesIO(fragment.data)))
         start = len(self.pdf.pages)
         tree: Any = source.Root.StructTreeRoot
-        keys, numbers = list(tree.ParentTree.Nums)[::2], list(tree.ParentTree.Nums)[1::2]
+        nums = list(tree.ParentTree.Nums)
         tops = tree.K[0].K
         for top in tops:
             del top["/P"]  # else the whole of the other tree would be copied through it
@@ -93,37 +113,45 @@ class _Bound:
         for top in self._copied(source, tops):
             top.P = self.document
             self.kids.append(top)
-        for key, number in zip(keys, numbers, strict=True):
-            self.parents += [int(key) + self.next_key, self._copied(source, number)]
+        for key, entry in zip(nums[::2], nums[1::2], strict=True):
+            self.parents += [int(key) + self.next_key, self._copied(source, entry)]
         for page in self.pdf.pages[start:]:
             page.StructParents = int(page.StructParents) + self.next_key
             for note in page.get("/Annots", ()):
                 note.StructParent = int(note.StructParent) + self.next_key
-        self.next_key += len(keys)
+        self.next_key += len(nums) // 2
         if "/IDTree" in tree:
-            self.cells.append(self._copied(source, tree.IDTree))
+            self.indexes.append(self._copied(source, tree.IDTree))
         self._furnish(self.pdf.pages[start].Resources)
 
-        for heading in fragment.manifest.headings:
-            self.headings.append(msgspec.structs.replace(heading, level=heading.level + 1, page=heading.page + start))
-        first = fragment.manifest.headings[0]
-        self.places[fragment.manifest.anchor] = _Place(first.title, start, first.x, first.y)
+        headings = fragment.manifest.headings
+        for each in headings:
+            self.headings.append(msgspec.structs.replace(each, level=each.level + 1, page=each.page + start))
+        self.places[fragment.manifest.anchor] = _Place(headings[0].title, start, headings[0].x, headings[0].y)
 
-    def finish(self, stamp: Stamp | None) -> bytes:
+    def finish(self, attachments: Sequence[PdfAttachment], last: Last | None) -> bytes:
         """Write what holds the whole together, then the file."""
-        root: Any = self.pdf.Root
         self.document.K = Array(self.kids)
         self.tree.ParentTree.Nums = Array(self.parents)
-        if len(self.cells) > 1:
-            self.tree.IDTree = self.pdf.make_indirect(Dictionary(Kids=Array(self._index())))
         if self.headings:
-            root.Outlines = self._outlines()
+            self.root.Outlines = self._outlines()
         if self.places:
-            self._lead(root)
-        if stamp:
-            self._stamp(stamp)
+            self._lead()
+        if last:
+            self._fill(last.texts)
+            self._stamp(last.stamp)
+            self._date(last.dated)
+        if len(self.indexes) > 1:
+            self.tree.IDTree = self.pdf.make_indirect(Dictionary(Kids=self._index()))
+        if attachments:
+            attach(self.pdf, attachments)
         written = io.BytesIO()
-        self.pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+        self.pdf.save(
+            written,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            fix_metadata_version=False,
+        )
         return written.getvalue()
 
     def _copied(self, source: Pdf, item: Any) -> Any:
@@ -136,13 +164,14 @@ class _Bound:
         resources.ColorSpace["/srgb"] = self.profile
         resources.ExtGState[f"/{MARK_STATE}"] = self.mark_state
 
-    def _index(self) -> Iterable[Any]:
+    def _index(self) -> Array:
         """The indexes of the cells, each with its limits, in order."""
         kids = []
-        for each in self.cells:
+        for each in self.indexes:
             names = each.Names
             kids.append((bytes(names[0]), Dictionary(Limits=Array([names[0], names[-2]]), Names=names)))
-        return [self.pdf.make_indirect(kid) for _, kid in sorted(kids, key=lambda pair: pair[0])]
+        kids.sort(key=lambda pair: pair[0])
+        return Array([self.pdf.make_indirect(kid) for _, kid in kids])
 
     def _target(self, place: _Place | Heading) -> Array:
         return Array([self.pdf.pages[place.page].obj, Name.XYZ, place.x, place.y, 0])
@@ -171,50 +200,45 @@ class _Bound:
             above.append((heading.level, item))
         return top
 
-    def _lead(self, root: Any) -> None:
-        """Point the links of the front at the pages, say in words where they lead, and print the number of the page."""
+    def _lead(self) -> None:
+        """Point the links of the front at the pages, and say in words where they lead."""
         pairs: list[Any] = []
         for name in sorted(self.places):
             pairs += [String(name), self._target(self.places[name])]
-        root.Names.Dests = Dictionary(Names=Array(pairs))
-        numbered: set[str] = set()
-        for page in list(self.pdf.pages)[: self.front_pages]:
-            drawn: list[bytes] = []
+        self.root.Names.Dests = Dictionary(Names=Array(pairs))
+        for page in self.pdf.pages[: self.front.pages]:
             for note in page.get("/Annots", ()):
-                name = str(note.get("/Dest", ""))
-                if name not in self.places:
-                    continue
-                place = self.places[name]
+                place = self.places[str(note.Dest)]
                 note.Contents = String(f"{place.title}, page {place.page + 1}")
-                if name not in numbered:  # a name on two lines has two links
-                    numbered.add(name)
-                    drawn.append(self._number(page, note, str(place.page + 1)))
-            if drawn:
-                # A page written by the engine is upside down to its end: turned again, it is upright.
-                turned = f"q 1 0 0 -1 0 {page.MediaBox[3]} cm".encode()
-                page.Contents = Array([page.Contents, self.pdf.make_stream(b"\n".join([turned, *drawn, b"Q"]))])
 
-    def _number(self, page: Any, note: Any, number: str) -> bytes:
-        """The number of a page, in the last cell of the row of the link that leads there, on its line."""
-        row = self._parent(int(note.StructParent))
-        while row.S != Name.TR:
-            row = row.P
-        cell = row.K[-1]
-        contents = self._parent(int(page.StructParents))
-        cell.K = Array([len(contents)])
-        cell.Pg = page.obj
-        contents.append(cell)
-        return in_cell(number, len(contents) - 1, right=float(page.MediaBox[2]), line=(float(note.Rect[1]), float(note.Rect[3])))
-
-    def _parent(self, key: int) -> Any:
-        """An entry of the parent tree, whose keys of the front follow each other from 0."""
-        return self.parents[2 * key + 1]
+    def _fill(self, texts: Mapping[str, str]) -> None:
+        """Write in the cells left blank."""
+        texts = {**texts, **{name: str(place.page + 1) for name, place in self.places.items()}}
+        names = list(self.indexes[0].Names) if self.front.blanks else []
+        cells = dict(zip(map(str, names[::2]), names[1::2], strict=True))
+        drawn: dict[int, list[bytes]] = defaultdict(list)
+        for blank in self.front.blanks:
+            cell = cells[f"{self.front.anchor}.{blank.name}"]
+            contents = self.parents[2 * blank.page + 1]
+            cell.K = Array([len(contents)])
+            drawn[blank.page].append(fill(blank, texts[blank.name], len(contents)))
+            contents.append(cell)
+        for rank, filled in drawn.items():
+            page = self.pdf.pages[rank]
+            # A page written by the engine is upside down to its end: turned again, it is upright.
+            turned = f"q 1 0 0 -1 0 {page.MediaBox[3]} cm".encode()
+            page.Contents = Array([page.Contents, self.pdf.make_stream(b"\n".join([turned, *filled, b"Q"]))])
 
     def _stamp(self, stamp: Stamp) -> None:
-        pages = list(self.pdf.pages)
-        for rank, page in enumerate(pages, 1):
+        for rank, page in enumerate(self.pdf.pages, 1):
             _, _, width, height = (float(side) for side in page.MediaBox)
-            drawn = self.pdf.make_stream(stamp.draw(rank, len(pages), (width, height)))
+            drawn = self.pdf.make_stream(stamp.draw(rank, len(self.pdf.pages), (width, height)))
             written = page.Contents
             page.Contents = Array([drawn, *(written if isinstance(written, Array) else [written])])
 
+    def _date(self, moment: datetime) -> None:
+        """The instant a document was edited, where the engine wrote that of no edition."""
+        packet = self.root.Metadata.read_bytes().replace(UNDATED.encode(), moment.isoformat().encode())
+        self.root.Metadata.write(packet)
+        for key in ("/CreationDate", "/ModDate"):
+            self.pdf.trailer.Info[key] = String(pdf_date(moment))

@@ -1,4 +1,4 @@
-"""What a PDF says it conforms to, and what it carries: the identification in its XMP, its attachments.
+"""What a PDF says it conforms to, in the XMP of its catalogue: PDF/A-3a, and PDF/UA-1 beside it.
 
 Conformance itself is not judged here: no checker is among the packages. The tests read the tree, the fonts, the
 packet and the intent instead.
@@ -6,16 +6,7 @@ packet and the intent instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
 import pydyf
-from weasyprint import Attachment
-
-from rcp.documents.engine import ClosedFetcher
-from rcp.documents.stylesheets import BASE_URL
-
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 _UA_IDENTIFICATION = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>\
@@ -32,30 +23,6 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
 
 
-@dataclass(frozen=True)
-class PdfAttachment:
-    """A file carried inside a PDF, given as bytes. `relationship` is one of PDF/A-3: Data, Source, Supplement…"""
-
-    name: str
-    data: bytes
-    description: str = ""
-    relationship: str = "Data"
-    dated: datetime = _EPOCH
-
-    def for_weasyprint(self) -> Attachment:
-        """The same, as the engine takes it."""
-        return Attachment(
-            string=self.data,
-            base_url=BASE_URL,
-            url_fetcher=ClosedFetcher(),
-            name=self.name,
-            description=self.description,
-            created=self.dated,
-            modified=self.dated,
-            relationship=self.relationship,
-        )
-
-
 def identify_as_accessible(pdf: pydyf.PDF) -> None:
     """Say PDF/UA-1 in the XMP next to PDF/A-3a: WeasyPrint writes one variant only."""
     number = int(pdf.catalog["Metadata"].split()[0])
@@ -63,7 +30,11 @@ def identify_as_accessible(pdf: pydyf.PDF) -> None:
     packet[0] = packet[0].replace(b"</rdf:RDF>", _UA_IDENTIFICATION)
 
 
-def name_associated_files_once(pdf: pydyf.PDF) -> None:
-    """WeasyPrint lists each attachment twice in the catalogue."""
-    if "AF" in pdf.catalog:
-        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+def leave_out_transparency(pdf: pydyf.PDF) -> None:
+    """WeasyPrint draws each text of a drawing as a transparency group, though our drawings have none.
+
+    PDF/A-1 forbids them, and each would bring a colour profile of its own into a document put together.
+    """
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream):
+            item.extra.pop("Group", None)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import io
 import zlib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import pydyf
+from fontTools.agl import toUnicode
 from fontTools.ttLib import TTFont
 from weasyprint import Document as Layout
 
@@ -59,8 +60,11 @@ def _specimen() -> tuple[bytes, dict[str, str]]:
 
     def finish(layout: Layout, pdf: pydyf.PDF) -> None:
         files = {data: url.rsplit("/", 1)[-1].removesuffix(".ttf") for url, data in fonts().items()}
-        found.update({files[font.file_content]: font.hash for font in layout.fonts.values()})
-        compress_faces(layout, pdf)
+        shelf = _object(pdf, _object(pdf, _pages(pdf)[0]["Resources"])["Font"])
+        for font in layout.fonts.values():
+            found[files[font.file_content]] = font.hash
+            _name_variants(_object(pdf, _object(pdf, shelf[font.hash])["ToUnicode"]).stream, font.file_content)
+        _compress(pdf)
 
     with engine.at_work():
         data = engine.layout(_SPECIMEN, ("print",)).write_pdf(
@@ -80,18 +84,27 @@ def ruler(face: str) -> Ruler:
     return Ruler(glyphs, widths, ascent=font["hhea"].ascent * scale, descent=-font["hhea"].descent * scale)
 
 
-def compress_faces(_layout: Layout, pdf: pydyf.PDF) -> None:
-    """Whole faces never change: compressing them once a process halves the time of a short document."""
+def _name_variants(lines: list[bytes], data: bytes) -> None:
+    """Say in a `ToUnicode` what the glyphs without a code of their own stand for: `uni0301.case` is an acute accent.
+
+    The engine names those with a code only; an accent set on a capital J would be silent, which PDF/A-3a forbids.
+    """
+    font = TTFont(io.BytesIO(data))
+    coded = set(font.getBestCmap().values())
+    variants = [(glyph, toUnicode(name)) for glyph, name in enumerate(font.getGlyphOrder()) if name not in coded]
+    named = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>".encode() for glyph, text in variants if text]
+    end = lines.index(b"endcmap")
+    for start in range(0, len(named), 100):
+        some = named[start : start + 100]
+        lines[end:end] = [f"{len(some)} beginbfchar".encode(), *some, b"endbfchar"]
+
+
+def _compress(pdf: pydyf.PDF) -> None:
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress and "Length1" in item.extra:
-            item.stream[:] = [_compressed(bytes(item.stream[0]))]
+            item.stream[:] = [zlib.compress(bytes(item.stream[0]), level=9)]
             item.extra["Filter"] = "/FlateDecode"
             item.compress = False
-
-
-@lru_cache(maxsize=16)
-def _compressed(data: bytes) -> bytes:
-    return zlib.compress(data, level=9)
 
 
 def take_out(pdf: pydyf.PDF) -> frozenset[str]:

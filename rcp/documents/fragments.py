@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,19 +20,24 @@ import pydyf
 from weasyprint import Document as Layout
 
 from rcp.documents import engine, faces
-from rcp.documents.conformance import PdfAttachment, identify_as_accessible, name_associated_files_once
+from rcp.documents.conformance import identify_as_accessible, leave_out_transparency
 from rcp.documents.content import CaseContent, Edition, MeetingContent
 from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.documents.html import anchor, render_case
 from rcp.documents.tagging import Tree
 
 MANIFEST = "/RCP_Manifest"  # a private key of the catalogue
+ARCHIVAL = "pdf/a-1b"
+
+_POINTS = 0.75  # a CSS pixel is three quarters of a point
 SHEETS = ("print", "print-fragment")
 MAX_HTML_CHARACTERS = 6_000_000  # some 120 dense cases; beyond, layout would hold a worker for minutes
 MAX_PAGES = 1_500
 
+UNDATED = "2000-01-01T00:00:00+00:00"
+
 # A fragment says nothing of who printed it, nor when: it serves every edition.
-_NO_EDITION = Edition(edited_at="2000-01-01T00:00:00+00:00", edited_by="", is_draft=False, status="")
+_NO_EDITION = Edition(edited_at=UNDATED, edited_by="", is_draft=False, status="")
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -44,6 +50,21 @@ class Heading(msgspec.Struct, frozen=True):
     y: float
 
 
+class Blank(msgspec.Struct, frozen=True):
+    """A cell left empty, to be written in once what it says is known: its place, as that of a heading, and its face.
+
+    `x` is where its text starts, or ends when `is_right`; `top` that of its first line.
+    """
+
+    name: str
+    page: int
+    x: float
+    top: float
+    size: float
+    is_right: bool
+    is_strong: bool
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """What a fragment is made of. `key` is that of the content it was rendered from."""
 
@@ -52,6 +73,7 @@ class Manifest(msgspec.Struct, frozen=True):
     pages: int
     headings: tuple[Heading, ...]
     faces: tuple[str, ...]
+    blanks: tuple[Blank, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +134,6 @@ def print_loose(
     name: str,
     title: str,
     sheets: Sequence[str] = SHEETS,
-    attachments: Sequence[PdfAttachment] = (),
     is_whole: bool = False,
 ) -> Fragment:
     """Lay out a page of HTML and write it without its fonts; `is_whole` adds what a document says of itself.
@@ -121,23 +142,44 @@ def print_loose(
         DocumentTooLong: it is beyond `MAX_HTML_CHARACTERS` or `MAX_PAGES`.
         RenderFailed: it asked for something outside itself.
     """
-    if len(html) > MAX_HTML_CHARACTERS:
-        raise DocumentTooLong
     known = frozenset(faces.names().values())
-    with engine.at_work():
-        layout = engine.layout(html, sheets)
-        if len(layout.pages) > MAX_PAGES:
-            raise DocumentTooLong
-        layout.metadata.title = title
-        kept: list[Manifest] = []
+    kept: list[Manifest] = []
+    with _laid_out(html, sheets, title) as layout:
         data: bytes = layout.write_pdf(
             finisher=partial(_finish, key=key, name=name, known=known, is_whole=is_whole, kept=kept),
             pdf_variant=engine.VARIANT,
             pdf_tags=True,
             pdf_identifier=bytes.fromhex(key)[:16],
-            attachments=[each.for_weasyprint() for each in attachments],
         )
     return Fragment(data, kept[0])
+
+
+def print_archival(html: str, *, key: str, title: str) -> tuple[bytes, int]:
+    """Lay out a page of HTML as PDF/A-1b: PDF 1.4, untagged, subsets of the fonts. The bytes, and how many pages.
+
+    Raises as `print_loose`.
+    """
+    with _laid_out(html, ("print",), title, variant=ARCHIVAL, is_tagged=False) as layout:
+        data: bytes = layout.write_pdf(
+            finisher=lambda _layout, pdf: leave_out_transparency(pdf),
+            pdf_variant=ARCHIVAL,
+            pdf_identifier=bytes.fromhex(key)[:16],
+        )
+    return data, len(layout.pages)
+
+
+@contextmanager
+def _laid_out(
+    html: str, sheets: Sequence[str], title: str, *, variant: str = engine.VARIANT, is_tagged: bool = True
+) -> Iterator[Layout]:
+    if len(html) > MAX_HTML_CHARACTERS:
+        raise DocumentTooLong
+    with engine.at_work():
+        layout = engine.layout(html, sheets, variant=variant, is_tagged=is_tagged)
+        if len(layout.pages) > MAX_PAGES:
+            raise DocumentTooLong
+        layout.metadata.title = title
+        yield layout
 
 
 def _finish(
@@ -154,12 +196,20 @@ def _finish(
     asked = faces.take_out(pdf)
     if asked - known:
         raise RenderFailed  # a face that no vendored file holds
+    blanks = tuple(_blanks(layout))
+    leave_out_transparency(pdf)
     Tree(pdf).set_right(prefix=f"{name}.", is_lean=True)
     if is_whole:
         identify_as_accessible(pdf)
-        name_associated_files_once(pdf)
-    headings = tuple(_headings(layout.make_bookmark_tree(0.75, transform_pages=True)))
-    manifest = Manifest(key=key, anchor=name, pages=len(layout.pages), headings=headings, faces=tuple(sorted(asked)))
+    headings = tuple(_headings(layout.make_bookmark_tree(_POINTS, transform_pages=True)))
+    manifest = Manifest(
+        key=key,
+        anchor=name,
+        pages=len(layout.pages),
+        headings=headings,
+        faces=tuple(sorted(asked)),
+        blanks=blanks,
+    )
     pdf.catalog[MANIFEST.removeprefix("/")] = pydyf.String(msgspec.json.encode(manifest).decode())
     kept.append(manifest)
 
@@ -168,3 +218,24 @@ def _headings(bookmarks: list[object], level: int = 1) -> Iterator[Heading]:
     for title, (page, x, y), children, _state in bookmarks:  # type: ignore[misc]
         yield Heading(level, title, page, round(x, 3), round(y, 3))  # type: ignore[has-type]
         yield from _headings(children, level + 1)  # type: ignore[has-type]
+
+
+def _blanks(layout: Layout) -> Iterator[Blank]:
+    """The cells with `data-blank`, each given that name in the tree."""
+    for rank, page in enumerate(layout.pages):
+        for box in page._page_box.descendants():
+            name = box.element.get("data-blank") if hasattr(box, "mark") and box.element is not None else None
+            if not name:
+                continue
+            box.mark["ID"] = pydyf.String(name)  # the engine keeps the element of a cell with its box
+            is_right = box.style["text_align_all"] == "right"
+            x = box.content_box_x() + (box.width if is_right else 0)
+            yield Blank(
+                name=name,
+                page=rank,
+                x=round(x * _POINTS, 3),
+                top=round((page.height - box.content_box_y()) * _POINTS, 3),
+                size=round(box.style["font_size"] * _POINTS, 3),
+                is_right=is_right,
+                is_strong=box.style["font_weight"] >= 600,
+            )

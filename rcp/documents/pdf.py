@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rcp.documents import engine
-from rcp.documents.binding import bind
-from rcp.documents.conformance import PdfAttachment
+from rcp.documents import engine, french
+from rcp.documents.attachments import PdfAttachment
+from rcp.documents.binding import Last, bind
 from rcp.documents.content import Document, FicheContent, MinutesContent, PackContent
 from rcp.documents.errors import DocumentTooLong, RenderFailed
-from rcp.documents.fragments import MAX_PAGES, Fragment, fragment_key, print_loose
+from rcp.documents.fragments import MAX_PAGES, UNDATED, Fragment, fragment_key, print_archival, print_loose
 from rcp.documents.html import edited_line, render_html, sealed_line
 from rcp.documents.sealing import canonical_json
 from rcp.documents.stamps import Stamp
@@ -62,10 +62,33 @@ def print_document(content: Document, *, attachments: Sequence[PdfAttachment] = 
     )
 
 
+def render_front(content: MinutesContent) -> Fragment:
+    """What comes before the cases of minutes, to be kept as their fragments are. The pages of the cases, the instant,
+    the seal and its code are left blank: sealing does not undo a front made beforehand.
+
+    Raises:
+        DocumentTooLong, RenderFailed.
+    """
+    html = _front_html(content)
+    title = document_title(content)
+    return print_loose(html, key=_digest(html, title), name="document", title=title, is_whole=True)
+
+
+def front_key(content: MinutesContent) -> str:
+    """What the front of minutes depends on (64 hexadecimal digits)."""
+    return _digest(_front_html(content), document_title(content))
+
+
 def assemble_minutes(
-    content: MinutesContent, fragments: Sequence[Fragment], *, attachments: Sequence[PdfAttachment] = ()
+    content: MinutesContent,
+    fragments: Sequence[Fragment],
+    *,
+    front: Fragment | None = None,
+    attachments: Sequence[PdfAttachment] = (),
 ) -> Printed:
-    """The minutes of a meeting from the fragments of its cases, in their order: only the front is laid out.
+    """The minutes of a meeting from their front and the fragments of their cases, in order.
+
+    A front that is missing, or no longer says what the content says, is made again.
 
     Raises:
         RenderFailed: a fragment is not that of its case as the content says it.
@@ -74,18 +97,36 @@ def assemble_minutes(
     keys = [fragment_key(case, content.meeting) for case in content.cases]
     if keys != [each.manifest.key for each in fragments]:
         raise RenderFailed
-    if sum(each.manifest.pages for each in fragments) > MAX_PAGES:
-        raise DocumentTooLong
-    front = _whole(
-        render_html(content, for_screen=False, is_front=True),
-        title=document_title(content),
-        sheets=("print", "print-fragment"),
-        attachments=(_own_content(content), *attachments),
-    )
-    edition = content.edition
-    stamp = Stamp((edited_line(edition), sealed_line(edition)), mark=DRAFT_MARK if edition.is_draft else "")
+    if front is None or front.manifest.key != front_key(content):
+        front = render_front(content)
     pages = front.manifest.pages + sum(each.manifest.pages for each in fragments)
-    return Printed(bind(front, fragments, stamp=stamp), pages)
+    if pages > MAX_PAGES:
+        raise DocumentTooLong
+    edition = content.edition
+    last = Last(
+        stamp=Stamp((edited_line(edition), sealed_line(edition)), mark=DRAFT_MARK if edition.is_draft else ""),
+        texts={
+            "validated": french.instant(edition.validated_at) if edition.validated_at else "",
+            "code": edition.code,
+            "seal": french.grouped_hash(edition.seal),
+        },
+        dated=datetime.fromisoformat(edition.edited_at),
+    )
+    data = bind(front, fragments, attachments=(_own_content(content), *attachments), last=last)
+    return Printed(data, pages)
+
+
+def print_embeddable(content: FicheContent) -> Printed:
+    """The fiche as PDF/A-1b, small and carrying nothing: what a CDA document embeds (FRCP 2025.01). Not tagged.
+
+    Raises:
+        DocumentTooLong, RenderFailed; ValueError for a draft, which is sent to nobody and whose mark is transparent.
+    """
+    if content.edition.is_draft:
+        raise ValueError("a draft is not embedded")
+    html, title = render_html(content, for_screen=False), document_title(content)
+    data, pages = print_archival(html, title=title, key=_digest(html, title))
+    return Printed(data, pages)
 
 
 def measure(html: str, anchor: str, *, sheets: Sequence[str]) -> tuple[int, float]:
@@ -107,23 +148,25 @@ def render_pdf(html: str, *, title: str, is_draft: bool = False, attachments: Se
 
 
 def _print(html: str, *, title: str, sheets: Sequence[str], attachments: Sequence[PdfAttachment] = ()) -> Printed:
-    loose = _whole(html, title=title, sheets=sheets, attachments=attachments)
-    return Printed(bind(loose), pages=loose.manifest.pages)
+    loose = print_loose(html, key=_digest(html, title), name="document", title=title, sheets=sheets, is_whole=True)
+    return Printed(bind(loose, attachments=attachments), pages=loose.manifest.pages)
 
 
-def _whole(html: str, *, title: str, sheets: Sequence[str], attachments: Sequence[PdfAttachment]) -> Fragment:
-    digest = hashlib.sha256(engine.made_of() + title.encode() + html.encode("utf-8", "replace"))
-    for each in attachments:
-        digest.update(each.data)
-    return print_loose(
-        html,
-        key=digest.hexdigest(),
-        name="document",
-        title=title,
-        sheets=sheets,
-        attachments=attachments,
-        is_whole=True,
+def _front_html(content: MinutesContent) -> str:
+    """The page of a front: what only the last moment decides is the same in all."""
+    edition = replace(
+        content.edition,
+        edited_at=UNDATED,
+        edited_by="",
+        validated_at="",
+        seal="0" if content.edition.seal else "",
+        code="",
     )
+    return render_html(replace(content, edition=edition), for_screen=False, is_front=True)
+
+
+def _digest(html: str, title: str) -> str:
+    return hashlib.sha256(engine.made_of() + title.encode() + html.encode("utf-8", "replace")).hexdigest()
 
 
 def _own_content(content: MinutesContent | FicheContent) -> PdfAttachment:

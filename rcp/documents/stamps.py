@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import cos, radians, sin
 
 from rcp.documents import faces
+from rcp.documents.fragments import Blank
 from rcp.documents.glyphs import drawable
 
 MARK_STATE = "RCPMark"  # the name, in the resources of a page, of the state that makes the mark pale
@@ -24,7 +25,7 @@ _PADDING = 1.6 * _MM + 0.5
 _SIZE, _LEADING = 10.0, 13.0
 _SHARE = 0.78  # of the width: the words; the rest is the number of the page
 _GREY, _LINE, _ALERT = "0.267 0.267 0.267", "0.663 0.729 0.773", "0.608 0.110 0.110"
-_CELL_SIZE = 10.2  # of the text of the contents
+_LINE_HEIGHT = 1.35  # of html, in print.css
 _MARK_SIZE, _MARK_ANGLE = 54.0, 52.0
 
 
@@ -67,12 +68,13 @@ class Stamp:
         yield "Q EMC"
 
 
-def in_cell(number: str, mcid: int, *, right: float, line: tuple[float, float]) -> bytes:
-    """The number of a page as marked content of the last cell of a row, on the line (its top and bottom) beside it."""
-    ruler = faces.ruler(faces.REGULAR)
-    x = right - _RIGHT - ruler.width(number, _CELL_SIZE)
-    y = sum(line) / 2 - (ruler.ascent - ruler.descent) / 2 * _CELL_SIZE / 1000
-    return f"/TD <</MCID {mcid}>> BDC 0 g {_text(number, faces.REGULAR, _CELL_SIZE, x, y)} EMC".encode()
+def fill(blank: Blank, text: str, mcid: int) -> bytes:
+    """The text of a cell left blank, as marked content of its page."""
+    face = faces.SEMIBOLD if blank.is_strong else faces.REGULAR
+    ruler = faces.ruler(face)
+    x = blank.x - (ruler.width(text, blank.size) if blank.is_right else 0)
+    y = blank.top - _LINE_HEIGHT * blank.size / 2 - (ruler.ascent - ruler.descent) / 2 * blank.size / 1000
+    return f"/TD <</MCID {mcid}>> BDC 0 g {_text(text, face, blank.size, x, y)} EMC".encode()
 
 
 def _text(text: str, face: str, size: float, x: float, y: float) -> str:

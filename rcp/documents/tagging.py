@@ -111,13 +111,14 @@ class Tree:
                 row = self._object(element["P"])
                 heads_column = self._object(row["P"])["S"] == "/THead"
                 element["A"]["Scope"] = "/Column" if heads_column else "/Row"
-                name = prefix + element["ID"].string
-                element["ID"] = pydyf.String(name)
-                index[name] = element.reference
             elif element["S"] == "/TD" and "Headers" in element["A"]:
                 element["A"]["Headers"] = pydyf.Array(
                     pydyf.String(prefix + header.string) for header in element["A"]["Headers"]
                 )
+            if "ID" in element:
+                name = prefix + element["ID"].string
+                element["ID"] = pydyf.String(name)
+                index[name] = element.reference
         if index:
             names = pydyf.Array()
             for name in sorted(index):
