@@ -221,12 +221,14 @@ def _headings(bookmarks: list[object], level: int = 1) -> Iterator[Heading]:
 
 
 def _blanks(layout: Layout) -> Iterator[Blank]:
-    """The cells with `data-blank`, each given that name in the tree."""
+    """The cells with `data-blank`, each given that name in the tree; of one that goes on over the page, the start."""
+    seen: set[str] = set()
     for rank, page in enumerate(layout.pages):
         for box in page._page_box.descendants():
             name = box.element.get("data-blank") if hasattr(box, "mark") and box.element is not None else None
-            if not name:
+            if not name or name in seen:
                 continue
+            seen.add(name)
             box.mark["ID"] = pydyf.String(name)  # the engine keeps the element of a cell with its box
             is_right = box.style["text_align_all"] == "right"
             x = box.content_box_x() + (box.width if is_right else 0)

@@ -183,6 +183,16 @@ def test_sixty_cases_are_one_document() -> None:
     assert len(ids) == len(set(ids)) == len(found.cells())
 
 
+def test_a_row_of_the_contents_longer_than_a_page_has_one_number() -> None:
+    decision = replace(samples.KIDNEY.decision, sentence="Surveillance rapprochée par imagerie. " * 400)
+    content = minutes_of(replace(samples.KIDNEY, decision=decision))
+    printed, fragments = bound(content)
+    found = Anatomy(printed.data)
+    assert found.problems == []
+    (start,) = starts(content, printed, fragments).values()
+    assert [found.text_of(cell) for cell in found.of_type("/TD")].count(str(start)) == 1
+
+
 def test_headings_go_down_one_level_at_a_time(anatomy: Anatomy) -> None:
     levels = [level for level, _ in anatomy.headings()]
     assert levels.count(1) == 1 and levels[0] == 1
