@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rcp.documents import engine, french
+from rcp.documents import engine, faces, french
 from rcp.documents.attachments import PdfAttachment
 from rcp.documents.binding import Last, bind
 from rcp.documents.content import Document, FicheContent, MinutesContent, PackContent
 from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.documents.fragments import MAX_PAGES, UNDATED, Fragment, fragment_key, print_archival, print_loose
+from rcp.documents.glyphs import drawable
 from rcp.documents.html import edited_line, render_html, sealed_line
 from rcp.documents.sealing import canonical_json
 from rcp.documents.stamps import Stamp
@@ -127,6 +128,15 @@ def print_embeddable(content: FicheContent) -> Printed:
     html, title = render_html(content, for_screen=False), document_title(content)
     data, pages = print_archival(html, title=title, key=_digest(html, title))
     return Printed(data, pages)
+
+
+def warm_up() -> None:
+    """Read once what every document of the process needs, before somebody waits for it."""
+    faces.kit()
+    faces.ruler(faces.REGULAR)
+    faces.ruler(faces.SEMIBOLD)
+    engine.written_by()
+    drawable("")
 
 
 def measure(html: str, anchor: str, *, sheets: Sequence[str]) -> tuple[int, float]:
