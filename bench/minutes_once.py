@@ -1,7 +1,7 @@
 """Minutes of one session in a fresh process, made as the first argument says; prints one JSON object.
 
-`fragments`, `bound`, `single`, `browser`: each way has its own process, so that its peak of memory is its own. The first
-makes, in the folder given, what the second reads, as a job makes in advance what a click puts together.
+`fragments`, `bound`, `single`, `browser`: each way has its own process, so that its peak of memory is its own. The
+first makes, in the folder given, what the second reads, as a job makes in advance what a click puts together.
 """
 
 from __future__ import annotations
