@@ -2,6 +2,8 @@
 
 A file is written under a random name, synced, then renamed; only after that may a row of the database name it. A
 crash in between leaves an orphan, never a row without its file; `sweep` removes orphans.
+
+Beside them, what can be made again is kept under the hash of what it is made from: losing it costs time only.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 
 from rcp.domain.errors import DomainError
@@ -96,3 +99,42 @@ def sweep(known: Collection[str]) -> int:
     for orphan in orphans:
         orphan.unlink(missing_ok=True)
     return len(orphans)
+
+
+def keep(name: str, data: bytes) -> None:
+    """Keep what can be made again, under 64 hexadecimal digits that say what it is made from.
+
+    A disk that refuses is not an error: it will be made again.
+    """
+    target = _kept_path(name)
+    partial = target.with_suffix(f".{secrets.token_hex(8)}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(hashlib.sha256(data).digest() + data)
+        partial.replace(target)
+    except OSError:
+        partial.unlink(missing_ok=True)
+
+
+def kept(name: str) -> bytes | None:
+    """What was kept under a name, or None: never made, swept away, or not whole any more."""
+    try:
+        written = _kept_path(name).read_bytes()
+    except OSError:
+        return None
+    digest, data = written[:32], written[32:]
+    return data if hashlib.sha256(data).digest() == digest else None
+
+
+def drop_kept(*, before: datetime) -> int:
+    """Remove what was kept before an instant; returns how many."""
+    old = [file for file in (_root / "kept").glob("??/*") if file.stat().st_mtime < before.timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def _kept_path(name: str) -> Path:
+    if not (len(name) == 64 and set(name) <= set("0123456789abcdef")):
+        raise FileDamaged
+    return _root / "kept" / name[:2] / name

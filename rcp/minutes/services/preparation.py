@@ -40,9 +40,11 @@ from rcp.domain.quorum import QuorumStatus
 from rcp.minutes.models import Document
 from rcp.minutes.queries import fiche_content, find_latest, minutes_content
 from rcp.minutes.queries.contents import draft_edition
+from rcp.minutes.queries.contents.cases import shortened
 from rcp.minutes.queries.documents import subject_of
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.stamp import stamp_of
+from rcp.minutes.services.parts import make_fragment, print_minutes
 
 TO_VALIDATE = frozenset({CaseStatus.DISCUSSED, CaseStatus.REGISTERED})
 
@@ -96,6 +98,7 @@ def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: dat
     with db.session.no_autoflush:
         mark_validated(material, [item], actor, now)
         content = sealed(fiche_content(material, item, _edition(material, item, actor, now)))
+    make_fragment(shortened(content.case), content.meeting)  # the minutes will find it made
     return [_print(DocumentKind.FICHE, material, item, content)]
 
 
@@ -252,7 +255,7 @@ def _reason(material: Material, item: AgendaItem | None) -> str:
 def _print(
     kind: DocumentKind, material: Material, item: AgendaItem | None, content: MinutesContent | FicheContent
 ) -> Prepared:
-    printed = print_document(content)
+    printed = print_minutes(content) if isinstance(content, MinutesContent) else print_document(content)
     return Prepared(
         kind=kind,
         meeting_uuid=material.meeting.uuid,

@@ -21,6 +21,7 @@ from rcp.minutes.models import Document
 from rcp.minutes.queries import find_latest, latest_fiche_of, meeting_of
 from rcp.minutes.queries.documents import subject_of
 from rcp.minutes.queries.material import load_material
+from rcp.minutes.services.parts import print_minutes
 from rcp.minutes.services.preparation import draft_fiche, draft_minutes
 from rcp.patients.models import Patient
 
@@ -45,7 +46,11 @@ class InForce:
         Raises:
             FileDamaged, RenderFailed, DocumentTooLong.
         """
-        return read_sealed(self.document) if self.document else print_document(self.content).data
+        if self.document:
+            return read_sealed(self.document)
+        if isinstance(self.content, MinutesContent):
+            return print_minutes(self.content).data
+        return print_document(self.content).data
 
 
 def minutes_in_force(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> InForce:

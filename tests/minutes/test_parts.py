@@ -1,0 +1,103 @@
+"""The parts of minutes are kept: what has not changed is not laid out again, and losing them costs time only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from rcp import files
+from rcp.documents.content import CaseContent, MinutesContent
+from rcp.documents.fragments import fragment_key
+from rcp.documents.sealing import sealed
+from rcp.minutes.services import parts
+from tests.documents import samples
+
+CONTENT = sealed(replace(samples.MINUTES, cases=(samples.BREAST, samples.PROSTATE), edition=samples.VALIDATED))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Iterator[Path]:
+    before = files._root
+    files.configure(tmp_path)
+    yield tmp_path
+    files.configure(before)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was laid out, in order."""
+    laid: list[str] = []
+    render_fragment, render_front = parts.render_fragment, parts.render_front
+
+    def fragment(case: CaseContent, meeting):
+        laid.append(case.number)
+        return render_fragment(case, meeting)
+
+    def front(content: MinutesContent):
+        laid.append("front")
+        return render_front(content)
+
+    monkeypatch.setattr(parts, "render_fragment", fragment)
+    monkeypatch.setattr(parts, "render_front", front)
+    return laid
+
+
+def test_a_change_to_one_case_lays_out_that_one_and_what_lists_it(root: Path, made: list[str]) -> None:
+    first = parts.print_minutes(CONTENT)
+    assert made == [samples.BREAST.number, samples.PROSTATE.number, "front"]
+    made.clear()
+    assert parts.print_minutes(CONTENT) == first and made == []
+    later = sealed(replace(CONTENT, edition=replace(CONTENT.edition, version=3, validated_by="Dr Autre")))
+    parts.print_minutes(later)
+    assert made == ["front"], "another version has the same cases"
+    made.clear()
+    changed = replace(samples.PROSTATE, summary="Une synthèse de plus.")
+    parts.print_minutes(sealed(replace(CONTENT, cases=(samples.BREAST, changed))))
+    assert made == [samples.PROSTATE.number]
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "another"])
+def test_a_part_that_is_lost_or_damaged_is_made_again(root: Path, made: list[str], damage: str) -> None:
+    first = parts.print_minutes(CONTENT)
+    breast, prostate = (next(root.glob(f"kept/??/{fragment_key(case, CONTENT.meeting)}")) for case in CONTENT.cases)
+    made.clear()
+    if damage == "gone":
+        breast.unlink()
+    elif damage == "cut":
+        breast.write_bytes(breast.read_bytes()[:-1])
+    else:
+        breast.write_bytes(prostate.read_bytes())
+    assert parts.print_minutes(CONTENT) == first
+    assert made == [samples.BREAST.number]
+
+
+def test_what_is_no_fragment_is_made_again(root: Path, made: list[str]) -> None:
+    files.keep(fragment_key(samples.BREAST, CONTENT.meeting), b"rien")
+    parts.make_fragment(samples.BREAST, CONTENT.meeting)
+    assert made == [samples.BREAST.number]
+
+
+def test_a_disk_that_refuses_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: list[str]) -> None:
+    blocked = tmp_path / "plein"
+    blocked.write_text("")
+    monkeypatch.setattr(files, "_root", blocked)
+    assert parts.make_fragment(samples.BREAST, CONTENT.meeting).manifest.pages == 1
+    assert parts.make_fragment(samples.BREAST, CONTENT.meeting).manifest.pages == 1
+    assert made == [samples.BREAST.number] * 2
+
+
+def test_what_is_kept_is_swept_by_age_and_apart_from_what_is_stored(root: Path) -> None:
+    stored = files.put(b"pour de bon")
+    files.keep("ab" * 32, b"un temps")
+    assert files.sweep([stored]) == 0
+    assert files.kept("ab" * 32) == b"un temps"
+    moment = datetime.now(UTC)  # noqa: TID251
+    assert files.drop_kept(before=moment - timedelta(hours=1)) == 0
+    assert files.drop_kept(before=moment + timedelta(hours=1)) == 1
+    assert files.kept("ab" * 32) is None
+    with pytest.raises(files.FileDamaged):
+        files.kept("../../etc/passwd")
