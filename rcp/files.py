@@ -12,6 +12,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -65,7 +66,8 @@ def put(data: bytes) -> str:
         finally:
             os.close(folder)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise StorageFailed from error
     return key
 
@@ -113,7 +115,8 @@ def keep(name: str, data: bytes) -> None:
         partial.write_bytes(hashlib.sha256(data).digest() + data)
         partial.replace(target)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def kept(name: str) -> bytes | None:

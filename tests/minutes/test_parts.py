@@ -88,6 +88,8 @@ def test_a_disk_that_refuses_stops_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert parts.make_fragment(samples.BREAST, CONTENT.meeting).manifest.pages == 1
     assert parts.make_fragment(samples.BREAST, CONTENT.meeting).manifest.pages == 1
     assert made == [samples.BREAST.number] * 2
+    with pytest.raises(files.StorageFailed):
+        files.put(b"pour de bon")
 
 
 def test_what_is_kept_is_swept_by_age_and_apart_from_what_is_stored(root: Path) -> None:
