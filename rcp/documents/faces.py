@@ -21,7 +21,7 @@ from weasyprint import Document as Layout
 from rcp.documents import engine
 from rcp.documents.stylesheets import fonts
 
-REGULAR, ITALIC, SEMIBOLD = "SourceSans3-Regular", "SourceSans3-Italic", "SourceSans3-SemiBold"
+REGULAR, SEMIBOLD = "SourceSans3-Regular", "SourceSans3-SemiBold"
 
 _SPECIMEN = "<!DOCTYPE html><html lang=fr><title>x</title><body><p>n<p><i>n</i><p><b>n</b>"
 
@@ -108,15 +108,17 @@ def _compress(pdf: pydyf.PDF) -> None:
 
 
 def take_out(pdf: pydyf.PDF) -> frozenset[str]:
-    """Leave a PDF being written without its fonts; the names under which its pages ask for them."""
+    """Leave a PDF being written without the vendored faces; the names of those its pages ask for.
+
+    A face of the machine, should one ever be needed, stays in: it belongs to this PDF alone.
+    """
     asked: set[str] = set()
+    ours = frozenset(names().values())
     for page in _pages(pdf):
-        resources = _object(pdf, page["Resources"])
-        shelf = _object(pdf, resources["Font"])
-        asked.update(shelf)
-        for reference in shelf.values():
-            _forget(pdf, reference)
-        shelf.clear()
+        shelf = _object(pdf, _object(pdf, page["Resources"])["Font"])
+        for name in ours.intersection(shelf):
+            asked.add(name)
+            _forget(pdf, shelf.pop(name))
     return frozenset(asked)
 
 

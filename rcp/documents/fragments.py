@@ -142,11 +142,11 @@ def print_loose(
         DocumentTooLong: it is beyond `MAX_HTML_CHARACTERS` or `MAX_PAGES`.
         RenderFailed: it asked for something outside itself.
     """
-    known = frozenset(faces.names().values())
+    faces.kit()  # made before the engine is taken: the end of the writing needs it
     kept: list[Manifest] = []
     with _laid_out(html, sheets, title) as layout:
         data: bytes = layout.write_pdf(
-            finisher=partial(_finish, key=key, name=name, known=known, is_whole=is_whole, kept=kept),
+            finisher=partial(_finish, key=key, name=name, is_whole=is_whole, kept=kept),
             pdf_variant=engine.VARIANT,
             pdf_tags=True,
             pdf_identifier=bytes.fromhex(key)[:16],
@@ -188,14 +188,11 @@ def _finish(
     *,
     key: str,
     name: str,
-    known: frozenset[str],
     is_whole: bool,
     kept: list[Manifest],
 ) -> None:
     """Before the trailer is written: a tree set right, no fonts, a manifest."""
     asked = faces.take_out(pdf)
-    if asked - known:
-        raise RenderFailed  # a face that no vendored file holds
     blanks = tuple(_blanks(layout))
     leave_out_transparency(pdf)
     Tree(pdf).set_right(prefix=f"{name}.", is_lean=True)

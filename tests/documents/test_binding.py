@@ -24,7 +24,7 @@ from rcp.documents.binding import bind
 from rcp.documents.content import CaseContent, MinutesContent, ResultContent, Section
 from rcp.documents.drawings import drawing_of
 from rcp.documents.errors import DocumentTooLong, RenderFailed
-from rcp.documents.fragments import Fragment, fragment_key, read_fragment, render_fragment
+from rcp.documents.fragments import Fragment, fragment_key, print_loose, read_fragment, render_fragment
 from rcp.documents.html import anchor, render_html
 from rcp.documents.pdf import Printed, assemble_minutes, print_document, render_front
 from rcp.documents.sealing import canonical_json, sealed
@@ -376,6 +376,15 @@ def test_minutes_beyond_reason_are_refused_politely(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("rcp.documents.pdf.MAX_PAGES", 1)
     with pytest.raises(DocumentTooLong):
         assemble_minutes(content, fragments)
+
+
+def test_a_face_of_the_machine_stays_with_the_part_that_needs_it() -> None:
+    page = "<html lang=fr><title>x</title><body><h2>Titre</h2><p style='font-family: monospace'>monospace 12</p>"
+    part = print_loose(page, key="1" * 64, name="autre", title="x")
+    data = bind(render_front(minutes_of(short(1))), [render_fragment(short(1), samples.MEETING), part])
+    found = Anatomy(data)
+    assert found.problems == []
+    assert found.reading().endswith("Titremonospace 12")
 
 
 OPENERS = {
