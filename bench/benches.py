@@ -163,7 +163,7 @@ def _child(module: str, world: World, *arguments: str) -> dict[str, float]:
     environment = os.environ | {"RCP_DATABASE_URL": world.app.config["SQLALCHEMY_DATABASE_URI"], "RCP_ENV": "test"}
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments], capture_output=True, text=True, cwd=ROOT, env=environment,
-        check=False, timeout=300,
+        check=False, timeout=900,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])

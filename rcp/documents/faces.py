@@ -19,11 +19,10 @@ from fontTools.ttLib import TTFont
 from weasyprint import Document as Layout
 
 from rcp.documents import engine
+from rcp.documents.html import specimen
 from rcp.documents.stylesheets import fonts
 
 REGULAR, SEMIBOLD = "SourceSans3-Regular", "SourceSans3-SemiBold"
-
-_SPECIMEN = "<!DOCTYPE html><html lang=fr><title>x</title><body><p>n<p><i>n</i><p><b>n</b>"
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def _specimen() -> tuple[bytes, dict[str, str]]:
         _compress(pdf)
 
     with engine.at_work():
-        data = engine.layout(_SPECIMEN, ("print",)).write_pdf(
+        data = engine.layout(specimen(), ("print",)).write_pdf(
             finisher=finish, pdf_variant=engine.VARIANT, full_fonts=True, pdf_identifier=engine.made_of()[:16]
         )
     return bytes(data), found

@@ -109,6 +109,11 @@ def render_pack_page(content: PackContent, page: PackCase | None = None) -> str:
     )
 
 
+def specimen() -> str:
+    """A page with a letter of each face of the sheets."""
+    return _environment().get_template("specimen.html").render()
+
+
 def _render(template: str, **values: Any) -> str:
     return drawable(_environment().get_template(template).render(kind=template.removesuffix(".html"), **values))
 
