@@ -22,7 +22,7 @@ from rcp.domain.frcp.model import (
 from rcp.domain.frcp.national import CISIS, LOINC, concept
 from rcp.domain.frcp.values import Coded, french_date
 from rcp.domain.vocabulary import vocabulary
-from rcp.interop.frcp.context import Context, above, cells, heading, headings, says_no_more, take_names, told
+from rcp.interop.frcp.context import Context, above, cells, heading, headings, says_no_more, take_known, take_null, told
 from rcp.interop.frcp.header import author
 from rcp.interop.frcp.nodes import Node
 
@@ -110,8 +110,8 @@ def _stage(node: Node, ctx: Context) -> Fields:
     ctx.repeated(node.first("text"))
     staged, _ = ctx.period(node.first("effectiveTime"))
     value = node.first("value")
-    if value is not None and value.peek("nullFlavor"):
-        value.take("nullFlavor")
+    if value is not None:
+        take_null(value)
     axes = {name: ctx.entry(node, code) for name, code in (("t", "21905-5"), ("n", "21906-3"), ("m", "21907-1"))}
     return {
         "staged_on": staged,
@@ -124,8 +124,7 @@ def _stage(node: Node, ctx: Context) -> Fields:
 def _qualifier(node: Node, code: str, ctx: Context) -> Coded | None:
     for each in node.all("qualifier"):
         name = each.first("name")
-        if name is not None and name.peek("code") == code:
-            take_names(name)
+        if name is not None and take_known(name, concept(code)):
             return ctx.coded(each.first("value"))
     return None
 
@@ -194,8 +193,8 @@ def _old_performance_status(node: Node, ctx: Context) -> Evaluation | None:
     grade = _OLD_GRADE.fullmatch(value.peek("displayName"))
     if grade is None:
         return None
-    take_names(named)
-    take_names(value)
+    named.take_all()
+    value.take_all()
     ctx.repeated(node.first("text"), f"Grade {grade[1]}", grade[0])
     on, _ = ctx.period(node.first("effectiveTime"))
     of_today = list(vocabulary("performance_status"))[int(grade[1])]
@@ -224,10 +223,7 @@ def _beside(anchor: Node | None) -> str:
     """The last cell of the row an anchor stands in: the anchor itself, or what stands beside its label."""
     row = above(anchor, "tr") if anchor else None
     found = cells(row) if row else []
-    if row is None or not found:
-        return ""
-    row.take_all()
-    return told(found[-1])
+    return told(found[-1]) if found else ""
 
 
 def read_wishes(section: Node, ctx: Context) -> Fields:

@@ -9,7 +9,7 @@ from rcp.domain.frcp.model import Note
 from rcp.domain.frcp.national import concept, narrative_words, system_name
 from rcp.domain.frcp.values import Coded, from_hl7
 from rcp.domain.text import fold
-from rcp.interop.frcp.nodes import Node, tidy_line
+from rcp.interop.frcp.nodes import NULLS, Node, tidy_line
 
 NOT_SAID = "Non renseigné"
 NOTE_ANCHOR = "precision-"
@@ -116,11 +116,7 @@ class Context:
         if node.peek("negationInd") in ("true", "1"):
             return False
         named = node.first("code")
-        expected = concept(code)
-        if named is None or (named.peek("code"), named.peek("codeSystem")) != (expected.code, expected.system):
-            return False
-        take_names(named)
-        return True
+        return named is not None and take_known(named, concept(code))
 
     def entries(self, parent: Node, code: str, *, tag: str = "observation", moods: str = "EVN") -> list[Node]:
         """The entries of a section, of a relationship or of a component that a code names."""
@@ -183,14 +179,17 @@ _LINKS = ("entry", "entryRelationship", "component")
 
 def take_null(node: Node) -> None:
     """Read why a value is missing: it is then missing for us too."""
-    if "nullFlavor" in node.attributes:
+    if node.peek("nullFlavor") in NULLS:
         node.take("nullFlavor")
 
 
-def take_names(node: Node) -> None:
-    """Read the four attributes of a code that is known."""
+def take_known(node: Node, known: Coded) -> bool:
+    """Read a code that is the one expected, with its labels; whether it was."""
+    if (node.peek("code"), node.peek("codeSystem")) != (known.code, known.system):
+        return False
     for name in ("code", "codeSystem", "codeSystemName", "displayName"):
         node.take(name)
+    return True
 
 
 def _other_name(node: Node) -> str:
@@ -217,14 +216,15 @@ def cells(row: Node) -> list[Node]:
 
 
 def told(node: Node) -> str:
-    """A part of the narrative as text, read: a break is a line feed, a row a line, its cells parted by a dash."""
+    """A part of the narrative as text, read: see `flat`."""
     node.take_all()
-    return _flat(node)
+    return flat(node)
 
 
-def _flat(node: Node) -> str:
+def flat(node: Node) -> str:
+    """A part of the narrative as text: a break is a line feed, a row a line, its cells parted by a dash."""
     if node.tag == "tr":
-        return " – ".join(filter(None, (_flat(cell) for cell in cells(node))))
+        return " – ".join(filter(None, (flat(cell) for cell in cells(node))))
     blocks: list[str] = []
     line = ""
     for child in node.children:
@@ -233,10 +233,10 @@ def _flat(node: Node) -> str:
         elif child.tag == "br":
             line += "\0"
         elif child.tag in _BLOCKS or child.tag in ("thead", "tbody", "tfoot"):
-            blocks += [_tidied(line), _flat(child)]
+            blocks += [_tidied(line), flat(child)]
             line = ""
         else:
-            line += _flat(child).replace("\n", "\0")
+            line += flat(child).replace("\n", "\0")
     blocks.append(_tidied(line))
     return "\n".join(block for block in blocks if block)
 

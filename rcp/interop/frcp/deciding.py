@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from dataclasses import replace
 from typing import Any
 
 from rcp.domain.frcp.model import Answer, DocumentStatus, Examination, FileStatus, Framework, Guideline, Proposal
-from rcp.domain.frcp.national import privacy_texts
+from rcp.domain.frcp.national import concept, privacy_texts
 from rcp.interop.frcp.clinical import read_answer as answer_to
 from rcp.interop.frcp.clinical import read_told, read_value
-from rcp.interop.frcp.context import NOT_SAID, Context, above, cells, take_names, told
+from rcp.interop.frcp.context import NOT_SAID, Context, above, cells, flat, take_known, told
 from rcp.interop.frcp.nodes import Node
 
 Fields = dict[str, Any]
@@ -88,8 +89,8 @@ def _encounter(node: Node | None, ctx: Context) -> str:
     if node is None:
         return ""
     priority = node.first("priorityCode")
-    if priority is not None and priority.peek("code") == "CS":
-        take_names(priority)
+    if priority is not None:
+        take_known(priority, concept("CS"))
     said = ctx.words(node.first("text"))
     return "" if said.upper() == "OUI" else said
 
@@ -132,8 +133,11 @@ def _in_row(row: Node | None) -> tuple[int | None, str]:
     found = cells(row) if row else []
     if len(found) != 4:
         return None, ""
-    told(found[0]), told(found[1])
-    intention = _INTENTION.fullmatch(told(found[0]))
+    intention = _INTENTION.fullmatch(flat(found[0]))
+    if intention:
+        told(found[0])
+    if _RANK.fullmatch(flat(found[1])):
+        told(found[1])
     return (int(intention[1]) if intention else None), told(found[3])
 
 
@@ -195,7 +199,9 @@ def read_copy(section: Node, ctx: Context) -> bytes | None:
             continue
         kind = ctx.entry(organizer, "69764-9")
         if kind is not None:
-            ctx.coded(kind.first("value"))
+            value = kind.first("value")
+            if value is not None:
+                take_known(value, replace(concept("55107-7"), code="55108-5"))
             ctx.repeated(kind.first("text"), "Copie PDF du document")
         for component in organizer.all("component"):
             value = component.first("observationMedia", "value")

@@ -6,11 +6,13 @@ from rcp.domain.frcp.model import Header
 from rcp.domain.frcp.national import (
     BOARD_ROOT,
     DOCUMENT_CODE,
+    GENDER,
     INS_ROOTS,
     MANAGER_ROOT,
     MODES_OF_CARE,
     NETWORK_ROOT,
     SESSION_ROOT,
+    concept,
 )
 from rcp.domain.frcp.people import (
     Author,
@@ -24,7 +26,7 @@ from rcp.domain.frcp.people import (
     SubjectOfCare,
 )
 from rcp.domain.frcp.values import Address, Coded, Identifier, PersonName, Telecom
-from rcp.interop.frcp.context import Context, take_names, take_null
+from rcp.interop.frcp.context import Context, take_known, take_null
 from rcp.interop.frcp.nodes import Node
 
 _FIXED = {
@@ -33,6 +35,7 @@ _FIXED = {
     "confidentialityCode": {"code": "N", "codeSystem": "2.16.840.1.113883.5.25", "displayName": "Normal"},
     "languageCode": {"code": "fr-FR"},
 }
+MEETING_EVENTS = ("39", "40")
 _SEXES = {"M": "M", "F": "F", "UN": "I"}
 
 
@@ -42,8 +45,8 @@ def read_header(root: Node, ctx: Context) -> Header:
         for node in root.all(tag):
             _take_if(node, values)
     code = root.first("code")
-    if code is not None and code.peek("code") == DOCUMENT_CODE:
-        take_names(code)
+    if code is not None:
+        take_known(code, concept(DOCUMENT_CODE))
     title = root.first("title")
     version = root.first("versionNumber")
     number = ctx.number(version)
@@ -215,9 +218,8 @@ def _sex(node: Node | None) -> str:
         return ""
     take_null(node)
     sex = _SEXES.get(node.peek("code"), "")
-    if sex:
-        take_names(node)
-    return sex
+    known = sex and take_known(node, Coded(code=node.peek("code"), system=GENDER))
+    return sex if known else ""
 
 
 def _guardian(node: Node) -> Guardian:
@@ -234,8 +236,7 @@ def _header_author(node: Node, ctx: Context) -> Author:
     comment = ""
     if function is not None:
         take_null(function)
-        if function.peek("code") in ("", "353"):
-            take_names(function)
+        take_known(function, concept("353"))
         comment = ctx.words(function.first("originalText"))
     return Author(professional=found.professional, at=found.at, comment=comment)
 
@@ -269,7 +270,8 @@ def _participant(node: Node, ctx: Context) -> Participant | None:
     comment = ""
     if function is not None:
         take_null(function)
-        take_names(function)
+        if part.function:
+            take_known(function, concept(part.function))
         comment = ctx.words(function.first("originalText"))
     return Participant(
         part=part,
@@ -296,10 +298,12 @@ def _main_event(root: Node, ctx: Context) -> tuple[str, str, Professional | None
         code = event.first("code") if event else None
         if event is None or code is None or code.peek("codeSystem") != MODES_OF_CARE:
             continue
-        take_names(code)
+        named = code.peek("code")
+        if named not in MEETING_EVENTS or not take_known(code, concept(named)):
+            continue
         started, _ = ctx.period(event.first("effectiveTime"))
         performer = event.first("performer", "assignedEntity")
-        return code.peek("code"), started, professional(performer, ctx), ctx.words(code.first("originalText"))
+        return named, started, professional(performer, ctx), ctx.words(code.first("originalText"))
     return "39", "", None, ""
 
 
@@ -308,8 +312,7 @@ def _tumour_site(root: Node, ctx: Context) -> Coded | None:
         code = each.first("serviceEvent", "code")
         if code is None or code.peek("codeSystem") == MODES_OF_CARE:
             continue
-        if code.peek("code") == "GEN-243":
-            take_names(code)
+        if take_known(code, concept("GEN-243")):
             return Coded(words=ctx.words(code.first("originalText")))
         return ctx.coded(code)
     return None
@@ -334,9 +337,7 @@ def _meeting(node: Node | None, ctx: Context) -> MeetingPlace:
 
     code = node.first("code")
     if code is not None:
-        _take_if(code, {"code": "VR", "codeSystem": "2.16.840.1.113883.5.4"})
-        if "code" in code.taken:
-            code.take("displayName")
+        take_known(code, concept("VR"))
     facility = node.first("location", "healthCareFacility")
     place = facility.first("location") if facility else None
     name = place.first("name") if place else None

@@ -1,8 +1,8 @@
 """Elements that remember what was read of them, so that nothing is dropped in silence.
 
 A reader takes attributes and texts; at the end `left_over` lists every one that nobody took. What only carries the
-structure (classes, templates, technical identifiers) is taken with the element that was recognised, never with one
-that was not: an unknown entry is listed whole.
+structure (classes, templates, technical identifiers, the labels of codes and of sections that were recognised) is taken
+with the element that was recognised, never with one that was not: an unknown entry is listed whole.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ The tree is made here rather than by a library: it keeps the line of each elemen
 
 from __future__ import annotations
 
+from typing import NoReturn
 from xml.parsers import expat
 
 from rcp.domain.errors import DomainError
@@ -126,5 +127,5 @@ def _local(name: str) -> str:
     return f"xsi:{local}" if space == "http://www.w3.org/2001/XMLSchema-instance" else local
 
 
-def _refuse_doctype(*_arguments: object) -> None:
+def _refuse_doctype(*_arguments: object) -> NoReturn:
     raise UnreadableFile(DOCTYPE, "file")

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rcp.domain.frcp.model import Frcp, Report
-from rcp.domain.frcp.national import DOCUMENT_TEMPLATE, VERSION, SectionSpec, sections
+from rcp.domain.frcp.national import DOCUMENT_TEMPLATE, LOINC, VERSION, SectionSpec, concept, sections
+from rcp.domain.frcp.values import Coded
 from rcp.interop.frcp import clinical, deciding
-from rcp.interop.frcp.context import Context, take_names
+from rcp.interop.frcp.context import Context, take_known
 from rcp.interop.frcp.header import read_header
 from rcp.interop.frcp.leftovers import left_over, place_of
 from rcp.interop.frcp.nodes import LeftOver, Node
@@ -126,7 +127,7 @@ class _Reader:
                     self._section(inner)
             return
         self._seen.add(spec.key)
-        self._take_head(section)
+        self._take_head(section, spec)
         if spec.key in _REPORTS:
             self._reports.append(clinical.read_report(spec.key, section, self._ctx))
         elif spec.key == "copy":
@@ -148,11 +149,12 @@ class _Reader:
         by_code = [spec for spec in sections().values() if spec.code == named]
         return next(iter(by_template or by_code), None)
 
-    def _take_head(self, section: Node) -> None:
+    def _take_head(self, section: Node, spec: SectionSpec) -> None:
         """The title and the code of a section that was recognised."""
-        for part in (section.first("title"), section.first("code")):
-            if part is not None:
-                part.take_text()
-                take_names(part)
-                for translation in part.all("translation"):
-                    take_names(translation)
+        title, code = section.first("title"), section.first("code")
+        if title is not None:
+            title.take_text()
+        if code is not None:
+            take_known(code, Coded(code=spec.code, system=LOINC))
+            for translation in code.all("translation"):
+                take_known(translation, concept(_PATIENT_INFORMATION))

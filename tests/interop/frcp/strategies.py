@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from hypothesis import strategies as st
 
 from rcp.domain.errors import InvalidValue
 from rcp.domain.frcp import model, people, values
-from rcp.domain.frcp.national import CISIS, INS_ROOTS, SNOMED, SPECIALTIES, STRUCTURE_ROOT, TNM, concept, value
+from rcp.domain.frcp.national import INS_ROOTS, SPECIALTIES, STRUCTURE_ROOT, TNM, concept, value
 from rcp.domain.text import clean_line, clean_prose, fold
 from rcp.domain.vocabulary import vocabulary
 from rcp.interop.frcp.context import heading, headings
@@ -33,7 +36,7 @@ PROSE = (
     .filter(_says)
 )
 MAYBE = st.booleans() | st.none()
-DAYS = st.dates(min_value=__import__("datetime").date(1900, 1, 1)).map(lambda day: day.isoformat())
+DAYS = st.dates(min_value=date(1900, 1, 1)).map(lambda day: day.isoformat())
 DATES = st.just("") | DAYS | DAYS.map(lambda day: day[:7]) | DAYS.map(lambda day: day[:4])
 MOMENTS = DAYS.map(lambda day: f"{day}T09:49:14+01:00") | DAYS.map(lambda day: f"{day}T09:49")
 
@@ -41,6 +44,10 @@ MOMENTS = DAYS.map(lambda day: f"{day}T09:49:14+01:00") | DAYS.map(lambda day: f
 def some(strategy: st.SearchStrategy, blank: object = "") -> st.SearchStrategy:
     """A value or nothing."""
     return st.just(blank) | strategy
+
+
+def _without_words(value: values.Coded) -> values.Coded:
+    return replace(value, words="")
 
 
 def of_list(name: str) -> st.SearchStrategy[values.Coded]:
@@ -51,7 +58,7 @@ def of_list(name: str) -> st.SearchStrategy[values.Coded]:
         found = value(name, drawn[0])
         assert found is not None
         same = fold(drawn[1]) in {fold(found.label), fold(found.code), fold(f"{found.label} ({found.code})")}
-        return __import__("dataclasses").replace(found, words="" if same else drawn[1])
+        return replace(found, words="" if same else drawn[1])
 
     return st.tuples(st.sampled_from(codes), some(LINES)).map(worded)
 
@@ -77,7 +84,7 @@ ORGANISATIONS = st.builds(
     name=LINES,
     telecoms=TELECOMS,
     address=some(ADDRESSES, None),
-    kind=some(of_list("practice_settings").map(lambda each: __import__("dataclasses").replace(each, words="")), None),
+    kind=some(of_list("practice_settings").map(_without_words), None),
 )
 CUSTODIANS = st.builds(people.Organisation, name=LINES, telecoms=TELECOMS, address=some(ADDRESSES, None))
 PROFESSIONALS = st.builds(
@@ -133,9 +140,7 @@ MEETINGS = st.builds(
     local_ids=st.lists(IDS, max_size=1).map(tuple),
     held_at=some(MOMENTS),
     facility=some(IDS, None),
-    facility_kind=some(
-        of_list("facility_types").map(lambda each: __import__("dataclasses").replace(each, words="")), None
-    ),
+    facility_kind=some(of_list("facility_types").map(_without_words), None),
     facility_name=some(LINES),
     facility_address=some(ADDRESSES, None),
 )
@@ -204,7 +209,7 @@ EVALUATIONS = st.builds(
 ) | st.builds(model.Evaluation, code=st.just(concept("84121-3")), name=some(LINES), on=DATES, number=st.integers(0, 30))
 PREGNANCIES = st.builds(
     model.PregnancyFact,
-    code=of_list("pregnancy_observations").map(lambda each: __import__("dataclasses").replace(each, words="")),
+    code=of_list("pregnancy_observations").map(_without_words),
     number=st.integers(0, 20),
 )
 NOTES = st.lists(st.builds(model.Note, label=LINES, text=PROSE), max_size=2).map(tuple)
@@ -306,5 +311,3 @@ FICHES = st.builds(
     status=st.builds(model.DocumentStatus, code=some(of_list("document_status"), None), on=DATES, comment=some(PROSE)),
     privacy=some(PROSE),
 )
-
-__all__ = ["CISIS", "FICHES", "SNOMED"]

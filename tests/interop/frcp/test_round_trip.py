@@ -1,0 +1,45 @@
+"""What is written is read: every field that both sides know comes back, and nothing of our own is left unread."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from rcp.documents.frcp import write_frcp
+from rcp.domain.frcp.model import Frcp
+from rcp.interop.frcp.reading import read_frcp
+from tests.interop.frcp.strategies import FICHES
+
+PDF = b"%PDF-1.4 copy"
+
+
+def differences(mine: Any, theirs: Any, place: str = "") -> list[tuple[str, Any, Any]]:
+    """The fields that differ, by name."""
+    if is_dataclass(mine) and type(mine) is type(theirs):
+        pairs = [(each.name, getattr(mine, each.name), getattr(theirs, each.name)) for each in fields(mine)]
+        return [found for name, one, two in pairs for found in differences(one, two, f"{place}.{name}")]
+    if isinstance(mine, tuple) and isinstance(theirs, tuple) and len(mine) == len(theirs):
+        return [
+            found
+            for rank, (one, two) in enumerate(zip(mine, theirs, strict=True))
+            for found in differences(one, two, f"{place}[{rank}]")
+        ]
+    return [] if mine == theirs else [(place, mine, theirs)]
+
+
+@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(FICHES)
+def test_a_fiche_written_then_read_says_the_same_and_leaves_nothing(fiche: Frcp) -> None:
+    written = write_frcp(fiche, PDF)
+    reading = read_frcp(written)
+    assert differences(fiche, reading.frcp) == []
+    assert reading.left_over == ()
+    assert (reading.missing, reading.copy, reading.version) == ((), PDF, "2025.01")
+
+
+@settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(FICHES)
+def test_one_fiche_always_gives_the_same_bytes(fiche: Frcp) -> None:
+    assert write_frcp(fiche, PDF) == write_frcp(fiche, PDF)
