@@ -17,6 +17,7 @@ from rcp.cases.commands import score, scores
 from rcp.db import transaction
 from rcp.demo.commands import demo
 from rcp.domain.errors import DomainError
+from rcp.interop.commands import frcp
 from rcp.minutes.commands import fiche, minutes
 from rcp.overview import exports
 from rcp.overview.commands import journal
@@ -62,6 +63,7 @@ def cases(status: str | None, meeting: UUID | None, as_json: bool) -> None:
 rcp.add_command(invite)
 rcp.add_command(minutes)
 rcp.add_command(fiche)
+rcp.add_command(frcp)
 rcp.add_command(demo)
 rcp.add_command(journal)
 rcp.add_command(score)

@@ -27,6 +27,7 @@ MISTYPED = "Le contenu ne correspond pas à l’extension."
 HIDDEN_FILE = "Fichier refusé\u202f: il en contient un autre, d’un type différent."
 TOO_MANY_PIXELS = "Image refusée\u202f: dimensions trop grandes."
 
+XML = "application/xml"  # a foreign file read by `interop`: kept beside the case, never shown
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _TYPES: Mapping[str, str] = MappingProxyType({"pdf": PDF, "jpg": JPEG, "jpeg": JPEG, "png": PNG})
 _SIGNATURES: Mapping[str, bytes] = MappingProxyType({PDF: b"%PDF-", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n"})

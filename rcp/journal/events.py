@@ -84,6 +84,7 @@ class Event(StrEnum):
     MINUTES_VALIDATED = "minutes.validated"
     MINUTES_CORRECTED = "minutes.corrected"
     DOCUMENT_EXPORTED = "document.exported"
+    FICHE_IMPORTED = "interop.fiche_imported"
     JOURNAL_PURGED = "journal.purged"
 
     @property
@@ -169,5 +170,6 @@ SENTENCES: dict[Event, str] = {
     Event.MINUTES_VALIDATED: "Procès-verbal validé et scellé",
     Event.MINUTES_CORRECTED: "Procès-verbal corrigé, nouvelle version scellée",
     Event.DOCUMENT_EXPORTED: "Document exporté",
+    Event.FICHE_IMPORTED: "Fiche RCP nationale importée",
     Event.JOURNAL_PURGED: "Traces d’accès purgées",
 }

@@ -1,6 +1,7 @@
 """Every write about cases: authorise, apply the rule, change the rows, journal."""
 
 from rcp.cases.services.alerts import dismiss_alert, restore_alert
+from rcp.cases.services.attachments import add_attachment, add_source
 from rcp.cases.services.creation import create_case
 from rcp.cases.services.drafts import discard_draft, keep_typed
 from rcp.cases.services.editing import check_editable
@@ -44,9 +45,11 @@ __all__ = [
     "Problems",
     "ResultValues",
     "TreatmentLine",
+    "add_attachment",
     "add_lesion",
     "add_result",
     "add_results",
+    "add_source",
     "arrange_lesions",
     "change_lesion",
     "change_result",

@@ -11,7 +11,7 @@ from rcp.cases.models import Attachment, Case
 from rcp.cases.services.editing import check_editable, touch
 from rcp.db import db
 from rcp.domain.errors import Duplicate, InvalidValue
-from rcp.domain.upload import check_upload
+from rcp.domain.upload import XML, check_upload
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 
@@ -45,6 +45,30 @@ def add_attachment(case: Case, *, name: str | None, data: bytes, actor: Actor, n
         sha256=digest,
         storage_key=files.put(data),
         cautions=[caution.value for caution in upload.cautions],
+        added_at=now,
+        added_by_id=actor.person_id,
+    )
+    case.attachments.append(attachment)
+    _record(Event.ATTACHMENT_ADDED, case, attachment, actor=actor, now=now)
+    return attachment
+
+
+def add_source(case: Case, *, label: str, data: bytes, actor: Actor, now: datetime) -> Attachment:
+    """Keep the XML file a case was made from. Its reader judged it; it is never shown, only handed over.
+
+    Raises:
+        Forbidden, TransitionRefused: see `check_editable`.
+        StorageFailed: the disk refused.
+    """
+    check_editable(case, actor=actor)
+    attachment = Attachment(
+        case_id=case.id,
+        label=label,
+        media_type=XML,
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        storage_key=files.put(data),
+        cautions=[],
         added_at=now,
         added_by_id=actor.person_id,
     )

@@ -17,7 +17,7 @@ from rcp.cases.views import bp
 from rcp.cases.views.frame import may_change, open_case, page, patient_of
 from rcp.cases.views.sections import closed
 from rcp.domain.errors import DomainError
-from rcp.domain.upload import MAXIMUM_BYTES, Caution
+from rcp.domain.upload import MAXIMUM_BYTES, XML, Caution
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
 from rcp.web.headers import FILE_CSP
@@ -129,7 +129,7 @@ def _sent(case_uuid: UUID, attachment_uuid: UUID, *, as_attachment: bool) -> Any
     answer = send_file(
         BytesIO(read_attachment(row)),
         mimetype=row.media_type,
-        as_attachment=as_attachment,
+        as_attachment=as_attachment or row.media_type == XML,
         download_name=row.label,
         etag=False,
         max_age=0,

@@ -1,0 +1,100 @@
+"""`flask rcp frcp export` and `flask rcp frcp import`: the national fiche, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+import click
+from flask.cli import with_appcontext
+
+from rcp.access.permissions import SYSTEM
+from rcp.db import transaction
+from rcp.domain.errors import DomainError
+from rcp.interop import services
+from rcp.interop.frcp.parsing import MAXIMUM_BYTES, TOO_LARGE
+from rcp.interop.services import PatientToChoose
+from rcp.journal import services as journal
+from rcp.journal.events import Event
+from rcp.minutes.services.national import export_frcp
+from rcp.patients.queries import get_live_patient
+from rcp.web.clock import now, today
+
+
+@click.group()
+def frcp() -> None:
+    """The national fiche RCP (volet FRCP, CDA R2)."""
+
+
+@frcp.command("export")
+@click.argument("case_uuid", type=click.UUID)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The XML to write.")
+@with_appcontext
+def export(case_uuid: UUID, out: Path) -> None:
+    """Write the national fiche of a validated case."""
+    try:
+        with transaction(read_only=True):
+            found = export_frcp(case_uuid, actor=SYSTEM)
+        _write(out, found.data)
+        with transaction():
+            details = {"kind": "frcp", "case": str(case_uuid), "version": found.version, "bytes": len(found.data)}
+            journal.record(Event.DOCUMENT_EXPORTED, actor=SYSTEM, now=now(), details=details)
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(f"{out} ({len(found.data)} octets)")
+
+
+@frcp.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--board", type=click.UUID, help="The board of the new case; needed when several are possible.")
+@click.option("--patient", type=click.UUID, help="The record of the patient, once compared.")
+@click.option("--new-patient", is_flag=True, help="None of the records that look alike is the patient: create one.")
+@with_appcontext
+def import_(file: Path, board: UUID | None, patient: UUID | None, new_patient: bool) -> None:
+    """Open a case, a draft, from a national fiche: prints its UUID and what was not understood, as JSON."""
+    try:
+        data = _read(file)
+        with transaction():
+            record = get_live_patient(patient, actor=SYSTEM) if patient else None
+            found = services.import_frcp(
+                data,
+                board_uuid=board,
+                patient=record,
+                is_new_patient=new_patient,
+                actor=SYSTEM,
+                now=now(),
+                today=today(),
+            )
+            answer = {
+                "case": str(found.case.uuid),
+                "number": found.case.number,
+                "patient": str(found.case.patient.uuid),
+                "version": found.understood.reading.version,
+                "not_understood": found.understood.not_understood(),
+            }
+    except PatientToChoose as error:
+        alike = ", ".join(str(each.record.uuid) for each in error.likely)
+        raise click.ClickException(f"{error.message} (--patient UUID ou --new-patient\u202f; {alike})") from error
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAXIMUM_BYTES:
+            raise click.ClickException(TOO_LARGE)
+        return path.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from error

@@ -1,0 +1,186 @@
+"""Importing a national fiche: a new case in draft, from what it says, with its file and what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from rcp.access.map import authorise
+from rcp.access.permissions import Actor, Permission
+from rcp.boards.models import Board
+from rcp.cases import queries as case_queries
+from rcp.cases import services as cases
+from rcp.cases.models import Case
+from rcp.domain.case import Section
+from rcp.domain.errors import DomainError, InvalidValue, NeedsConfirmation
+from rcp.interop import queries
+from rcp.interop.frcp.proposing import Proposed, propose
+from rcp.interop.frcp.reading import Reading, read_frcp
+from rcp.interop.frcp.unplaced import unplaced
+from rcp.journal import services as journal
+from rcp.journal.events import Event
+from rcp.patients import services as patients
+from rcp.patients.models import Patient
+
+SOURCE_LABEL = "fiche-rcp-importee.xml"
+COPY_LABEL = "fiche-rcp-importee.pdf"
+NO_BOARD = "Plusieurs RCP sont possibles\u202f: précisez laquelle."
+ABSENT = "section absente"
+UNREAD = "non compris"
+REFUSED = "refusé par un champ, repris dans la synthèse"
+UNPLACED = "sans champ, dans le fichier joint"
+TO_COMPARE = (
+    "Des dossiers patients ressemblent à celui de cette fiche\u202f: comparez-les, puis choisissez celui du patient ou "
+    "créez-en un nouveau."
+)
+
+
+class PatientToChoose(NeedsConfirmation):
+    """Records may be this patient, and a person must say which one, or none. `likely` are to be compared."""
+
+    code = "patient_to_choose"
+    sentence = TO_COMPARE
+
+    def __init__(self, likely: Sequence[Any] = ()) -> None:
+        super().__init__()
+        self.likely = tuple(likely)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A file as it was understood: what it says, the case it would make, and all that no field receives."""
+
+    reading: Reading
+    proposed: Proposed
+    unplaced: tuple[tuple[str, str], ...]
+
+    def not_understood(self) -> list[dict[str, str | int]]:
+        """JSON-ready: what was not read, what our lists do not have, what only the joined file says."""
+        lines: list[dict[str, str | int]] = [{"reason": ABSENT, "text": title} for title in self.reading.missing]
+        lines += [{"reason": UNREAD, **each.as_dict()} for each in self.reading.left_over]
+        lines += [{"reason": REFUSED, "text": text} for text in self.proposed.refused]
+        lines += [{"reason": UNPLACED, "place": place, "text": text} for place, text in self.unplaced]
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The case opened, and what its file said that it does not hold."""
+
+    case: Case
+    understood: Understood
+
+
+def understand(data: bytes, *, today: date) -> Understood:
+    """Read a file and say which case it would make. Nothing is written.
+
+    Raises:
+        UnreadableFile: see `reading.read_frcp`.
+        InvalidValue: the patient has no name that can be kept.
+    """
+    reading = read_frcp(data)
+    proposed = propose(reading.frcp, today=today)
+    return Understood(reading, proposed, unplaced(reading.frcp, proposed))
+
+
+def import_frcp(
+    data: bytes,
+    *,
+    board_uuid: UUID | None = None,
+    patient: Patient | None = None,
+    is_new_patient: bool = False,
+    distinct_from: frozenset[UUID] = frozenset(),
+    requester_id: int | None = None,
+    actor: Actor,
+    now: datetime,
+    today: date,
+) -> Imported:
+    """Open a new case, a draft, from a national fiche.
+
+    The patient is the one given, else the only one with the same matricule or the same traits, else a new one when
+    nobody looks like them. `is_new_patient` and `distinct_from`: a person compared, and it is none of these records.
+
+    Raises:
+        UnreadableFile, InvalidValue: the file, or a value no case can hold.
+        PatientToChoose: records may be this patient.
+        NotFound, Forbidden: the board.
+    """
+    authorise(actor, Permission.CASE_CREATE)
+    understood = understand(data, today=today)
+    proposed = understood.proposed
+    board = _board(understood, board_uuid, actor=actor)
+    authorise(actor, Permission.CASE_CREATE, board)
+    if patient is None:
+        patient = _patient(proposed, is_new_patient, distinct_from, actor=actor, now=now, today=today)
+    requester = queries.find_requester(proposed.requester_rpps, board)
+    case = cases.create_case(
+        patient,
+        board,
+        question=proposed.question,
+        requester_id=requester_id if requester_id is not None else (requester.id if requester else None),
+        values=proposed.values,
+        actor=actor,
+        now=now,
+    )
+    _add_rows(case, proposed, actor=actor, now=now, today=today)
+    cases.add_source(case, label=SOURCE_LABEL, data=data, actor=actor, now=now)
+    if understood.reading.copy:
+        understood = _join_copy(case, understood, actor=actor, now=now)
+    journal.record(
+        Event.FICHE_IMPORTED,
+        actor=actor,
+        now=now,
+        subject=case,
+        details={"version": understood.reading.version, "not_understood": len(understood.not_understood())},
+    )
+    return Imported(case, understood)
+
+
+def _board(understood: Understood, board_uuid: UUID | None, *, actor: Actor) -> Board:
+    if board_uuid is not None:
+        return queries.get_board(board_uuid, actor=actor)
+    board = queries.board_for(understood.reading.frcp, queries.list_boards(actor))
+    if board is None:
+        raise InvalidValue(NO_BOARD, "board")
+    return board
+
+
+def _patient(
+    proposed: Proposed,
+    is_new: bool,
+    distinct_from: frozenset[UUID],
+    *,
+    actor: Actor,
+    now: datetime,
+    today: date,
+) -> Patient:
+    match = queries.match_patient(proposed.identity, actor=actor)
+    if match.same is not None and not is_new:
+        return match.same
+    apart = distinct_from | (frozenset(each.record.uuid for each in match.likely) if is_new else frozenset())
+    if any(each.record.uuid not in apart for each in match.likely):
+        raise PatientToChoose(match.likely)
+    # What is unusual in the identity of another establishment is shown by the banner and the record, not refused here.
+    return patients.create(proposed.identity, actor=actor, now=now, today=today, confirmed=True, distinct_from=apart)
+
+
+def _add_rows(case: Case, proposed: Proposed, *, actor: Actor, now: datetime, today: date) -> None:
+    if proposed.treatments:
+        version = case_queries.section_snapshot(case, Section.TREATMENTS).version
+        cases.save_treatments(case, proposed.treatments, version=version, actor=actor, now=now, today=today)
+    if proposed.results:
+        cases.add_results(case, proposed.results, actor=actor, now=now, today=today)
+
+
+def _join_copy(case: Case, understood: Understood, *, actor: Actor, now: datetime) -> Understood:
+    """Join the PDF of the fiche; one that cannot be joined stays in its file, and is listed."""
+    assert understood.reading.copy is not None
+    try:
+        cases.add_attachment(case, name=COPY_LABEL, data=understood.reading.copy, actor=actor, now=now)
+    except DomainError as error:
+        line = ("Copie du document", f"PDF de la fiche\u202f: {error.message}")
+        return Understood(understood.reading, understood.proposed, (*understood.unplaced, line))
+    return understood
