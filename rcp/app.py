@@ -29,6 +29,7 @@ from rcp.cli import rcp as rcp_command
 from rcp.db import configure_engine, db, engine_options, transaction
 from rcp.deliberation import views as deliberation
 from rcp.followup import views as followup
+from rcp.interop import views as interop
 from rcp.journal import chain, history
 from rcp.minutes import views as minutes
 from rcp.overview import queries as overview_queries
@@ -37,7 +38,7 @@ from rcp.patients import views as patients
 from rcp.web import encoding, errors, filters, guards, headers, navigation, reads, sessions, transactions
 
 # In the order of the path.
-STAGES = (accounts, boards, patients, cases, agenda, deliberation, minutes, followup, overview)
+STAGES = (accounts, boards, patients, cases, agenda, deliberation, minutes, followup, interop, overview)
 
 
 def create_app(config: Config) -> Flask:

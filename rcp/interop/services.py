@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from rcp import files
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.boards.models import Board
@@ -74,6 +76,24 @@ class Imported:
     understood: Understood
 
 
+def hold(data: bytes) -> tuple[str, str]:
+    """Put a file aside while somebody looks at what it says: its key and its SHA-256. Left there, it is swept.
+
+    Raises:
+        StorageFailed: the disk refused.
+    """
+    return files.put(data), hashlib.sha256(data).hexdigest()
+
+
+def held(key: str, sha256: str) -> bytes:
+    """A file put aside by `hold`.
+
+    Raises:
+        FileDamaged: it was swept, or altered.
+    """
+    return files.read(key, sha256=sha256)
+
+
 def understand(data: bytes, *, today: date) -> Understood:
     """Read a file and say which case it would make. Nothing is written.
 
@@ -89,6 +109,7 @@ def understand(data: bytes, *, today: date) -> Understood:
 def import_frcp(
     data: bytes,
     *,
+    understood: Understood | None = None,
     board_uuid: UUID | None = None,
     patient: Patient | None = None,
     is_new_patient: bool = False,
@@ -102,6 +123,7 @@ def import_frcp(
 
     The patient is the one given, else the only one with the same matricule or the same traits, else a new one when
     nobody looks like them. `is_new_patient` and `distinct_from`: a person compared, and it is none of these records.
+    `understood` is what was made of the file, when it was read already.
 
     Raises:
         UnreadableFile, InvalidValue: the file, or a value no case can hold.
@@ -109,7 +131,7 @@ def import_frcp(
         NotFound, Forbidden: the board.
     """
     authorise(actor, Permission.CASE_CREATE)
-    understood = understand(data, today=today)
+    understood = understood or understand(data, today=today)
     proposed = understood.proposed
     board = _board(understood, board_uuid, actor=actor)
     authorise(actor, Permission.CASE_CREATE, board)

@@ -102,3 +102,17 @@ def read_search_proof(token: str | None, *, account_id: int) -> dict[str, str] |
     except (BadData, ValueError):
         return None
     return dict(criteria) if owner == account_id else None
+
+
+def file_token(key: str, sha256: str, *, account_id: int) -> str:
+    """What a page carries of a file sent on the page before, which no row names yet: for its sender alone."""
+    return str(_timed("file").dumps([account_id, key, sha256]))
+
+
+def read_file_token(token: str | None, *, account_id: int) -> tuple[str, str] | None:
+    """The key and the hash of the file; None when the token is altered, too old, or somebody else's."""
+    try:
+        owner, key, sha256 = _timed("file").loads(token or "", max_age=SEARCH_LASTS)
+    except (BadData, ValueError):
+        return None
+    return (str(key), str(sha256)) if owner == account_id else None

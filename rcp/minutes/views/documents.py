@@ -58,6 +58,8 @@ def fiche(case_uuid: UUID) -> Any:
         ScreenLink("Revenir au dossier", f"/dossiers/{case_uuid}"),
         ScreenLink("Télécharger le PDF", url_for("minutes.fiche_pdf", case_uuid=case_uuid)),
     ]
+    if found.document is not None:
+        links.append(ScreenLink("Exporter la fiche nationale (XML)", url_for("interop.export", case_uuid=case_uuid)))
     return html.render_html(found.content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
 
 
