@@ -86,7 +86,7 @@ def test_a_likely_patient_is_compared_by_a_person_and_chosen(
     client = signed_in(doctor)
     shown = show(client, data)
     assert "même date de naissance" in shown.text
-    refused = client.send(shown, {})
+    refused = client.send(shown, {"patient_choice": None})
     assert refused.status_code == 422
     assert "Indiquez de quel patient il s’agit." in refused.text
     assert client.send(refused, {"patient_choice": str(known.uuid)}).status_code == 303
@@ -102,7 +102,7 @@ def test_a_file_that_is_no_fiche_is_refused_next_to_its_field(signed_in: Any, do
 
 
 def test_no_file_is_said(signed_in: Any, doctor: Any) -> None:
-    refused = signed_in(doctor).submit(PAGE, {}, content_type="multipart/form-data")
+    refused = signed_in(doctor).submit(PAGE, {"file": None}, content_type="multipart/form-data")
     assert refused.status_code == 422
     assert "Choisissez le fichier XML" in refused.text
 
