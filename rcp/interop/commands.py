@@ -10,14 +10,14 @@ import click
 from flask.cli import with_appcontext
 
 from rcp.access.permissions import SYSTEM
-from rcp.db import transaction
+from rcp.db import db, transaction
 from rcp.domain.errors import DomainError
 from rcp.interop import services
 from rcp.interop.frcp.parsing import MAXIMUM_BYTES, TOO_LARGE
 from rcp.interop.services import PatientToChoose
+from rcp.journal import history
 from rcp.journal import services as journal
 from rcp.journal.events import Event
-from rcp.minutes.services.national import export_frcp
 from rcp.patients.queries import get_live_patient
 from rcp.web.clock import now, today
 
@@ -35,7 +35,7 @@ def export(case_uuid: UUID, out: Path) -> None:
     """Write the national fiche of a validated case."""
     try:
         with transaction(read_only=True):
-            found = export_frcp(case_uuid, actor=SYSTEM)
+            found = services.export_frcp(case_uuid, actor=SYSTEM)
         _write(out, found.data)
         with transaction():
             details = {"kind": "frcp", "case": str(case_uuid), "version": found.version, "bytes": len(found.data)}
@@ -47,7 +47,9 @@ def export(case_uuid: UUID, out: Path) -> None:
 
 @frcp.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--board", type=click.UUID, help="The board of the new case; needed when several are possible.")
+@click.option(
+    "--board", type=click.UUID, help="The board of the new case; else the one the file names, else the first opened."
+)
 @click.option("--patient", type=click.UUID, help="The record of the patient, once compared.")
 @click.option("--new-patient", is_flag=True, help="None of the records that look alike is the patient: create one.")
 @with_appcontext
@@ -56,12 +58,14 @@ def import_(file: Path, board: UUID | None, patient: UUID | None, new_patient: b
     try:
         data = _read(file)
         with transaction():
+            history.set_author(db.session(), SYSTEM.person_id, now())
             record = get_live_patient(patient, actor=SYSTEM) if patient else None
             found = services.import_frcp(
                 data,
                 board_uuid=board,
                 patient=record,
                 is_new_patient=new_patient,
+                is_board_optional=True,
                 actor=SYSTEM,
                 now=now(),
                 today=today(),
@@ -69,9 +73,11 @@ def import_(file: Path, board: UUID | None, patient: UUID | None, new_patient: b
             answer = {
                 "case": str(found.case.uuid),
                 "number": found.case.number,
+                "board": str(found.case.board.uuid),
                 "patient": str(found.case.patient.uuid),
                 "version": found.understood.reading.version,
                 "not_understood": found.understood.not_understood(),
+                "without_field": found.understood.without_field(),
             }
     except PatientToChoose as error:
         alike = ", ".join(str(each.record.uuid) for each in error.likely)

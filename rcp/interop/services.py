@@ -24,8 +24,21 @@ from rcp.interop.frcp.reading import Reading, read_frcp
 from rcp.interop.frcp.unplaced import unplaced
 from rcp.journal import services as journal
 from rcp.journal.events import Event
+from rcp.minutes.services.national import National, export_frcp
 from rcp.patients import services as patients
 from rcp.patients.models import Patient
+
+__all__ = [
+    "Imported",
+    "National",
+    "PatientToChoose",
+    "Understood",
+    "export_frcp",
+    "held",
+    "hold",
+    "import_frcp",
+    "understand",
+]
 
 SOURCE_LABEL = "fiche-rcp-importee.xml"
 COPY_LABEL = "fiche-rcp-importee.pdf"
@@ -33,7 +46,6 @@ NO_BOARD = "Plusieurs RCP sont possibles\u202f: précisez laquelle."
 ABSENT = "section absente"
 UNREAD = "non compris"
 REFUSED = "refusé par un champ, repris dans la synthèse"
-UNPLACED = "sans champ, dans le fichier joint"
 TO_COMPARE = (
     "Des dossiers patients ressemblent à celui de cette fiche\u202f: comparez-les, puis choisissez celui du patient ou "
     "créez-en un nouveau."
@@ -60,12 +72,15 @@ class Understood:
     unplaced: tuple[tuple[str, str], ...]
 
     def not_understood(self) -> list[dict[str, str | int]]:
-        """JSON-ready: what was not read, what our lists do not have, what only the joined file says."""
+        """JSON-ready: the sections that are missing, what was not read, what our lists and our fields do not take."""
         lines: list[dict[str, str | int]] = [{"reason": ABSENT, "text": title} for title in self.reading.missing]
         lines += [{"reason": UNREAD, **each.as_dict()} for each in self.reading.left_over]
         lines += [{"reason": REFUSED, "text": text} for text in self.proposed.refused]
-        lines += [{"reason": UNPLACED, "place": place, "text": text} for place, text in self.unplaced]
         return lines
+
+    def without_field(self) -> list[dict[str, str]]:
+        """JSON-ready: what was understood and no field of a case holds, which only the joined file says."""
+        return [{"place": place, "text": text} for place, text in self.unplaced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,7 @@ def import_frcp(
     board_uuid: UUID | None = None,
     patient: Patient | None = None,
     is_new_patient: bool = False,
+    is_board_optional: bool = False,
     distinct_from: frozenset[UUID] = frozenset(),
     requester_id: int | None = None,
     actor: Actor,
@@ -123,7 +139,8 @@ def import_frcp(
 
     The patient is the one given, else the only one with the same matricule or the same traits, else a new one when
     nobody looks like them. `is_new_patient` and `distinct_from`: a person compared, and it is none of these records.
-    `understood` is what was made of the file, when it was read already.
+    `understood` is what was made of the file, when it was read already. `is_board_optional`: when the file names no
+    board of ours, the first one opened receives the case, and the caller says which.
 
     Raises:
         UnreadableFile, InvalidValue: the file, or a value no case can hold.
@@ -133,7 +150,7 @@ def import_frcp(
     authorise(actor, Permission.CASE_CREATE)
     understood = understood or understand(data, today=today)
     proposed = understood.proposed
-    board = _board(understood, board_uuid, actor=actor)
+    board = _board(understood, board_uuid, is_optional=is_board_optional, actor=actor)
     authorise(actor, Permission.CASE_CREATE, board)
     if patient is None:
         patient = _patient(proposed, is_new_patient, distinct_from, actor=actor, now=now, today=today)
@@ -150,7 +167,7 @@ def import_frcp(
     _add_rows(case, proposed, actor=actor, now=now, today=today)
     cases.add_source(case, label=SOURCE_LABEL, data=data, actor=actor, now=now)
     if understood.reading.copy:
-        understood = _join_copy(case, understood, actor=actor, now=now)
+        _join_copy(case, understood, actor=actor, now=now)
     journal.record(
         Event.FICHE_IMPORTED,
         actor=actor,
@@ -161,10 +178,13 @@ def import_frcp(
     return Imported(case, understood)
 
 
-def _board(understood: Understood, board_uuid: UUID | None, *, actor: Actor) -> Board:
+def _board(understood: Understood, board_uuid: UUID | None, *, is_optional: bool, actor: Actor) -> Board:
     if board_uuid is not None:
         return queries.get_board(board_uuid, actor=actor)
-    board = queries.board_for(understood.reading.frcp, queries.list_boards(actor))
+    boards = queries.list_boards(actor)
+    board = queries.board_for(understood.reading.frcp, boards)
+    if board is None and boards and is_optional:
+        return min(boards, key=lambda each: each.id)
     if board is None:
         raise InvalidValue(NO_BOARD, "board")
     return board
@@ -197,12 +217,10 @@ def _add_rows(case: Case, proposed: Proposed, *, actor: Actor, now: datetime, to
         cases.add_results(case, proposed.results, actor=actor, now=now, today=today)
 
 
-def _join_copy(case: Case, understood: Understood, *, actor: Actor, now: datetime) -> Understood:
+def _join_copy(case: Case, understood: Understood, *, actor: Actor, now: datetime) -> None:
     """Join the PDF of the fiche; one that cannot be joined stays in its file, and is listed."""
     assert understood.reading.copy is not None
     try:
         cases.add_attachment(case, name=COPY_LABEL, data=understood.reading.copy, actor=actor, now=now)
     except DomainError as error:
-        line = ("Copie du document", f"PDF de la fiche\u202f: {error.message}")
-        return Understood(understood.reading, understood.proposed, (*understood.unplaced, line))
-    return understood
+        understood.proposed.refused.append(f"PDF de la fiche\u202f: {error.message}")

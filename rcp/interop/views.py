@@ -16,7 +16,6 @@ from rcp.interop import queries, services
 from rcp.interop.forms import NEW_PATIENT, FileForm, ImportForm
 from rcp.interop.frcp.parsing import MAXIMUM_BYTES
 from rcp.interop.services import Understood
-from rcp.minutes.services.national import export_frcp
 from rcp.patients.banner import banner_view
 from rcp.patients.queries import get_live_patient, survivor_of
 from rcp.patients.views.shared import traits_row
@@ -36,7 +35,7 @@ NOT_IMPORTED = "Ce dossier ne vient pas d’une fiche importée."
 def export(case_uuid: UUID) -> Any:
     """The national fiche of a sealed case, to be kept; why there is none, else."""
     try:
-        found = export_frcp(case_uuid, actor=current_actor())
+        found = services.export_frcp(case_uuid, actor=current_actor())
     except DomainError as error:
         if error.status in (403, 404):
             raise
@@ -127,6 +126,7 @@ def imported(case_uuid: UUID) -> Any:
         banner=banner_view(patient, today=today()),
         understood=understood,
         lines=understood.not_understood(),
+        without_field=understood.without_field(),
     )
 
 
@@ -165,6 +165,7 @@ def _preview(form: ImportForm, understood: Understood, source: str, status: int 
         traits=traits_row(_Shown(understood)),
         held_on=french_date(header.meeting.held_at or header.issued_at),
         lines=understood.not_understood(),
+        without_field=understood.without_field(),
     )
     return page, status
 

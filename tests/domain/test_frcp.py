@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rcp.domain.case.facts import ResultKind
 from rcp.domain.errors import Incomplete, InvalidValue
 from rcp.domain.frcp.national import (
     DOCUMENT_TEMPLATE,
@@ -23,6 +24,7 @@ from rcp.domain.frcp.national import (
 )
 from rcp.domain.frcp.people import Part, Participant
 from rcp.domain.frcp.rules import RULE_HOLLOW, check_not_hollow, hollow_reasons
+from rcp.domain.frcp.sentences import asked, kind_of, pathological_name, prefix_of, question_of, with_kind
 from rcp.domain.frcp.values import Address, Coded, PersonName, french_date, from_hl7, to_hl7
 from tests.interop.frcp.samples import FICHE
 
@@ -195,3 +197,25 @@ def test_a_case_registered_names_its_guideline_and_a_case_without_status_does_no
 def test_somebody_who_is_not_named_does_not_take_part() -> None:
     nobody = (*without(Part.QUORUM, Part.OUTSIDE), Participant(part=Part.QUORUM))
     assert hollow_reasons(replace(FICHE, header=replace(FICHE.header, participants=nobody)), has_copy=True)
+
+
+# --- wording ------------------------------------------------------------------------------------------------------
+
+
+def test_the_question_and_the_summary_share_one_field_and_part_again() -> None:
+    question, summary = "Que faire ?\nEt quand ?", "Homme de 70 ans."
+    assert question_of(asked(question, summary)) == (question, summary)
+    assert question_of(asked("Que faire ?", "")) == ("Que faire ?", "")
+    assert question_of("Homme de 70 ans.") == ("", "Homme de 70 ans.")
+
+
+def test_a_stage_that_is_not_clinical_says_its_prefix() -> None:
+    assert prefix_of(pathological_name("yp")) == "yp"
+    assert prefix_of(pathological_name("zz")) == ""
+    assert prefix_of("Bosniak") == ""
+
+
+def test_a_result_says_its_kind_beside_its_label() -> None:
+    assert kind_of(with_kind("TDM (thorax)", ResultKind.IMAGING)) == ("TDM (thorax)", ResultKind.IMAGING)
+    assert kind_of("Mammographie") == ("Mammographie", None)
+    assert kind_of("TDM (thorax)") == ("TDM (thorax)", None)

@@ -63,7 +63,8 @@ def test_the_case_is_opened_for_the_patient_chosen(signed_in: Any, doctor: Any, 
     kept = db.session.scalars(select(Attachment.label)).all()
     assert sorted(kept) == sorted([SOURCE_LABEL, COPY_LABEL])
     page = client.get(answer.headers["Location"])
-    assert "sans champ, dans le fichier joint" in page.text
+    assert "Tout ce que dit le fichier a été compris." in page.text
+    assert "Compris, sans champ dans le dossier" in page.text
     assert "Ce qui n’a pas été compris" in client.get(f"/dossiers/{case.uuid}").text
     entry = db.session.execute(select(JournalEntry).where(JournalEntry.event == "interop.fiche_imported")).scalar_one()
     assert entry.details["version"] == "2025.01"

@@ -134,7 +134,8 @@ def test_the_file_its_copy_and_what_was_not_understood_are_kept(held: Held) -> N
     assert set(kept) == {services.SOURCE_LABEL, services.COPY_LABEL}
     assert kept[services.SOURCE_LABEL].media_type == XML
     assert kept[services.SOURCE_LABEL].size_bytes == len(data)
-    assert [each["reason"] for each in found.understood.not_understood() if each["reason"] == services.UNREAD] == []
+    assert found.understood.not_understood() == []
+    assert found.understood.without_field()
 
 
 # --- a foreign file -----------------------------------------------------------------------------------------------
@@ -163,7 +164,7 @@ def test_a_foreign_fiche_creates_its_patient_provisional(make: Any) -> None:
 def test_every_word_of_a_fiche_is_in_the_case_or_listed(make: Any) -> None:
     make.board()
     found = bring(foreign())
-    listed = [str(each["text"]) for each in found.understood.not_understood()]
+    listed = [each["text"] for each in found.understood.without_field()]
     whole = "\n".join([found.case.summary, found.case.question, *listed])
     for words in ("3 sondes, sous TDM", "Plan B", "Patiente sourde", "DR Anne QUORUM", "Référentiel du rein 2025",
                   "Scintigraphie", "TDM à 6 mois", "Imagerie relue en séance", "Masse de 23 mm", "Lou PROCHE",

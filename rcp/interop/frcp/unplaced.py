@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from rcp.domain.frcp.model import Frcp
-from rcp.domain.frcp.values import Coded, french_date
+from rcp.domain.frcp.values import Address, Coded, PersonName, french_date
 from rcp.interop.frcp.proposing import Proposed
 
 # Where a value stands, for a person; a part without a name here is said by the one above it.
@@ -46,15 +46,20 @@ _ALONE = frozenset({"root", "use", "kind", "event", "part", "code", "system", "s
 
 
 def unplaced(fiche: Frcp, proposed: Proposed) -> tuple[tuple[str, str], ...]:
-    """(place, text) for each text of the fiche that the case does not hold; the file that says it is kept."""
-    found = [(place, text) for place, text, forms in _texts(fiche, ()) if not any(map(proposed.holds, forms))]
-    return tuple(dict.fromkeys(found))
+    """(place, text) for each text of the fiche that the case does not hold, once; the file that says it is kept."""
+    found: dict[str, str] = {}
+    for place, text, forms in _texts(fiche, ()):
+        if text and not any(map(proposed.holds, forms)):
+            found.setdefault(text, place)
+    return tuple((place, text) for text, place in found.items())
 
 
 def _texts(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Each text with its place and the forms under which a case may hold it."""
     place = ", ".join(dict.fromkeys(_PLACES[name] for name in path if name in _PLACES)) or "Fiche"
-    if isinstance(value, Coded):
+    if isinstance(value, Address | PersonName):
+        yield place, value.text, (value.text,)
+    elif isinstance(value, Coded):
         yield place, value.said, tuple(filter(None, (value.label, value.words, value.code)))
     elif is_dataclass(value):
         for each in fields(value):
