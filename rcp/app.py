@@ -32,6 +32,7 @@ from rcp.followup import views as followup
 from rcp.interop import views as interop
 from rcp.journal import chain, history
 from rcp.minutes import views as minutes
+from rcp.outbox import models as _outbox  # noqa: F401  its tables are part of the whole
 from rcp.overview import queries as overview_queries
 from rcp.overview import views as overview
 from rcp.patients import views as patients

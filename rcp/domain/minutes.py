@@ -46,6 +46,24 @@ class DocumentKind(StrEnum):
         return {"minutes": "PV-RCP", "fiche": "RCP"}[self.value]
 
 
+class FileRole(StrEnum):
+    """The files of one sealed document. Each has its own SHA-256."""
+
+    TAGGED = "tagged"
+    SIGNED = "signed"
+    EMBEDDED = "embedded"
+    NATIONAL = "national"
+
+    @property
+    def label(self) -> str:
+        return {
+            "tagged": "PDF accessible, non signé",
+            "signed": "PDF signé",
+            "embedded": "PDF/A-1b, pour le document national",
+            "national": "Document national (FRCP)",
+        }[self.value]
+
+
 # --- the seal -----------------------------------------------------------------------------------------------------
 
 
