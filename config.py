@@ -7,12 +7,15 @@ without its secrets, without HTTPS and with demonstration accounts; nothing here
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
 
 from rcp.domain.clinical.freshness import Freshness, read_freshness
 from rcp.domain.errors import InvalidValue
+from rcp.domain.text import clean_email
+from rcp.installation import Mail, Relay
 
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
@@ -55,6 +58,71 @@ def freshness(variable: str) -> Freshness:
         return read_freshness(os.environ.get(variable, ""))
     except InvalidValue as error:
         raise ConfigurationError(f"{variable}: {error}") from error
+
+
+SECURITIES = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def mail() -> Mail:
+    """How this installation sends: RCP_SMTP_HOST, _PORT, _SECURITY, _USER, _PASSWORD, _CA_FILE, _TIMEOUT; RCP_MAIL_….
+
+    Without RCP_SMTP_HOST nothing leaves: messages wait, and the pages say so.
+
+    Raises:
+        ConfigurationError: half a configuration, a clear connection to another machine, or an address that is none.
+    """
+    env = os.environ
+    sender, host = env.get("RCP_MAIL_FROM", "").strip(), env.get("RCP_SMTP_HOST", "").strip()
+    if sender:
+        sender = _address("RCP_MAIL_FROM", sender)
+    elif host:
+        raise ConfigurationError("RCP_MAIL_FROM must be set with RCP_SMTP_HOST: the address messages leave from.")
+    name = env.get("RCP_MAIL_HOST", "").strip().lower() or sender.rpartition("@")[2] or "rcp.invalid"
+    return Mail(
+        relay=_relay(host) if host else None,
+        sender=sender,
+        host_name=_domain("RCP_MAIL_HOST", name),
+        secure_domains=tuple(
+            _domain("RCP_SECURE_DOMAINS", each.strip().lower().removeprefix("@"))
+            for each in env.get("RCP_SECURE_DOMAINS", "").split(",")
+            if each.strip()
+        ),
+    )
+
+
+def _relay(host: str) -> Relay:
+    env = os.environ
+    security = env.get("RCP_SMTP_SECURITY", "starttls").strip().lower()
+    if security not in SECURITIES:
+        raise ConfigurationError(f"RCP_SMTP_SECURITY={security!r}: expected {', '.join(SECURITIES)}.")
+    if security == "none" and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise ConfigurationError("RCP_SMTP_SECURITY=none is for a server on this machine: choose starttls or tls.")
+    user, password = env.get("RCP_SMTP_USER", ""), env.get("RCP_SMTP_PASSWORD", "")
+    if bool(user) != bool(password):
+        raise ConfigurationError("RCP_SMTP_USER and RCP_SMTP_PASSWORD go together.")
+    ca_file = env.get("RCP_SMTP_CA_FILE", "")
+    if ca_file and not Path(ca_file).is_file():
+        raise ConfigurationError(f"RCP_SMTP_CA_FILE={ca_file!r}: no such file.")
+    timeout = number("RCP_SMTP_TIMEOUT", 30)
+    if not 1 <= timeout <= 120:
+        raise ConfigurationError("RCP_SMTP_TIMEOUT must lie between 1 and 120 seconds.")
+    port = number("RCP_SMTP_PORT", SECURITIES[security])
+    if not 0 < port < 65536:
+        raise ConfigurationError("RCP_SMTP_PORT must lie between 1 and 65535.")
+    return Relay(host, port, security, user, password, ca_file, float(timeout))
+
+
+def _address(variable: str, text: str) -> str:
+    try:
+        return clean_email(text)
+    except InvalidValue as error:
+        raise ConfigurationError(f"{variable}={text!r}: expected one electronic address.") from error
+
+
+def _domain(variable: str, text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", text):
+        raise ConfigurationError(f"{variable}: {text!r} is no domain name.")
+    return text
 
 
 class Config:
@@ -131,6 +199,7 @@ class Config:
         self.PACS_URL_TEMPLATE = env.get("RCP_PACS_URL_TEMPLATE", "")
         self.JOURNAL_RETENTION_DAYS = number("RCP_JOURNAL_RETENTION_DAYS", 365)
         self.FRESHNESS = freshness("RCP_FRESHNESS_DAYS")
+        self.MAIL = mail()
         self.SESSION_COOKIE_SECURE = self.HTTPS_ONLY
         # The __Host- prefix binds the cookie to this host and to HTTPS; a plain loopback demo cannot carry it.
         self.SESSION_COOKIE_NAME = "__Host-rcp" if self.HTTPS_ONLY else "rcp"

@@ -197,6 +197,7 @@ def upgrade() -> None:
         sa.Column("uuid", sa.Uuid(), nullable=False),
         sa.Column("message_id", KEY, nullable=False),
         sa.Column("started_at", INSTANT, nullable=False),
+        sa.Column("handed_at", INSTANT, nullable=True),
         sa.Column("ended_at", INSTANT, nullable=True),
         sa.Column("outcome", sa.String(length=12), nullable=False),
         sa.Column("server_words", sa.Text(), nullable=False),

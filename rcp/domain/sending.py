@@ -6,7 +6,45 @@ record cannot be known when the process dies there: the message is *uncertain*, 
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from rcp.domain.errors import DomainError
+
+RULE_SENDING_STATES = "etats-d-un-envoi"
+RULE_BACK_OFF = "nouvelles-tentatives-d-envoi"
+RULE_SECURE_ADDRESS = "adresse-securisee"
+RULE_ONE_SENDING = "un-seul-envoi"
+
+# After the first failure, the second… A message that failed once more than there are delays has failed.
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+)
+# A sending that has said nothing for so long is taken for dead: far more than every time limit of one try together.
+CLAIM_BOUND = timedelta(minutes=20)
+# The same for long work, which says where it is at each step.
+ERRAND_BOUND = timedelta(minutes=5)
+ERRAND_STARTS = 3  # one that died so many times is not started again
+
+
+class NotSecure(DomainError):
+    """Health data was about to leave for an address outside the configured secure domains."""
+
+    code = "not_secure"
+    sentence = (
+        "Cette adresse n’appartient pas à un domaine de messagerie sécurisée déclaré\u202f: un document qui porte "
+        "des données de santé ne peut pas y être envoyé. Choisissez une adresse sécurisée, ou un avis sans identité."
+    )
 
 
 class MessageKind(StrEnum):
@@ -24,6 +62,11 @@ class MessageKind(StrEnum):
     def label(self) -> str:
         return _KINDS[self]
 
+    @property
+    def carries_health_data(self) -> bool:
+        """Whether it names a patient or tells of their care; the others say neither."""
+        return self in _WITH_HEALTH_DATA
+
 
 _KINDS = {
     MessageKind.FICHE: "Fiche RCP",
@@ -34,6 +77,8 @@ _KINDS = {
     MessageKind.DECISION_NOTICE: "Avis de décision rendue",
     MessageKind.DOCUMENT_NOTICE: "Avis de document disponible",
 }
+
+_WITH_HEALTH_DATA = frozenset({MessageKind.FICHE, MessageKind.PATIENT_LETTER, MessageKind.DOCTOR_LETTER})
 
 
 class MessageState(StrEnum):
@@ -87,4 +132,130 @@ _REASONS = {
     NotSentReason.NOT_CONCERNED: "Destinataire non concerné",
     NotSentReason.SUPERSEDED: "Remplacé par une version plus récente",
     NotSentReason.OTHER: "Autre motif",
+}
+
+
+class MessageAct(StrEnum):
+    """What can happen to a message: by the process that sends, or by a person."""
+
+    CLAIM = "claim"
+    ACCEPT = "accept"
+    DEFER = "defer"
+    REFUSE = "refuse"
+    RELEASE = "release"
+    LOSE = "lose"
+    SETTLE_SENT = "settle_sent"
+    SETTLE_NOT_SENT = "settle_not_sent"
+    RETRY = "retry"
+    GIVE_UP = "give_up"
+
+    @property
+    def infinitive(self) -> str:
+        return _ACTS[self]
+
+
+_ACTS = {
+    MessageAct.CLAIM: "commencer l’envoi",
+    MessageAct.ACCEPT: "noter l’acceptation du serveur",
+    MessageAct.DEFER: "reporter l’envoi",
+    MessageAct.REFUSE: "noter l’échec",
+    MessageAct.RELEASE: "remettre à envoyer",
+    MessageAct.LOSE: "déclarer l’envoi incertain",
+    MessageAct.SETTLE_SENT: "constater que le message est parti",
+    MessageAct.SETTLE_NOT_SENT: "constater que le message n’est pas parti",
+    MessageAct.RETRY: "envoyer de nouveau",
+    MessageAct.GIVE_UP: "renoncer à l’envoi",
+}
+
+# Sent is the end. What is uncertain leaves that state by a person's act, or by the word of the server come late:
+# never by itself towards a second sending.
+MESSAGE_TRANSITIONS: Mapping[tuple[MessageState, MessageAct], MessageState] = MappingProxyType(
+    {
+        (MessageState.TO_SEND, MessageAct.CLAIM): MessageState.SENDING,
+        (MessageState.TO_SEND, MessageAct.RETRY): MessageState.TO_SEND,
+        (MessageState.TO_SEND, MessageAct.GIVE_UP): MessageState.NOT_SENT,
+        (MessageState.SENDING, MessageAct.ACCEPT): MessageState.SENT,
+        (MessageState.SENDING, MessageAct.DEFER): MessageState.TO_SEND,
+        (MessageState.SENDING, MessageAct.REFUSE): MessageState.FAILED,
+        (MessageState.SENDING, MessageAct.RELEASE): MessageState.TO_SEND,
+        (MessageState.SENDING, MessageAct.LOSE): MessageState.UNCERTAIN,
+        (MessageState.UNCERTAIN, MessageAct.ACCEPT): MessageState.SENT,
+        (MessageState.UNCERTAIN, MessageAct.SETTLE_SENT): MessageState.SENT,
+        (MessageState.UNCERTAIN, MessageAct.SETTLE_NOT_SENT): MessageState.FAILED,
+        (MessageState.FAILED, MessageAct.RETRY): MessageState.TO_SEND,
+        (MessageState.FAILED, MessageAct.GIVE_UP): MessageState.NOT_SENT,
+        (MessageState.NOT_SENT, MessageAct.RETRY): MessageState.TO_SEND,
+    }
+)
+
+
+def next_try(failures: int, now: datetime) -> datetime | None:
+    """When to try again after this many failures (1 or more); None: the message has failed."""
+    return now + BACK_OFF[failures - 1] if failures <= len(BACK_OFF) else None
+
+
+def is_final(reply_code: int) -> bool:
+    """Whether an SMTP reply refuses for good: 5yz does, 4yz asks to come back (RFC 5321, 4.2.1)."""
+    return reply_code >= 500
+
+
+def message_key(kind: MessageKind, *parts: object) -> str:
+    """The key under which the same act of sending is written once: what is sent, to whom, in which version.
+
+    The same parts give the same 64 hexadecimal digits; a part is an identifier or a number, never a name.
+    """
+    said = json.dumps([kind.value, *(str(part) for part in parts)], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(said.encode("ascii")).hexdigest()
+
+
+def message_id(uuid: UUID, host: str) -> str:
+    """The Message-ID of a message, the same at each try, so that a recipient's server can drop a double.
+
+    It tells nothing of anybody: the message's own opaque identifier, and the name of the installation.
+    """
+    return f"<{uuid}@{host}>"
+
+
+def is_secure(address: str, domains: Collection[str]) -> bool:
+    """Whether an address belongs to one of these domains, or to a domain below one of them."""
+    _, at, domain = address.rpartition("@")
+    domain = domain.strip().rstrip(".").lower()
+    return bool(at and domain) and any(domain == each or domain.endswith(f".{each}") for each in domains)
+
+
+def check_may_carry(kind: MessageKind, address: str, domains: Collection[str]) -> None:
+    """Let health data leave for secure domains only.
+
+    Raises:
+        NotSecure: a fiche or a letter, and an address elsewhere.
+    """
+    if kind.carries_health_data and not is_secure(address, domains):
+        raise NotSecure(field="address")
+
+
+class ErrandState(StrEnum):
+    """Where a long piece of work stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return _ERRAND_STATES[self]
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self in {ErrandState.DONE, ErrandState.FAILED, ErrandState.CANCELLED}
+
+
+_ERRAND_STATES = {
+    ErrandState.WAITING: "En attente",
+    ErrandState.RUNNING: "En cours",
+    ErrandState.DONE: "Terminé",
+    ErrandState.FAILED: "Échec",
+    ErrandState.CANCELLED: "Annulé",
 }

@@ -85,6 +85,14 @@ class Event(StrEnum):
     MINUTES_CORRECTED = "minutes.corrected"
     DOCUMENT_EXPORTED = "document.exported"
     FICHE_IMPORTED = "interop.fiche_imported"
+    MESSAGE_QUEUED = "message.queued"
+    MESSAGE_NOT_SENT = "message.not_sent"
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_FAILED = "message.failed"
+    MESSAGE_UNCERTAIN = "message.uncertain"
+    MESSAGE_SETTLED = "message.settled"
+    MESSAGE_RETRIED = "message.retried"
+    MESSAGE_GIVEN_UP = "message.given_up"
     JOURNAL_PURGED = "journal.purged"
 
     @property
@@ -171,5 +179,13 @@ SENTENCES: dict[Event, str] = {
     Event.MINUTES_CORRECTED: "Procès-verbal corrigé, nouvelle version scellée",
     Event.DOCUMENT_EXPORTED: "Document exporté",
     Event.FICHE_IMPORTED: "Fiche RCP nationale importée",
+    Event.MESSAGE_QUEUED: "Message mis à l’envoi",
+    Event.MESSAGE_NOT_SENT: "Motif de non-envoi consigné",
+    Event.MESSAGE_SENT: "Message accepté par le serveur de messagerie",
+    Event.MESSAGE_FAILED: "Échec définitif d’un envoi",
+    Event.MESSAGE_UNCERTAIN: "Envoi devenu incertain",
+    Event.MESSAGE_SETTLED: "Envoi incertain tranché par une personne",
+    Event.MESSAGE_RETRIED: "Nouvel envoi demandé",
+    Event.MESSAGE_GIVEN_UP: "Envoi abandonné avec un motif",
     Event.JOURNAL_PURGED: "Traces d’accès purgées",
 }

@@ -86,12 +86,16 @@ class Enclosure(Identified, Model):
 
 
 class Attempt(Identified, Model):
-    """One try at a message: when, and in what words the server answered. Never updated once ended."""
+    """One try at a message: when, and in what words the server answered. Never updated once ended.
+
+    `handed_at` is written just before the last bytes leave: without it, the server can have accepted nothing.
+    """
 
     __tablename__ = "message_attempt"
 
     message_id: Mapped[int] = mapped_column(Key, ForeignKey("message.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(String(12), default="")  # the state it led to; empty while under way
     server_words: Mapped[str] = mapped_column(Text, default="")

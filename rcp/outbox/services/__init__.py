@@ -1,0 +1,19 @@
+"""Every write of the outbox: what is to leave, what became of it, and long work asked for.
+
+The outbox does not authorise: the stage that calls it knows what the actor may do with its own rows, and did so.
+"""
+
+from rcp.outbox.services.errands import ask_errand, cancel_errand, tell
+from rcp.outbox.services.messages import Enclosed, enqueue, give_up, note_not_sent, retry, settle
+
+__all__ = [
+    "Enclosed",
+    "ask_errand",
+    "cancel_errand",
+    "enqueue",
+    "give_up",
+    "note_not_sent",
+    "retry",
+    "settle",
+    "tell",
+]

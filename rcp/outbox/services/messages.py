@@ -1,0 +1,199 @@
+"""What a person decides of a message: it is to leave, it is not, it leaves again, it did leave."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from rcp import installation
+from rcp.access.permissions import Actor
+from rcp.db import advisory_lock, db
+from rcp.domain import sending
+from rcp.domain.errors import InvalidValue
+from rcp.domain.sending import MESSAGE_TRANSITIONS, MessageAct, MessageKind, MessageState, NotSentReason
+from rcp.domain.text import clean_email, clean_line, clean_prose
+from rcp.domain.transitions import status_after
+from rcp.journal import services as journal
+from rcp.journal.events import Event
+from rcp.outbox import waking
+from rcp.outbox.models import Enclosure, Message
+
+CALENDAR = "text/calendar"
+LONGEST_COMMENT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A stored file to enclose: its opaque key, the hash of its bytes, and the name (no identity) it is given."""
+
+    file_name: str
+    media_type: str
+    sha256: str
+    size_bytes: int
+    storage_key: str
+
+
+def enqueue(
+    kind: MessageKind, *, key: str, board_id: int | None, meeting_id: int | None = None, case_id: int | None = None,
+    document_id: int | None = None, letter_id: int | None = None, recipient_id: int | None = None,
+    recipient_name: str = "", recipient_role: str = "", address: str, subject: str, body: str,
+    enclosures: Sequence[Enclosed] = (), actor: Actor, now: datetime,
+) -> Message:  # fmt: skip
+    """Write a message to send, in the transaction of the act it tells of. The same key gives the same message.
+
+    `key` is `domain.sending.message_key(kind, …)`. What a notice says and how files are named is the caller's: neither
+    may identify anybody.
+
+    Raises:
+        InvalidValue: field `address`, `subject` or `body`; or a file where only a calendar may be enclosed.
+        NotSecure: health data, and an address outside the configured secure domains.
+    """
+    known = _known(key)
+    if known is not None:
+        return known
+    mail = installation.mail()
+    clean = clean_email(address, field="address")
+    sending.check_may_carry(kind, clean, mail.secure_domains)
+    if not kind.carries_health_data and any(each.media_type != CALENDAR for each in enclosures):
+        raise InvalidValue("Un avis ne porte aucun document.")
+    message = _written(
+        kind, key=key, board_id=board_id, meeting_id=meeting_id, case_id=case_id, document_id=document_id,
+        letter_id=letter_id, recipient_id=recipient_id, recipient_name=recipient_name, recipient_role=recipient_role,
+        address=clean, actor=actor, now=now,
+    )  # fmt: skip
+    message.is_secure = sending.is_secure(clean, mail.secure_domains)
+    message.subject = clean_line(subject, max_length=200, field="subject")
+    message.body = clean_prose(body, field="body")
+    if not message.subject or not message.body:
+        raise InvalidValue("Un message a un objet et un texte.", "subject" if not message.subject else "body")
+    message.next_try_at = now
+    message.enclosures = [
+        Enclosure(
+            file_name=each.file_name, media_type=each.media_type, sha256=each.sha256, size_bytes=each.size_bytes,
+            storage_key=each.storage_key,
+        )
+        for each in enclosures
+    ]  # fmt: skip
+    db.session.add(message)
+    db.session.flush()
+    journal.record(Event.MESSAGE_QUEUED, actor=actor, now=now, subject=message, details={"files": len(enclosures)})
+    waking.ask()
+    return message
+
+
+def note_not_sent(
+    kind: MessageKind, *, key: str, board_id: int | None, reason: NotSentReason, comment: str = "",
+    meeting_id: int | None = None, case_id: int | None = None, document_id: int | None = None,
+    letter_id: int | None = None, recipient_id: int | None = None, recipient_name: str = "", recipient_role: str = "",
+    address: str = "", actor: Actor, now: datetime,
+) -> Message:  # fmt: skip
+    """Write why a recipient gets nothing by mail. The same key gives the same row.
+
+    Raises:
+        InvalidValue: field `comment`, when the reason is "other" and nothing is said.
+    """
+    known = _known(key)
+    if known is not None:
+        return known
+    said = _comment(reason, comment)
+    message = _written(
+        kind, key=key, board_id=board_id, meeting_id=meeting_id, case_id=case_id, document_id=document_id,
+        letter_id=letter_id, recipient_id=recipient_id, recipient_name=recipient_name, recipient_role=recipient_role,
+        address=address, actor=actor, now=now,
+    )  # fmt: skip
+    message.state = MessageState.NOT_SENT.value
+    message.reason, message.comment = reason.value, said
+    db.session.add(message)
+    db.session.flush()
+    journal.record(Event.MESSAGE_NOT_SENT, actor=actor, now=now, subject=message, details={"reason": reason.value})
+    return message
+
+
+def retry(message: Message, *, actor: Actor, now: datetime) -> None:
+    """Send again, at once: what failed, what waits for its next try, what was given up. Its tries count anew.
+
+    Raises:
+        TransitionRefused: it is leaving, gone, or uncertain: what is uncertain is settled first.
+        InvalidValue: it was never written (there was no address).
+    """
+    if not (message.address and message.body):
+        raise InvalidValue("Ce message n’a jamais été écrit\u202f: préparez un nouvel envoi.")
+    _step(message, MessageAct.RETRY)
+    message.attempts = 0
+    message.next_try_at = now
+    message.reason = message.comment = ""
+    db.session.flush()
+    journal.record(Event.MESSAGE_RETRIED, actor=actor, now=now, subject=message)
+    waking.ask()
+
+
+def settle(message: Message, *, was_sent: bool, actor: Actor, now: datetime) -> None:
+    """Say what became of an uncertain message, from what the recipient or their server says.
+
+    Not sent, it has failed: `retry` or `give_up` follows, by a person.
+
+    Raises:
+        TransitionRefused: it is not uncertain (any more).
+    """
+    _step(message, MessageAct.SETTLE_SENT if was_sent else MessageAct.SETTLE_NOT_SENT)
+    message.settled_at, message.settled_by_id = now, actor.person_id
+    if was_sent:
+        # The last try is the one that may have arrived: nobody knows a better hour.
+        message.sent_at = message.claimed_at
+    db.session.flush()
+    journal.record(Event.MESSAGE_SETTLED, actor=actor, now=now, subject=message, details={"was_sent": was_sent})
+
+
+def give_up(message: Message, *, reason: NotSentReason, comment: str = "", actor: Actor, now: datetime) -> None:
+    """Send it no more, and say why.
+
+    Raises:
+        TransitionRefused: it is leaving, gone, or uncertain.
+        InvalidValue: field `comment`, when the reason is "other" and nothing is said.
+    """
+    said = _comment(reason, comment)
+    _step(message, MessageAct.GIVE_UP)
+    message.reason, message.comment = reason.value, said
+    message.next_try_at = None
+    db.session.flush()
+    journal.record(Event.MESSAGE_GIVEN_UP, actor=actor, now=now, subject=message, details={"reason": reason.value})
+
+
+def _known(key: str) -> Message | None:
+    """The message already written under a key. Two writers of the same key take their turn.
+
+    The lock is the journal's, which each of them needs next: two locks taken in two orders would wait for each other.
+    """
+    advisory_lock("journal")
+    return db.session.scalar(select(Message).where(Message.idempotency_key == key))
+
+
+def _written(
+    kind: MessageKind, *, key: str, board_id: int | None, meeting_id: int | None, case_id: int | None,
+    document_id: int | None, letter_id: int | None, recipient_id: int | None, recipient_name: str, recipient_role: str,
+    address: str, actor: Actor, now: datetime,
+) -> Message:  # fmt: skip
+    own = uuid.uuid4()
+    return Message(
+        uuid=own, kind=kind.value, state=MessageState.TO_SEND.value, board_id=board_id, meeting_id=meeting_id,
+        case_id=case_id, document_id=document_id, letter_id=letter_id, recipient_id=recipient_id,
+        recipient_name=clean_line(recipient_name, max_length=250),
+        recipient_role=clean_line(recipient_role, max_length=100), address=address, idempotency_key=key,
+        message_id=sending.message_id(own, installation.mail().host_name), created_at=now,
+        created_by_id=actor.person_id, enclosures=[], tries=[],
+    )  # fmt: skip
+
+
+def _comment(reason: NotSentReason, comment: str) -> str:
+    said = clean_prose(comment, max_length=LONGEST_COMMENT, field="comment")
+    if reason is NotSentReason.OTHER and not said:
+        raise InvalidValue("Dites pourquoi rien n’est envoyé.", "comment")
+    return said
+
+
+def _step(message: Message, act: MessageAct) -> None:
+    message.state = status_after(MESSAGE_TRANSITIONS, MessageState(message.state), act, subject="le message").value

@@ -1,0 +1,34 @@
+"""After a commit that wrote something to do, whoever does it is told: minutes become seconds.
+
+Nothing depends on it. The rows say what is to be done, and the job process reads them every minute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import event
+
+from rcp.db import db
+
+_ASKED = "outbox_wake"
+
+
+def ask() -> None:
+    """Remember, until the end of this transaction, that there is something to do."""
+    db.session().info[_ASKED] = True
+
+
+def listen(factory: Any, wake: Callable[[], None]) -> None:
+    """Call `wake` after each commit of these sessions that something asked for."""
+
+    def committed(session: Any) -> None:
+        if session.info.pop(_ASKED, False):
+            wake()
+
+    def rolled_back(session: Any) -> None:
+        session.info.pop(_ASKED, None)
+
+    event.listen(factory, "after_commit", committed)
+    event.listen(factory, "after_rollback", rolled_back)
