@@ -26,11 +26,14 @@ from rcp.db import db
 from rcp.deliberation.models import Action, Attendance, CaseAbsence, Condition, Opinion, UrgentConsulted, UrgentOpinion
 from rcp.deliberation.queries import get_sitting
 from rcp.deliberation.services import decide
+from rcp.documents.frcp import write_frcp
 from rcp.domain.decision import ActionEntry, ConditionEntry, DecisionEntry, ExaminationFacts, ProposalEntry
+from rcp.interop.services import import_frcp
 from rcp.minutes import services as minutes
 from rcp.patients import services as patients
 from rcp.patients.models import PatientCorrespondent
 from rcp.web.clock import now, today
+from tests.interop.frcp.samples import FICHE
 from tests.support.build import PASSWORD, Builder
 from tests.support.databases import let_go, make_app
 from tests.support.files import jpeg_with_metadata, pdf, png
@@ -160,6 +163,7 @@ class Maker:
         self._known_patient()
         self._merge()
         self._alerts()
+        self._imported_case()
 
     def _alerts(self) -> None:
         """An alert of a case that says no treatment, and one of a lesion close to a structure named freely."""
@@ -168,6 +172,14 @@ class Maker:
         del example["lesion_uuid"], example["result_uuid"], example["patient_uuid"]
         _, example = self._case("alert of a lesion", status="submitted", intended_treatments=["cryoablation"])
         example["alert_id"] = "distance-autre"
+
+    def _imported_case(self) -> None:
+        """One that came from the national fiche of another establishment."""
+        found = import_frcp(
+            write_frcp(FICHE, pdf()), board_uuid=self.board.uuid, is_new_patient=True,
+            requester_id=self.people["oncologist"].id, actor=self.coordinator, now=self.now, today=self.today,
+        )  # fmt: skip
+        self.world.add("imported", case_uuid=found.case)
 
     def _people(self) -> dict[str, Any]:
         make, found = self.make, {}
