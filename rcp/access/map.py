@@ -88,6 +88,14 @@ MAP: dict[Permission, Right] = {
     ),
     Permission.MINUTES_PROOFREAD: Right("Relire une fiche, un procès-verbal, avant sa validation", member(P, C)),
     Permission.MINUTES_VALIDATE: Right("Valider ou corriger une fiche, un procès-verbal", any_of(member(C), system)),
+    Permission.SENDING_VIEW: Right(
+        "Voir à qui un document, une convocation ou un rappel est parti", any_of(member(P, C, S, Q), system)
+    ),
+    Permission.SENDING_DO: Right(
+        "Envoyer une fiche, une lettre, une convocation, un rappel ou un avis, dire pourquoi rien ne part, trancher un "
+        "envoi incertain",
+        any_of(member(C, S), system),
+    ),
     Permission.FOLLOWUP_NOTE: Right(
         "Noter ce que deviennent les conditions et les actions d’une décision", any_of(member(P, C, S), assignee)
     ),

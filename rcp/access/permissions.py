@@ -78,6 +78,9 @@ class Permission(StrEnum):
     MINUTES_PROOFREAD = "minutes.proofread"
     MINUTES_VALIDATE = "minutes.validate"
 
+    SENDING_VIEW = "sending.view"
+    SENDING_DO = "sending.do"
+
     FOLLOWUP_NOTE = "followup.note"
 
 

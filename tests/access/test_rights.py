@@ -71,6 +71,8 @@ TABLE = {
     Permission.MINUTES_VIEW: "PCSQY",
     Permission.MINUTES_PROOFREAD: "PC",
     Permission.MINUTES_VALIDATE: "CY",
+    Permission.SENDING_VIEW: "PCSQY",
+    Permission.SENDING_DO: "CSY",
     Permission.FOLLOWUP_NOTE: "PCS",
 }
 # Further holders, once the object is the actor's own: the case they asked for, the patient they brought.
