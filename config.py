@@ -185,6 +185,7 @@ class Config:
     HTTPS_ONLY = False
     PACS_URL_TEMPLATE = ""
     JOURNAL_RETENTION_DAYS = 365
+    JOBS_WOKEN = True  # after a commit that wrote something to send, the job process is told at once
 
     def __init__(self) -> None:
         env = os.environ
@@ -233,6 +234,7 @@ class Test(Config):
 
     NAME = "test"
     TESTING = True
+    JOBS_WOKEN = False
     RATELIMIT_ENABLED = False
     SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS = {  # noqa: RUF012
         "argon2__memory_cost": 64,

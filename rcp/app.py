@@ -30,9 +30,10 @@ from rcp.db import configure_engine, db, engine_options, transaction
 from rcp.deliberation import views as deliberation
 from rcp.followup import views as followup
 from rcp.interop import views as interop
+from rcp.jobs import tasks
 from rcp.journal import chain, history
 from rcp.minutes import views as minutes
-from rcp.outbox import models as _outbox  # noqa: F401  its tables are part of the whole
+from rcp.outbox import waking
 from rcp.overview import queries as overview_queries
 from rcp.overview import views as overview
 from rcp.patients import views as patients
@@ -61,6 +62,7 @@ def create_app(config: Config) -> Flask:
     with app.app_context():
         configure_engine(db.engine)
     history.listen(db.session.session_factory)
+    waking.listen(db.session.session_factory, tasks.waker(app) if app.config["JOBS_WOKEN"] else waking.nobody)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app)
     app.session_interface = sessions.RowSessionInterface(app)

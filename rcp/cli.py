@@ -18,6 +18,7 @@ from rcp.db import transaction
 from rcp.demo.commands import demo
 from rcp.domain.errors import DomainError
 from rcp.interop.commands import frcp
+from rcp.jobs.commands import jobs, outbox
 from rcp.minutes.commands import fiche, minutes
 from rcp.overview import exports
 from rcp.overview.commands import journal
@@ -65,6 +66,8 @@ rcp.add_command(minutes)
 rcp.add_command(fiche)
 rcp.add_command(frcp)
 rcp.add_command(demo)
+rcp.add_command(jobs)
 rcp.add_command(journal)
+rcp.add_command(outbox)
 rcp.add_command(score)
 rcp.add_command(scores)

@@ -94,10 +94,17 @@ def path_of(key: str) -> Path:
     return _root / key[:2] / key
 
 
-def sweep(known: Collection[str]) -> int:
-    """Remove the files no row names; returns how many."""
+def sweep(known: Collection[str], *, before: datetime | None = None) -> int:
+    """Remove the files no row names; returns how many.
+
+    `before` spares what was written since: a file is stored a moment before the row that names it.
+    """
     kept = set(known)
-    orphans = [file for file in _root.glob("??/*") if file.name not in kept]
+    orphans = [
+        file
+        for file in _root.glob("??/*")
+        if file.name not in kept and (before is None or file.stat().st_mtime < before.timestamp())
+    ]
     for orphan in orphans:
         orphan.unlink(missing_ok=True)
     return len(orphans)

@@ -122,6 +122,8 @@ def upgrade() -> None:
         sa.Column("asked_at", INSTANT, nullable=False),
         sa.Column("asked_by_id", KEY, nullable=True),
         sa.Column("started_at", INSTANT, nullable=True),
+        sa.Column("starts", sa.Integer(), nullable=False),
+        sa.Column("is_kept", sa.Boolean(), nullable=False),
         sa.Column("heard_at", INSTANT, nullable=True),
         sa.Column("cancelled_at", INSTANT, nullable=True),
         sa.Column("ended_at", INSTANT, nullable=True),

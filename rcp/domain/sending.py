@@ -30,8 +30,8 @@ BACK_OFF = (
     timedelta(hours=4),
     timedelta(hours=12),
 )
-# A sending that has said nothing for so long is taken for dead: far more than every time limit of one try together.
-CLAIM_BOUND = timedelta(minutes=20)
+# A sending begun so long ago is taken for dead. One that is only slow finds out before its last bytes leave.
+CLAIM_BOUND = timedelta(minutes=10)
 # The same for long work, which says where it is at each step.
 ERRAND_BOUND = timedelta(minutes=5)
 ERRAND_STARTS = 3  # one that died so many times is not started again
@@ -142,7 +142,6 @@ class MessageAct(StrEnum):
     ACCEPT = "accept"
     DEFER = "defer"
     REFUSE = "refuse"
-    RELEASE = "release"
     LOSE = "lose"
     SETTLE_SENT = "settle_sent"
     SETTLE_NOT_SENT = "settle_not_sent"
@@ -159,7 +158,6 @@ _ACTS = {
     MessageAct.ACCEPT: "noter l’acceptation du serveur",
     MessageAct.DEFER: "reporter l’envoi",
     MessageAct.REFUSE: "noter l’échec",
-    MessageAct.RELEASE: "remettre à envoyer",
     MessageAct.LOSE: "déclarer l’envoi incertain",
     MessageAct.SETTLE_SENT: "constater que le message est parti",
     MessageAct.SETTLE_NOT_SENT: "constater que le message n’est pas parti",
@@ -177,9 +175,9 @@ MESSAGE_TRANSITIONS: Mapping[tuple[MessageState, MessageAct], MessageState] = Ma
         (MessageState.SENDING, MessageAct.ACCEPT): MessageState.SENT,
         (MessageState.SENDING, MessageAct.DEFER): MessageState.TO_SEND,
         (MessageState.SENDING, MessageAct.REFUSE): MessageState.FAILED,
-        (MessageState.SENDING, MessageAct.RELEASE): MessageState.TO_SEND,
         (MessageState.SENDING, MessageAct.LOSE): MessageState.UNCERTAIN,
         (MessageState.UNCERTAIN, MessageAct.ACCEPT): MessageState.SENT,
+        (MessageState.UNCERTAIN, MessageAct.REFUSE): MessageState.FAILED,
         (MessageState.UNCERTAIN, MessageAct.SETTLE_SENT): MessageState.SENT,
         (MessageState.UNCERTAIN, MessageAct.SETTLE_NOT_SENT): MessageState.FAILED,
         (MessageState.FAILED, MessageAct.RETRY): MessageState.TO_SEND,

@@ -123,6 +123,8 @@ class Errand(Identified, Versioned, Model):
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     asked_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"), index=True)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    starts: Mapped[int] = mapped_column(default=0)  # how many times it was begun
+    is_kept: Mapped[bool] = mapped_column(default=True)  # what it made is still there
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the last sign of life of who does it
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

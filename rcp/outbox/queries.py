@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -15,6 +16,7 @@ from rcp.domain.sending import MessageState
 from rcp.outbox.models import Errand, Message
 
 LONGEST_LIST = 500
+STALLED_AFTER = timedelta(minutes=10)
 
 
 def is_sending_configured() -> bool:
@@ -52,6 +54,14 @@ def count_messages(states: Collection[MessageState], *, board_ids: Collection[in
     return db.session.scalar(query) or 0
 
 
+def recent_messages(*, with_sent: bool) -> list[Message]:
+    """The last messages written, all or only those that have not left; oldest first."""
+    query = select(Message).order_by(Message.id.desc()).limit(LONGEST_LIST)
+    if not with_sent:
+        query = query.where(Message.state.not_in([MessageState.SENT.value, MessageState.NOT_SENT.value]))
+    return list(db.session.scalars(query))[::-1]
+
+
 def get_message(message_uuid: uuid.UUID) -> Message:
     """One message, with its files and tries.
 
@@ -64,6 +74,19 @@ def get_message(message_uuid: uuid.UUID) -> Message:
     return found
 
 
+def message_to_send(message_id: int) -> Message:
+    """The message of this key, with its files."""
+    return db.session.scalars(
+        select(Message).where(Message.id == message_id).options(selectinload(Message.enclosures))
+    ).one()
+
+
+def is_anything_due(now: datetime) -> bool:
+    """Whether a message may leave now."""
+    due = select(Message.id).where(Message.state == MessageState.TO_SEND.value, Message.next_try_at <= now)
+    return db.session.scalar(due.limit(1)) is not None
+
+
 def errand(errand_uuid: uuid.UUID, *, account_id: int | None) -> Errand:
     """The long work this account asked for.
 
@@ -74,6 +97,19 @@ def errand(errand_uuid: uuid.UUID, *, account_id: int | None) -> Errand:
     if found is None:
         raise NotFound
     return found
+
+
+def errand_to_do(errand_id: int) -> Errand:
+    """The errand of this key."""
+    return db.session.scalars(select(Errand).where(Errand.id == errand_id)).one()
+
+
+def is_stalled(now: datetime) -> bool:
+    """Whether a message was due long ago, although there is a server to send by: the job process is not running."""
+    late = select(Message.id).where(
+        Message.state == MessageState.TO_SEND.value, Message.next_try_at <= now - STALLED_AFTER
+    )
+    return is_sending_configured() and db.session.scalar(late.limit(1)) is not None
 
 
 _WHOLE = (selectinload(Message.enclosures), selectinload(Message.tries))

@@ -15,20 +15,31 @@ from rcp.db import db
 _ASKED = "outbox_wake"
 
 
+def nobody() -> None:
+    """Wake nobody: the next minute will do."""
+
+
+_wake: Callable[[], None] = nobody
+
+
 def ask() -> None:
     """Remember, until the end of this transaction, that there is something to do."""
     db.session().info[_ASKED] = True
 
 
 def listen(factory: Any, wake: Callable[[], None]) -> None:
-    """Call `wake` after each commit of these sessions that something asked for."""
+    """Call `wake` after each commit of these sessions that something asked for (said once by `create_app`)."""
+    global _wake
+    _wake = wake
+    if not event.contains(factory, "after_commit", _committed):
+        event.listen(factory, "after_commit", _committed)
+        event.listen(factory, "after_rollback", _rolled_back)
 
-    def committed(session: Any) -> None:
-        if session.info.pop(_ASKED, False):
-            wake()
 
-    def rolled_back(session: Any) -> None:
-        session.info.pop(_ASKED, None)
+def _committed(session: Any) -> None:
+    if session.info.pop(_ASKED, False):
+        _wake()
 
-    event.listen(factory, "after_commit", committed)
-    event.listen(factory, "after_rollback", rolled_back)
+
+def _rolled_back(session: Any) -> None:
+    session.info.pop(_ASKED, None)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from rcp.access.permissions import Actor
 from rcp.db import advisory_lock, db
-from rcp.domain.sending import ErrandState
+from rcp.domain.sending import ERRAND_BOUND, ERRAND_STARTS, ErrandState
 from rcp.outbox import waking
 from rcp.outbox.models import Errand
+
+DIED = "Ce travail s’est interrompu plusieurs fois. Réessayez\u202f; si cela continue, prévenez l’administrateur."
 
 
 def ask_errand(
@@ -46,17 +49,106 @@ def cancel_errand(errand: Errand, *, now: datetime) -> None:
     db.session.flush()
 
 
-def tell(errand_id: int, *, step: int, steps: int, saying: str, now: datetime) -> bool:
-    """Write how far the work is, which is also its sign of life; False: nobody wants it any more.
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Who does an errand: its row, and the instant it was taken. Taken for dead and started again, it is held anew."""
+
+    errand_id: int
+    started_at: datetime
+
+
+def take_errand(*, now: datetime) -> Hold | None:
+    """Take the next errand that waits; None when none does. Two processes never take the same one."""
+    errand = db.session.scalar(
+        select(Errand)
+        .where(Errand.state == ErrandState.WAITING.value)
+        .order_by(Errand.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if errand is None:
+        return None
+    errand.state = ErrandState.RUNNING.value
+    errand.started_at = errand.heard_at = now
+    errand.step = errand.steps = 0
+    errand.starts += 1
+    db.session.flush()
+    return Hold(errand.id, now)
+
+
+def tell(hold: Hold, *, step: int, steps: int, saying: str, now: datetime) -> bool:
+    """Write how far the work is, which is also its sign of life; False: nobody wants it from us any more.
 
     In one statement, beside the versions of the row: the page that cancels it and the work that tells where it is
     must not stop each other.
     """
     is_wanted = db.session.scalar(
         update(Errand)
-        .where(Errand.id == errand_id, Errand.state == ErrandState.RUNNING.value, Errand.cancelled_at.is_(None))
+        .where(*_held(hold), Errand.cancelled_at.is_(None))
         .values(step=step, steps=steps, saying=saying[:200], heard_at=now)
         .returning(Errand.id)
         .execution_options(synchronize_session=False)
     )
     return is_wanted is not None
+
+
+def end_errand(
+    hold: Hold, state: ErrandState, *, result: dict[str, Any] | None = None, failure: str = "", now: datetime
+) -> bool:
+    """Write how the work ended; False: it was no longer ours, and what it made is nobody's.
+
+    Cancelled while it made its last step, it is cancelled.
+    """
+    errand = db.session.scalar(
+        select(Errand).where(*_held(hold)).with_for_update().execution_options(populate_existing=True)
+    )
+    if errand is None:
+        return False
+    if errand.cancelled_at is not None:
+        state, result, failure = ErrandState.CANCELLED, None, ""
+    errand.state, errand.result, errand.failure = state.value, result or {}, failure
+    errand.saying, errand.ended_at = "", now
+    db.session.flush()
+    return True
+
+
+def revive_dead(*, now: datetime) -> int:
+    """Start again the errands that have given no sign of life; one that died too often has failed. How many."""
+    dead = db.session.scalars(
+        select(Errand)
+        .where(Errand.state == ErrandState.RUNNING.value, Errand.heard_at <= now - ERRAND_BOUND)
+        .order_by(Errand.id)
+        .limit(100)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for errand in dead:
+        if errand.cancelled_at is not None:
+            errand.state, errand.ended_at = ErrandState.CANCELLED.value, now
+        elif errand.starts >= ERRAND_STARTS:
+            errand.state, errand.failure, errand.ended_at = ErrandState.FAILED.value, DIED, now
+        else:
+            errand.state, errand.saying = ErrandState.WAITING.value, ""
+    db.session.flush()
+    return len(dead)
+
+
+def forget_results(*, before: datetime) -> int:
+    """Let go of what errands ended before an instant made: the file is swept later. How many."""
+    old = db.session.scalars(
+        select(Errand)
+        .where(Errand.state == ErrandState.DONE.value, Errand.ended_at < before, Errand.is_kept)
+        .order_by(Errand.id)
+        .limit(1000)
+    ).all()
+    for errand in old:
+        errand.result, errand.is_kept = {}, False
+    db.session.flush()
+    return len(old)
+
+
+def _held(hold: Hold) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Errand.id == hold.errand_id,
+        Errand.state == ErrandState.RUNNING.value,
+        Errand.started_at == hold.started_at,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from rcp.outbox import waking
 from rcp.outbox.models import Enclosure, Message
 
 CALENDAR = "text/calendar"
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
 LONGEST_COMMENT = 2000
 
 
@@ -58,8 +61,7 @@ def enqueue(
     mail = installation.mail()
     clean = clean_email(address, field="address")
     sending.check_may_carry(kind, clean, mail.secure_domains)
-    if not kind.carries_health_data and any(each.media_type != CALENDAR for each in enclosures):
-        raise InvalidValue("Un avis ne porte aucun document.")
+    _check_enclosures(kind, enclosures)
     message = _written(
         kind, key=key, board_id=board_id, meeting_id=meeting_id, case_id=case_id, document_id=document_id,
         letter_id=letter_id, recipient_id=recipient_id, recipient_name=recipient_name, recipient_role=recipient_role,
@@ -122,7 +124,7 @@ def retry(message: Message, *, actor: Actor, now: datetime) -> None:
     """
     if not (message.address and message.body):
         raise InvalidValue("Ce message n’a jamais été écrit\u202f: préparez un nouvel envoi.")
-    _step(message, MessageAct.RETRY)
+    step(message, MessageAct.RETRY)
     message.attempts = 0
     message.next_try_at = now
     message.reason = message.comment = ""
@@ -139,7 +141,7 @@ def settle(message: Message, *, was_sent: bool, actor: Actor, now: datetime) -> 
     Raises:
         TransitionRefused: it is not uncertain (any more).
     """
-    _step(message, MessageAct.SETTLE_SENT if was_sent else MessageAct.SETTLE_NOT_SENT)
+    step(message, MessageAct.SETTLE_SENT if was_sent else MessageAct.SETTLE_NOT_SENT)
     message.settled_at, message.settled_by_id = now, actor.person_id
     if was_sent:
         # The last try is the one that may have arrived: nobody knows a better hour.
@@ -156,7 +158,7 @@ def give_up(message: Message, *, reason: NotSentReason, comment: str = "", actor
         InvalidValue: field `comment`, when the reason is "other" and nothing is said.
     """
     said = _comment(reason, comment)
-    _step(message, MessageAct.GIVE_UP)
+    step(message, MessageAct.GIVE_UP)
     message.reason, message.comment = reason.value, said
     message.next_try_at = None
     db.session.flush()
@@ -188,6 +190,15 @@ def _written(
     )  # fmt: skip
 
 
+def _check_enclosures(kind: MessageKind, enclosures: Sequence[Enclosed]) -> None:
+    """Names and types become headers: only what cannot be read as something else; a notice encloses a calendar only."""
+    for each in enclosures:
+        if not (_FILE_NAME.fullmatch(each.file_name) and _MEDIA_TYPE.fullmatch(each.media_type)):
+            raise InvalidValue("Le nom ou le type d’une pièce jointe n’est pas valable.")
+        if not kind.carries_health_data and each.media_type != CALENDAR:
+            raise InvalidValue("Un avis ne porte aucun document.")
+
+
 def _comment(reason: NotSentReason, comment: str) -> str:
     said = clean_prose(comment, max_length=LONGEST_COMMENT, field="comment")
     if reason is NotSentReason.OTHER and not said:
@@ -195,5 +206,5 @@ def _comment(reason: NotSentReason, comment: str) -> str:
     return said
 
 
-def _step(message: Message, act: MessageAct) -> None:
+def step(message: Message, act: MessageAct) -> None:
     message.state = status_after(MESSAGE_TRANSITIONS, MessageState(message.state), act, subject="le message").value

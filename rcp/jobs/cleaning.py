@@ -1,0 +1,41 @@
+"""Every night: let go of old results, of parts long unused, and of files that no row names."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from rcp import files
+from rcp.db import Base, db, transaction
+from rcp.outbox.models import Errand
+from rcp.outbox.services import errands
+
+RESULTS_KEPT = timedelta(days=7)
+PARTS_KEPT = timedelta(days=60)
+ORPHANS_SPARED = timedelta(days=1)
+log = logging.getLogger(__name__)
+
+
+def clean(now: datetime) -> None:
+    """Clean, and say how much."""
+    with transaction():
+        results = errands.forget_results(before=now - RESULTS_KEPT)
+    parts = files.drop_kept(before=now - PARTS_KEPT)
+    with transaction(read_only=True):
+        known = stored_keys()
+    orphans = files.sweep(known, before=now - ORPHANS_SPARED)
+    log.info("cleaned: %s results, %s parts, %s orphans", results, parts, orphans)
+
+
+def stored_keys() -> set[str]:
+    """Every key of a stored file that some row names: each `storage_key` column of each table, and results."""
+    keys: set[str] = set()
+    for mapper in Base.registry.mappers:
+        if "storage_key" in mapper.columns:
+            column = mapper.columns["storage_key"]
+            keys.update(db.session.scalars(select(column).where(column != "").order_by(column)))
+    for result in db.session.scalars(select(Errand.result).where(Errand.is_kept).order_by(Errand.id)):
+        keys.add(str(result.get("storage_key", "")))
+    return keys
