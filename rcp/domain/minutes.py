@@ -19,7 +19,7 @@ from uuid import UUID
 
 from rcp.domain.agenda.meeting import MEETING_TRANSITIONS, MeetingAction, MeetingStatus
 from rcp.domain.case.completeness import Missing
-from rcp.domain.case.status import CaseStatus
+from rcp.domain.case.status import SEALED, TO_VALIDATE, CaseStatus
 from rcp.domain.errors import InvalidValue
 from rcp.domain.quorum import QuorumStatus
 
@@ -243,10 +243,6 @@ class Reservation:
     section: str = ""
 
 
-_DECIDED = frozenset({CaseStatus.DISCUSSED, CaseStatus.REGISTERED, CaseStatus.VALIDATED, CaseStatus.CLOSED})
-_FROZEN = frozenset({CaseStatus.VALIDATED, CaseStatus.CLOSED})
-
-
 def reservations(facts: MeetingFacts) -> tuple[Reservation, ...]:
     """Everything to say before validating the minutes: what blocks first, then what is only a warning."""
     found = [each for case in facts.cases for each in _case_reservations(case)]
@@ -273,7 +269,7 @@ def blocking_reasons(facts: MeetingFacts) -> tuple[Reservation, ...]:
 
 
 def _case_reservations(case: CaseOfMinutes) -> list[Reservation]:
-    if case.status not in _DECIDED:
+    if case.status not in TO_VALIDATE | SEALED:
         return [
             Reservation(
                 "undecided",
@@ -283,7 +279,7 @@ def _case_reservations(case: CaseOfMinutes) -> list[Reservation]:
             )
         ]
     found = []
-    if case.status not in _FROZEN:
+    if case.status in TO_VALIDATE:
         found += [
             Reservation(gap.code, f"Dossier {case.number}\u202f: {gap.message}", True, case.key, gap.field, gap.section)
             for gap in case.gaps

@@ -22,7 +22,7 @@ from rcp.deliberation.queries.decisions import decisions_of_meeting, get_decisio
 from rcp.deliberation.queries.opinions import urgent_opinions_of
 from rcp.deliberation.queries.roll import QuorumView, Roll, roll_of, view_of
 from rcp.domain.agenda import running_clock
-from rcp.domain.case import CaseStatus, DeliberationMode
+from rcp.domain.case import SEALED, CaseStatus, DeliberationMode
 from rcp.domain.closing import ClosingSummary, postponed_text
 from rcp.domain.dates import PartialDate
 from rcp.domain.decision import needs_double_expertise
@@ -204,7 +204,7 @@ def state_from(
     status: CaseStatus, mode: str, *, is_typed: bool, is_decided: bool, no_decision_reason: str = ""
 ) -> State:
     """Where a booked case stands, from what is known of it and of its decision."""
-    if status in (CaseStatus.VALIDATED, CaseStatus.CLOSED):
+    if status in SEALED:
         return VALIDATED
     if is_decided:
         if no_decision_reason:

@@ -24,6 +24,8 @@ from rcp.domain.case.facts import (
 from rcp.domain.case.lesions import DEEPEST_MM, MAXIMUM_MM, check_lesion, lesion_problems
 from rcp.domain.case.prefill import NEVER_PREFILLED, is_answer_prefilled, prefill_fields
 from rcp.domain.case.status import (
+    SEALED,
+    TO_VALIDATE,
     TRANSITIONS,
     CaseAction,
     CaseStatus,
@@ -40,6 +42,8 @@ __all__ = [
     "FIELDS",
     "MAXIMUM_MM",
     "NEVER_PREFILLED",
+    "SEALED",
+    "TO_VALIDATE",
     "TRANSITIONS",
     "Answer",
     "CaseAction",

@@ -198,6 +198,10 @@ _RETURN_LABELS: Mapping[ReturnReason, str] = MappingProxyType(
 )
 
 
+TO_VALIDATE = frozenset({CaseStatus.DISCUSSED, CaseStatus.REGISTERED})  # decided, its fiche not sealed yet
+SEALED = frozenset({CaseStatus.VALIDATED, CaseStatus.CLOSED})  # its fiche is sealed and in force
+
+
 class PostponementReason(StrEnum):
     """Why a booked case leaves a meeting undiscussed."""
 

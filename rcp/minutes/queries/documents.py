@@ -15,7 +15,7 @@ from rcp.cases import queries as case_queries
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.queries import sentence_of
-from rcp.domain.case import CaseStatus
+from rcp.domain.case import SEALED, TO_VALIDATE, CaseStatus
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.quorum import QuorumStatus
@@ -89,11 +89,11 @@ class ValidationLine:
 
     @property
     def is_waiting(self) -> bool:
-        return self.status in {CaseStatus.DISCUSSED, CaseStatus.REGISTERED}
+        return self.status in TO_VALIDATE
 
     @property
     def is_sealed(self) -> bool:
-        return self.status in {CaseStatus.VALIDATED, CaseStatus.CLOSED}
+        return self.status in SEALED
 
 
 def validation_lines(material: Material, versions: Sequence[Document]) -> list[ValidationLine]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from rcp.db import db
 from rcp.documents.sealing import is_seal_intact
 from rcp.domain.agenda import MeetingStatus
-from rcp.domain.case import CaseStatus
+from rcp.domain.case import SEALED
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.verification import Verdict, verdict
 from rcp.minutes.models import Document
@@ -71,7 +71,7 @@ def _verified(condition: Any) -> Verified | None:
 def _is_open(document: Document) -> bool:
     """Whether what the document is about was reopened since."""
     if document.case is not None:
-        return document.case.status not in {CaseStatus.VALIDATED, CaseStatus.CLOSED}
+        return document.case.status not in SEALED
     return document.meeting.status != MeetingStatus.VALIDATED
 
 

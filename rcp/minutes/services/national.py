@@ -12,7 +12,7 @@ from rcp.documents.content import FicheContent
 from rcp.documents.frcp import write_frcp
 from rcp.documents.pdf import print_embeddable
 from rcp.documents.sealing import from_plain
-from rcp.domain.case import CaseStatus
+from rcp.domain.case import SEALED
 from rcp.domain.errors import TransitionRefused
 from rcp.domain.frcp.rules import check_not_hollow
 from rcp.minutes.queries import latest_fiche_of
@@ -45,7 +45,7 @@ def export_frcp(case_uuid: UUID, *, actor: Actor) -> National:
     case = case_queries.get_case(case_uuid, actor=actor)
     authorise(actor, Permission.MINUTES_VIEW, case)
     document = latest_fiche_of(case)
-    if document is None or case.status not in {CaseStatus.VALIDATED, CaseStatus.CLOSED}:
+    if document is None or case.status not in SEALED:
         raise TransitionRefused(NOT_SEALED)
     material = load_material(document.meeting.uuid, actor=actor, case_uuid=case_uuid)
     fiche = national_fiche(material, material.items[0], document)

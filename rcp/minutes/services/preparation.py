@@ -22,7 +22,7 @@ from rcp.documents.content import Edition, FicheContent, MinutesContent
 from rcp.documents.pdf import print_document
 from rcp.documents.sealing import sealed
 from rcp.domain.agenda import MeetingStatus
-from rcp.domain.case import CaseStatus, Missing, RequiredFor, missing
+from rcp.domain.case import TO_VALIDATE, CaseStatus, Missing, RequiredFor, missing
 from rcp.domain.dates import PartialDate, french_long_date
 from rcp.domain.decision import check_decision, needs_double_expertise
 from rcp.domain.errors import Incomplete, TransitionRefused
@@ -45,8 +45,6 @@ from rcp.minutes.queries.documents import subject_of
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.stamp import stamp_of
 from rcp.minutes.services.parts import make_fragment, print_minutes
-
-TO_VALIDATE = frozenset({CaseStatus.DISCUSSED, CaseStatus.REGISTERED})
 
 
 @dataclass(frozen=True, slots=True)

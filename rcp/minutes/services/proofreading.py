@@ -10,13 +10,13 @@ from rcp.access.permissions import Actor, Permission
 from rcp.agenda.models import AgendaItem
 from rcp.db import db
 from rcp.domain.agenda import MeetingStatus
+from rcp.domain.case import TO_VALIDATE
 from rcp.domain.errors import Forbidden, StaleEdit, TransitionRefused
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes.models import Proofreading
 from rcp.minutes.queries.material import load_material
 from rcp.minutes.queries.stamp import stamp_of
-from rcp.minutes.services.preparation import TO_VALIDATE
 
 NOT_ASKED = "Cette RCP ne demande pas de relecture avant la validation."
 NOTHING_WAITS = "Il n’y a rien à relire\u202f: aucun document n’attend d’être validé."

@@ -14,7 +14,7 @@ from rcp.documents.pdf import print_document
 from rcp.documents.sealing import from_plain
 from rcp.documents.titles import file_name
 from rcp.domain.agenda import MeetingStatus
-from rcp.domain.case import CaseStatus
+from rcp.domain.case import SEALED
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
 from rcp.minutes.models import Document
@@ -76,7 +76,7 @@ def fiche_in_force(case_uuid: UUID, *, actor: Actor, now: datetime) -> InForce:
     """
     case = case_queries.get_case(case_uuid, actor=actor)
     document = latest_fiche_of(case)
-    if document is not None and case.status in {CaseStatus.VALIDATED, CaseStatus.CLOSED}:
+    if document is not None and case.status in SEALED:
         return InForce(_content(document), document, (case.patient,))
     meeting_uuid = meeting_of(case)
     if meeting_uuid is None:
