@@ -2,11 +2,15 @@
 
 from rcp.minutes.queries.contents import fiche_content, minutes_content
 from rcp.minutes.queries.documents import (
+    StoredFile,
+    files_of,
+    files_of_all,
     find_latest,
     get_document,
     latest_fiche_of,
     list_versions,
     meeting_of,
+    sendable_file,
     validation_lines,
 )
 from rcp.minutes.queries.material import Material, load_material
@@ -16,8 +20,11 @@ from rcp.minutes.queries.stamp import Shown, Told, reading_of, stamp_of
 __all__ = [
     "Material",
     "Shown",
+    "StoredFile",
     "Told",
     "fiche_content",
+    "files_of",
+    "files_of_all",
     "find_latest",
     "get_document",
     "latest_fiche_of",
@@ -27,6 +34,7 @@ __all__ = [
     "minutes_content",
     "pack_content",
     "reading_of",
+    "sendable_file",
     "stamp_of",
     "validation_lines",
 ]

@@ -17,9 +17,9 @@ from rcp.db import db
 from rcp.deliberation.queries import sentence_of
 from rcp.domain.case import SEALED, TO_VALIDATE, CaseStatus
 from rcp.domain.errors import NotFound
-from rcp.domain.minutes import DocumentKind
+from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.quorum import QuorumStatus
-from rcp.minutes.models import Document
+from rcp.minutes.models import Document, DocumentFile
 from rcp.minutes.queries.material import Material
 from rcp.patients.models import Patient
 
@@ -138,3 +138,48 @@ def get_document(document_uuid: UUID, *, actor: Actor) -> Document:
     if document is None:
         raise NotFound()
     return document
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file of a sealed document: which form it is, and where its bytes are."""
+
+    role: FileRole
+    media_type: str
+    file_name: str
+    sha256: str
+    size_bytes: int
+    storage_key: str
+
+
+def files_of(document: Document) -> tuple[StoredFile, ...]:
+    """Every file of a sealed document: the tagged PDF first, then the others in the order they were made."""
+    return files_of_all([document])[document.id]
+
+
+def files_of_all(documents: Sequence[Document]) -> dict[int, tuple[StoredFile, ...]]:
+    """The files of each document, by its id; one SELECT whatever their number."""
+    found = {each.id: [_tagged(each)] for each in documents}
+    query = select(DocumentFile).where(DocumentFile.document_id.in_(found)).order_by(DocumentFile.id)
+    for row in db.session.scalars(query):
+        found[row.document_id].append(
+            StoredFile(FileRole(row.role), row.media_type, row.file_name, row.sha256, row.size_bytes, row.storage_key)
+        )
+    return {key: tuple(value) for key, value in found.items()}
+
+
+def sendable_file(document: Document) -> StoredFile:
+    """The PDF to hand over: the signed one when there is one, else the tagged one."""
+    files = {each.role: each for each in files_of(document)}
+    return files.get(FileRole.SIGNED, files[FileRole.TAGGED])
+
+
+def _tagged(document: Document) -> StoredFile:
+    return StoredFile(
+        FileRole.TAGGED,
+        "application/pdf",
+        document.file_name,
+        document.file_sha256,
+        document.size_bytes,
+        document.storage_key,
+    )
