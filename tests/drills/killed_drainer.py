@@ -1,0 +1,69 @@
+"""Sends what is due, and is killed by itself at a numbered point: the plug pulled, as exactly as can be.
+
+`killed_drainer.py POINT`, where POINT is one of `POINTS`; any other word: it is not killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from config import Test  # noqa: E402
+from rcp.app import create_app  # noqa: E402
+from rcp.outbox import drain, smtp  # noqa: E402
+from rcp.outbox.services import leaving  # noqa: E402
+from tests.support.build import NOW  # noqa: E402
+
+POINTS = {
+    "1-claim-not-committed": (leaving, "claim_next", "after"),
+    "2-claimed": (smtp, "send", "before"),
+    "3-text-sent": (leaving, "hand_over", "before"),
+    "4-mark-not-committed": (leaving, "hand_over", "after"),
+    "5-marked": (smtp, "send", "once told"),
+    "6-accepted-not-recorded": (leaving, "record_outcome", "before"),
+    "7-record-not-committed": (leaving, "record_outcome", "after"),
+    "8-recorded": (leaving, "claim_next", "second time"),
+}
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def arm(point: str) -> None:
+    """Put a death at a point of the program."""
+    module, name, moment = POINTS[point]
+    function = getattr(module, name)
+    calls: list[int] = []
+
+    def deadly(*args: Any, **kwargs: Any) -> Any:
+        calls.append(1)
+        if moment == "before" or (moment == "second time" and len(calls) == 2):
+            die()
+        if moment == "once told":
+            told = kwargs["before_end"]
+            kwargs["before_end"] = lambda: (told(), die())
+        result = function(*args, **kwargs)
+        if moment == "after":
+            die()
+        return result
+
+    setattr(module, name, deadly)
+
+
+def main(point: str) -> None:
+    app = create_app(Test())
+    if point in POINTS:
+        arm(point)
+    with app.app_context():
+        print(dict(drain.drain(lambda: NOW)), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
