@@ -1,4 +1,4 @@
-"""`make run`: prepare the database, say where the application is, hand over to the production server.
+"""`make run`: prepare the database, say where the application is, start the job process and the production server.
 
 A second start finds everything done: it migrates nothing, loads nothing, destroys nothing.
 """
@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +88,41 @@ def prepare(app: Flask) -> None:
             db.engine.dispose()
 
 
+def start_jobs(app: Flask) -> int:
+    """Start the job process beside the server, already loaded; its number. It stops when this process ends, however.
+
+    It holds one end of a pipe that nobody writes to: the end of the file is the end of the server.
+    """
+    listening, kept_open = os.pipe()
+    number = os.fork()
+    if number:
+        os.close(listening)
+        return number
+    os.close(kept_open)
+
+    def follow() -> None:
+        os.read(listening, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    from rcp.jobs.consumer import run
+
+    status = 1
+    try:
+        threading.Thread(target=follow, daemon=True).start()
+        run(app)
+        status = 0
+    finally:
+        # What the server registered for its own end is not for this process.
+        os._exit(status)
+
+
+def stop_jobs(number: int) -> None:
+    """Ask the job process to stop, and wait until what it was sending is ended."""
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(number, signal.SIGTERM)
+        os.waitpid(number, 0)
+
+
 def main() -> None:
     os.chdir(ROOT)
     address = f"http://127.0.0.1:{port()}"
@@ -104,7 +142,12 @@ def main() -> None:
     from gunicorn.app.wsgiapp import run
 
     sys.argv = ["gunicorn", "--config", "tools/gunicorn.conf.py", "--log-level", "warning", *sys.argv[1:], "wsgi:app"]
-    run(prog="gunicorn")
+    own, jobs = os.getpid(), start_jobs(app)
+    try:
+        run(prog="gunicorn")
+    finally:
+        if os.getpid() == own:  # the workers leave by the same door
+            stop_jobs(jobs)
 
 
 if __name__ == "__main__":

@@ -63,3 +63,30 @@ def test_a_secret_given_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("RCP_SECRET_KEY", "x" * 40)
     serve.demo_secret()
     assert not (tmp_path / "instance").exists()
+
+
+def test_the_job_process_ends_with_the_one_that_started_it() -> None:
+    """Even killed, which cannot tell anybody: the pipe it held is closed for it."""
+    program = (
+        "import sys, time, types; sys.path.insert(0, '.')\n"
+        "consumer = types.ModuleType('rcp.jobs.consumer'); sys.modules['rcp.jobs.consumer'] = consumer\n"
+        "consumer.run = lambda app: time.sleep(600)\n"
+        "from tools.serve import start_jobs\n"
+        "print(start_jobs(None), flush=True); time.sleep(600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        jobs = int(parent.stdout.readline())
+        assert is_running(jobs)
+        parent.kill()
+        # Both hold the other end of this output: it ends when they have.
+        assert parent.stdout.read() == ""
+    assert not is_running(jobs)
+
+
+def is_running(number: int) -> bool:
+    """Whether a process of this number runs; one that ended and nobody waited for does not."""
+    try:
+        return "State:\tZ" not in Path(f"/proc/{number}/status").read_text()
+    except FileNotFoundError:
+        return False

@@ -274,3 +274,46 @@ def test_passwords_are_hashed_at_the_cost_that_was_chosen(app: Flask) -> None:
         hashed = hash_password("quatre mots tirés au hasard")
     wanted = "m={argon2__memory_cost},t={argon2__time_cost},p={argon2__parallelism}".format(**cost)
     assert hashed.startswith(f"$argon2id$v=19${wanted}$")
+
+
+RELAY = {"RCP_SMTP_HOST": "smtp.hopital.example", "RCP_MAIL_FROM": "rcp@hopital.example"}
+
+
+def test_mail_leaves_encrypted_by_the_server_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert production(monkeypatch, RCP_SMTP_HOST=None, RCP_MAIL_FROM=None).MAIL.relay is None
+    account = {"RCP_SMTP_USER": "rcp", "RCP_SMTP_PASSWORD": "secret du relais"}
+    mail = production(monkeypatch, **RELAY, **account, RCP_SECURE_DOMAINS="@Mssante.example, medecin.example,").MAIL
+    assert mail.relay is not None
+    assert (mail.relay.host, mail.relay.port, mail.relay.security) == ("smtp.hopital.example", 587, "starttls")
+    assert (mail.sender, mail.host_name) == ("rcp@hopital.example", "hopital.example")
+    assert mail.secure_domains == ("mssante.example", "medecin.example")
+    assert "secret" not in repr(mail)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("RCP_MAIL_FROM", None, "RCP_MAIL_FROM must be set"),
+        ("RCP_MAIL_FROM", "rcp", "one electronic address"),
+        ("RCP_MAIL_FROM", "a@b.example\nBcc: c@d.example", "one electronic address"),
+        ("RCP_MAIL_HOST", "pas un nom", "no domain name"),
+        ("RCP_SMTP_SECURITY", "none", "on this machine"),
+        ("RCP_SMTP_SECURITY", "ssl", "starttls, tls, none"),
+        ("RCP_SMTP_USER", "rcp", "go together"),
+        ("RCP_SMTP_CA_FILE", "/nulle/part.pem", "no such file"),
+        ("RCP_SMTP_TIMEOUT", "0", "RCP_SMTP_TIMEOUT"),
+        ("RCP_SMTP_PORT", "70000", "RCP_SMTP_PORT"),
+        ("RCP_SECURE_DOMAINS", "mssante.example,*", "no domain name"),
+    ],
+)
+def test_half_a_configuration_of_mail_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str | None, message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        production(monkeypatch, **RELAY | {name: value})
+
+
+def test_the_sign_in_library_can_send_nothing(app: Flask) -> None:
+    with app.app_context(), pytest.raises(RuntimeError, match="outbox"):
+        app.extensions["security"].mail_util.send_mail("t", "s", "a@hopital.example", "b@hopital.example", "", "")
+    assert "mail" not in app.extensions
