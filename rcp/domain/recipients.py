@@ -101,6 +101,11 @@ class Doctor:
     email: str = ""
     secure_address: str = ""
 
+    @property
+    def has_address(self) -> bool:
+        """Whether anything at all can be written to them."""
+        return bool(notice_address(self))
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -131,9 +136,14 @@ def choose_way(doctor: Doctor, domains: Collection[str]) -> tuple[Way, str]:
     for address in (doctor.secure_address, doctor.email):
         if is_secure(address, domains):
             return Way.DOCUMENT, address
-    if doctor.email or doctor.secure_address:
-        return Way.NOTICE, doctor.email or doctor.secure_address
+    if doctor.has_address:
+        return Way.NOTICE, notice_address(doctor)
     return Way.NONE, ""
+
+
+def notice_address(doctor: Doctor) -> str:
+    """Where a notice goes: the address read every day first, since it may be any."""
+    return doctor.email or doctor.secure_address
 
 
 def propose(

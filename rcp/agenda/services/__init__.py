@@ -1,6 +1,7 @@
 """Every write about meetings and bookings: authorise, apply the rule, change the rows, journal."""
 
 from rcp.agenda.services.booking import book, move, set_mode, unbook
+from rcp.agenda.services.inviting import event_of, invite
 from rcp.agenda.services.meetings import (
     add_meeting,
     assign_chair,
@@ -20,6 +21,8 @@ __all__ = [
     "cancel_meeting",
     "change_meeting",
     "close",
+    "event_of",
+    "invite",
     "mark_corrected",
     "mark_validated",
     "move",

@@ -11,12 +11,12 @@ from rcp import installation
 from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries
+from rcp.agenda.services import event_of
 from rcp.agenda.views import bp
 from rcp.documents.calendar import MeetingEvent, meeting_calendar
 from rcp.documents.html import ScreenLink, render_html
 from rcp.documents.pdf import print_document
 from rcp.documents.titles import file_name
-from rcp.domain.agenda import MeetingStatus
 from rcp.web import reads
 from rcp.web.clock import now, today
 from rcp.web.filters import static_url
@@ -52,7 +52,7 @@ def agenda_pdf(meeting_uuid: UUID) -> Any:
 def calendar() -> Any:
     """The meetings of the actor's boards, nothing about any patient."""
     meetings = queries.list_calendar(current_actor(), today=today())
-    return _calendar([_event(meeting) for meeting in meetings], "seances-rcp.ics")
+    return _calendar([event_of(meeting, now()) for meeting in meetings], "seances-rcp.ics")
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/seance.ics")
@@ -61,7 +61,7 @@ def meeting_file(meeting_uuid: UUID) -> Any:
     """One meeting, nothing about any patient."""
     meeting = queries.get_meeting(meeting_uuid, actor=current_actor())
     authorise(current_actor(), Permission.MEETING_VIEW, meeting)
-    return _calendar([_event(meeting)], f"seance-{meeting.date.isoformat()}.ics")
+    return _calendar([event_of(meeting, now())], f"seance-{meeting.date.isoformat()}.ics")
 
 
 def _content(meeting_uuid: UUID) -> Any:
@@ -80,22 +80,6 @@ def _content(meeting_uuid: UUID) -> Any:
 def _in_preparation(meeting_uuid: UUID) -> Any:
     meeting = queries.get_meeting(meeting_uuid, actor=current_actor())
     return render_template("agenda/in_preparation.html", meeting=meeting, title=queries.meeting_title(meeting)), 404
-
-
-def _event(meeting: Any) -> MeetingEvent:
-    return MeetingEvent(
-        uuid=str(meeting.uuid),
-        board=meeting.board.name,
-        date=meeting.date,
-        start_time=meeting.start_time,
-        duration_minutes=meeting.duration_minutes,
-        updated_at=meeting.cancelled_at or now(),
-        sequence=meeting.calendar_sequence,
-        establishment=meeting.board.establishment,
-        room=meeting.room,
-        video_url=meeting.video_url,
-        is_cancelled=meeting.status == MeetingStatus.CANCELLED,
-    )
 
 
 def _calendar(events: list[MeetingEvent], name: str) -> Response:

@@ -29,6 +29,7 @@ from rcp.cases.services.lifecycle import (
     submit,
     withdraw,
 )
+from rcp.cases.services.reminding import remind
 from rcp.cases.services.results import ResultValues, add_result, add_results, change_result, remove_result
 from rcp.cases.services.sections import (
     Problems,
@@ -70,6 +71,7 @@ __all__ = [
     "mark_unbooked",
     "mark_validated",
     "move_lesion",
+    "remind",
     "remove_lesion",
     "remove_result",
     "reopen",

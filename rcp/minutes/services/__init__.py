@@ -1,6 +1,7 @@
 """Sealing documents: layout under a read-only transaction, then one short write that checks nothing moved."""
 
 from rcp.minutes.services.correction import correct_fiche, correct_minutes
+from rcp.minutes.services.notices import tell_members, tell_requesters
 from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
 from rcp.minutes.services.preparation import (
     Prepared,
@@ -12,17 +13,30 @@ from rcp.minutes.services.preparation import (
 )
 from rcp.minutes.services.proofreading import record_reading
 from rcp.minutes.services.reading import InForce, fiche_in_force, minutes_in_force, read_sealed
+from rcp.minutes.services.sending import (
+    Wanted,
+    give_up,
+    resend,
+    send,
+    send_letter,
+    send_many,
+    settle,
+    withhold,
+    withhold_letter,
+)
 from rcp.minutes.services.validation import validate
 
 __all__ = [
     "InForce",
     "Pack",
     "Prepared",
+    "Wanted",
     "correct_fiche",
     "correct_minutes",
     "draft_fiche",
     "draft_minutes",
     "fiche_in_force",
+    "give_up",
     "minutes_in_force",
     "prepare_fiche",
     "prepare_minutes",
@@ -30,6 +44,15 @@ __all__ = [
     "read_sealed",
     "record_pack",
     "record_reading",
+    "resend",
     "reservations_of",
+    "send",
+    "send_letter",
+    "send_many",
+    "settle",
+    "tell_members",
+    "tell_requesters",
     "validate",
+    "withhold",
+    "withhold_letter",
 ]

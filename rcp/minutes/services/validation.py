@@ -22,6 +22,7 @@ from rcp.minutes.models import Document
 from rcp.minutes.queries.documents import find_latest, subject_of
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.services.preparation import Prepared, content_of, mark_validated
+from rcp.minutes.services.sending import supersede
 
 MOVED = (
     "Le dossier ou la séance a changé pendant la mise en page\u202f: rien n’a été validé. "
@@ -94,6 +95,8 @@ def _seal(prepared: Prepared, material: Material, *, actor: Actor, now: datetime
     db.session.add(document)
     db.session.flush()
     is_correction = latest is not None
+    if latest is not None:
+        supersede([latest.id], actor=actor, now=now)
     if prepared.kind is DocumentKind.FICHE:
         event = Event.FICHE_CORRECTED if is_correction else Event.FICHE_VALIDATED
     else:

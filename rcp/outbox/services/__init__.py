@@ -5,6 +5,7 @@ The outbox does not authorise: the stage that calls it knows what the actor may 
 
 from rcp.outbox.services.errands import ask_errand, cancel_errand, tell
 from rcp.outbox.services.messages import Enclosed, enqueue, give_up, note_not_sent, retry, settle
+from rcp.outbox.services.notices import notify
 
 __all__ = [
     "Enclosed",
@@ -13,6 +14,7 @@ __all__ = [
     "enqueue",
     "give_up",
     "note_not_sent",
+    "notify",
     "retry",
     "settle",
     "tell",

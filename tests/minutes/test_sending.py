@@ -1,0 +1,267 @@
+"""Sending a sealed fiche: to whom, once, in its last version, and never what it should not say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from rcp import installation
+from rcp.access.permissions import Role
+from rcp.db import db
+from rcp.domain.errors import Forbidden, InvalidValue, NotFound, TransitionRefused
+from rcp.domain.recipients import NotARecipient, PatientOpposed, Superseded
+from rcp.domain.sending import MessageState, NotSentReason
+from rcp.journal.models import JournalEntry
+from rcp.minutes import services
+from rcp.minutes.models import Letter
+from rcp.minutes.queries.sending import get_fiche_sending, list_meeting_sendings
+from rcp.minutes.services.sending import supersede
+from rcp.outbox.models import Message
+from rcp.outbox.queries import get_message
+from rcp.patients.models import PatientCorrespondent
+from tests.support.build import NOW
+
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def secure(monkeypatch):
+    """An installation that declares one secure domain."""
+    monkeypatch.setattr(
+        installation, "_mail", installation.Mail(host_name="rcp.example", secure_domains=("mss.example",))
+    )
+
+
+@pytest.fixture
+def sealed(held, make, secure):
+    """A sealed fiche whose patient has a treating doctor (secure address) and a correspondent without any address."""
+    case = held.cases[0]
+    treating = make.person(family_name="Traitant", email="t@ville.example", secure_address="t@mss.example")
+    silent = make.person(family_name="Muet", email="")
+    secretary = make.member(held.board, Role.SECRETARY)
+    patient = db.session.get_one(type(case).patient.property.mapper.class_, case.patient_id)
+    patient.treating_doctor_id = treating.id
+    db.session.add(PatientCorrespondent(patient_id=patient.id, person_id=silent.id))
+    document = _fiche(make, held, case, 1)
+    case.status = "validated"
+    db.session.commit()
+    return SimpleNamespace(
+        held=held, case=case, treating=treating, silent=silent, document=document, patient=patient,
+        actor=make.actor(secretary), requester=held.coordinator,
+    )  # fmt: skip
+
+
+def _fiche(make, held, case, version, **values):
+    return make.document(
+        held.meeting, kind="fiche", subject_uuid=f"{case.uuid}:{held.meeting.uuid}", case_id=case.id, version=version,
+        file_name="RCP_2026-03-16_0001.pdf", **values,
+    )  # fmt: skip
+
+
+def send(sealed, *people, now=LATER):
+    sent = services.send(sealed.document.uuid, [each.uuid for each in people], actor=sealed.actor, now=now)
+    db.session.commit()
+    return sent
+
+
+def lines(sealed):
+    return {each.name: each for each in get_fiche_sending(sealed.document.uuid, actor=sealed.actor).lines}
+
+
+def test_the_circle_of_the_case_is_proposed_with_what_each_would_get(sealed):
+    found = lines(sealed)
+    assert {each.role for each in found.values()} == {
+        "Demandeur, spécialiste référent", "Médecin traitant", "Correspondant",
+    }  # fmt: skip
+    assert found[sealed.silent.name].recipient.reason is NotSentReason.NO_ADDRESS
+    assert found[sealed.treating.name].recipient.way == "document"
+    assert found[sealed.requester.name].recipient.way == "notice"
+
+
+def test_the_document_goes_to_the_secure_address_and_a_notice_to_the_other(sealed):
+    full, notice = [get_message(each.uuid) for each in send(sealed, sealed.treating, sealed.requester)]
+    assert (full.kind, full.address, full.is_secure) == ("fiche", "t@mss.example", True)
+    assert [each.sha256 for each in full.enclosures] == [sealed.document.file_sha256]
+    assert (notice.kind, notice.enclosures) == ("document_notice", [])
+    patient = sealed.patient
+    for message in (full, notice):
+        said = message.subject + message.body
+        assert not any(
+            each in said
+            for each in (patient.birth_name, patient.first_given_name, patient.birth_date, sealed.case.number, "http")
+        )
+    assert "n’est pas le programme personnalisé de soins (PPS)" in full.body
+
+
+def test_clicked_twice_it_leaves_once(sealed, make):
+    (first,) = send(sealed, sealed.treating)
+    (second,) = send(sealed, sealed.treating, sealed.treating)
+    other = make.actor(make.member(sealed.held.board, Role.SECRETARY))
+    (third,) = services.send(sealed.document.uuid, [sealed.treating.uuid], actor=other, now=LATER)
+    assert first.id == second.id == third.id
+    assert [each.event for each in db.session.scalars(select(JournalEntry)) if each.event == "message.queued"] == [
+        "message.queued"
+    ]
+
+
+def test_only_who_may_sends_and_another_board_sees_nothing(sealed, make):
+    physician = make.actor(make.member(sealed.held.board, Role.PHYSICIAN))
+    stranger = make.actor(make.member(make.board(), Role.COORDINATOR))
+    external = make.actor(make.member(sealed.held.board, Role.EXTERNAL))
+    for actor, refusal in ((physician, Forbidden), (stranger, NotFound), (external, Forbidden)):
+        with pytest.raises(refusal):
+            services.send(sealed.document.uuid, [sealed.treating.uuid], actor=actor, now=LATER)
+
+
+def test_nobody_outside_the_circle_gets_a_fiche_and_minutes_have_no_page_of_sending(sealed, make):
+    with pytest.raises(NotARecipient):
+        send(sealed, make.person())
+    with pytest.raises(NotARecipient, match="Aucune adresse"):
+        send(sealed, sealed.silent)
+    with pytest.raises(InvalidValue):
+        send(sealed)
+    minutes = make.document(sealed.held.meeting)
+    with pytest.raises(NotFound):
+        services.send(minutes.uuid, [sealed.treating.uuid], actor=sealed.actor, now=LATER)
+
+
+def test_the_opposition_of_the_patient_stops_everything(sealed):
+    sealed.case.patient_not_opposed = "no"
+    db.session.commit()
+    assert not any(each.recipient.is_to_send for each in lines(sealed).values())
+    with pytest.raises(PatientOpposed):
+        send(sealed, sealed.treating)
+
+
+def test_why_nothing_leaves_is_kept_and_may_be_changed(sealed):
+    def note(reason, comment=""):
+        return services.withhold(
+            sealed.document.uuid, [sealed.silent.uuid], reason=reason, comment=comment, actor=sealed.actor, now=LATER
+        )[0]
+
+    posted = note(NotSentReason.SENT_BY_POST)
+    assert (posted.state, posted.reason) == ("not_sent", "sent_by_post")
+    db.session.expire_all()
+    assert note(NotSentReason.SENT_BY_POST).id == posted.id
+    db.session.expire_all()
+    assert note(NotSentReason.HANDED_OVER).id != posted.id
+    with pytest.raises(InvalidValue):
+        note(NotSentReason.OTHER)
+    sealed.silent.email = "muet@ville.example"
+    db.session.commit()
+    (message,) = send(sealed, sealed.silent)
+    assert message.state == "to_send"
+    assert len(lines(sealed)[sealed.silent.name].messages) == 3
+
+
+def test_what_left_cannot_be_withheld(sealed):
+    (message,) = send(sealed, sealed.treating)
+    message.state = MessageState.SENT.value
+    db.session.commit()
+    with pytest.raises(TransitionRefused):
+        services.withhold(
+            sealed.document.uuid, [sealed.treating.uuid], reason=NotSentReason.HANDED_OVER, comment="",
+            actor=sealed.actor, now=LATER,
+        )  # fmt: skip
+
+
+def test_a_failure_is_sent_again_and_to_the_new_address_when_it_changed(sealed):
+    (message,) = send(sealed, sealed.treating)
+    message.state = MessageState.FAILED.value
+    db.session.commit()
+    assert services.resend(message.uuid, actor=sealed.actor, now=LATER).id == message.id
+    message.state = MessageState.FAILED.value
+    sealed.treating.secure_address = "nouveau@mss.example"
+    db.session.commit()
+    other = services.resend(message.uuid, actor=sealed.actor, now=LATER)
+    assert (other.address, message.state, message.reason) == ("nouveau@mss.example", "not_sent", "other")
+
+
+def test_what_is_uncertain_is_settled_by_a_person_and_never_sent_again_by_itself(sealed):
+    (message,) = send(sealed, sealed.treating)
+    message.state, message.claimed_at = MessageState.UNCERTAIN.value, LATER
+    db.session.commit()
+    assert send(sealed, sealed.treating)[0].state == "uncertain"
+    with pytest.raises(TransitionRefused):
+        services.resend(message.uuid, actor=sealed.actor, now=LATER)
+    services.settle(message.uuid, was_sent=True, actor=sealed.actor, now=LATER)
+    assert message.state == "sent"
+    with pytest.raises(TransitionRefused):
+        services.settle(message.uuid, was_sent=False, actor=sealed.actor, now=LATER)
+
+
+def test_a_new_version_holds_back_the_old_one_and_is_proposed_to_who_got_it(sealed, make):
+    gone, waiting = send(sealed, sealed.treating, sealed.requester)
+    gone.state = MessageState.SENT.value
+    sealed.patient.treating_doctor_id = None
+    second = _fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
+    db.session.commit()
+    assert supersede([sealed.document.id], actor=sealed.actor, now=LATER) == 1
+    db.session.commit()
+    assert (gone.state, waiting.state, waiting.reason) == ("sent", "not_sent", "superseded")
+    with pytest.raises(Superseded):
+        send(sealed, sealed.requester)
+    found = {each.name: each for each in get_fiche_sending(second.uuid, actor=sealed.actor).lines}
+    assert found[sealed.treating.name].is_proposed
+    assert "version antérieure" in found[sealed.treating.name].role
+    (message,) = services.send(second.uuid, [sealed.treating.uuid], actor=sealed.actor, now=LATER)
+    assert "annule et remplace" in message.body
+
+
+def test_the_fiches_of_a_session_leave_together_and_the_others_are_told_why(sealed, count_sql):
+    meeting = sealed.held.meeting
+    with count_sql() as statements:
+        (found,) = list_meeting_sendings(meeting)
+    assert len(statements.sent) <= 8
+    wanted = [services.Wanted(found.document.uuid, line.person_uuid) for line in found.proposed]
+    sent, noted = services.send_many(meeting, wanted, actor=sealed.actor, now=LATER)
+    assert (sent, noted) == (2, 1)
+    db.session.expire_all()
+    (found,) = list_meeting_sendings(meeting)
+    assert not found.proposed and not found.unproposed
+    with pytest.raises(InvalidValue):
+        services.send_many(meeting, [], actor=sealed.actor, now=LATER)
+
+
+def test_a_letter_to_a_doctor_leaves_and_that_of_the_patient_is_handed_over(sealed):
+    letters = [
+        Letter(
+            document_id=sealed.document.id, case_id=sealed.case.id, kind=kind, recipient_id=person, content={},
+            created_at=NOW, updated_at=NOW, approved_at=NOW, sha256=sealed.document.file_sha256, size_bytes=15,
+            storage_key=sealed.document.storage_key,
+        )
+        for kind, person in (("doctor", sealed.treating.id), ("patient", None))
+    ]  # fmt: skip
+    db.session.add_all(letters)
+    db.session.commit()
+    doctor, patient = letters
+    here = sealed.document.uuid
+    message = services.send_letter(here, doctor.uuid, actor=sealed.actor, now=LATER)
+    db.session.expire_all()
+    assert services.send_letter(here, doctor.uuid, actor=sealed.actor, now=LATER).id == message.id
+    assert (message.kind, message.address) == ("doctor_letter", "t@mss.example")
+    with pytest.raises(NotARecipient):
+        services.send_letter(here, patient.uuid, actor=sealed.actor, now=LATER)
+    noted = services.withhold_letter(
+        here, patient.uuid, reason=NotSentReason.HANDED_OVER, comment="", actor=sealed.actor, now=LATER
+    )
+    assert (noted.kind, noted.reason) == ("patient_letter", "handed_over")
+    assert not any(each.messages for each in lines(sealed).values())
+
+
+def test_requesters_and_members_are_told_once_and_learn_nothing(sealed, make):
+    meeting, actor = sealed.held.meeting, sealed.actor
+    assert services.tell_members(meeting, actor=actor, now=LATER) == []
+    make.document(meeting)
+    for tell, count in ((services.tell_requesters, 1), (services.tell_members, 3)):
+        first = tell(meeting, actor=actor, now=LATER)
+        assert len(first) == count
+        assert [each.id for each in tell(meeting, actor=actor, now=LATER)] == [each.id for each in first]
+        for message in first:
+            assert not get_message(message.uuid).enclosures
+            assert sealed.case.number not in message.body
+            assert sealed.patient.birth_name not in message.body
+    assert db.session.scalars(select(Message).where(Message.kind == "decision_notice")).one().case_id == sealed.case.id
