@@ -5,6 +5,7 @@ A second start finds everything done: it migrates nothing, loads nothing, destro
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import signal
@@ -93,6 +94,9 @@ def start_jobs(app: Flask) -> int:
 
     It holds one end of a pipe that nobody writes to: the end of the file is the end of the server.
     """
+    # What is loaded stays out of the collector, so that both share its memory.
+    gc.collect()
+    gc.freeze()
     listening, kept_open = os.pipe()
     number = os.fork()
     if number:
