@@ -39,3 +39,12 @@ def post_fork(server: Any, worker: Any) -> None:
 
     with app.app_context():
         db.engine.dispose(close=False)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Read the sheets and the faces of documents before the first request. Not before the fork: the folder of the
+    fonts goes with the process that made it.
+    """
+    from rcp.documents.pdf import warm_up
+
+    warm_up()

@@ -11,7 +11,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
@@ -91,10 +91,11 @@ class Fragment:
 def fragment_key(case: CaseContent, meeting: MeetingContent) -> str:
     """What a fragment depends on, as 64 hexadecimal digits: the case, the head of its pages, and how pages are made.
 
-    Neither the edition nor the other cases: correcting one case, validating, sealing leave the others' fragments good.
+    Neither the edition nor the other cases, nor whether the case is validated, when and by whom: correcting another
+    case, validating, sealing leave a fragment good.
     """
     digest = hashlib.sha256(engine.written_by())
-    digest.update(msgspec.json.encode((case, meeting.board, meeting.date)))
+    digest.update(msgspec.json.encode((_without_validation(case), meeting.board, meeting.date)))
     return digest.hexdigest()
 
 
@@ -105,8 +106,14 @@ def render_fragment(case: CaseContent, meeting: MeetingContent) -> Fragment:
         DocumentTooLong, RenderFailed.
     """
     bare = MeetingContent(board=meeting.board, date=meeting.date)
-    html = render_case(case, meeting=bare, edition=_NO_EDITION)
+    html = render_case(_without_validation(case), meeting=bare, edition=_NO_EDITION)
     return print_loose(html, key=fragment_key(case, meeting), name=anchor(case), title=f"Dossier {case.number}")
+
+
+def _without_validation(case: CaseContent) -> CaseContent:
+    if case.decision is None:
+        return case
+    return replace(case, decision=replace(case.decision, is_validated=False, validated_by="", validated_at=""))
 
 
 def read_fragment(data: bytes) -> Fragment:

@@ -8,6 +8,7 @@ import signal
 from flask import Flask
 from huey.consumer import Consumer
 
+from rcp.documents.pdf import warm_up
 from rcp.jobs.tasks import declare
 
 WORKERS = 2  # one may hold long work while the other one sends
@@ -36,6 +37,7 @@ def run(app: Flask) -> None:
         shutdown_timeout=STOP_SECONDS,
         graceful_signal="TERM",
     )
+    warm_up()  # laying out is what this process does most
     gc.collect()
     gc.freeze()
     consumer.run()

@@ -16,6 +16,7 @@ from huey.api import Huey
 
 from rcp.db import transaction
 from rcp.jobs import cleaning, running
+from rcp.jobs.ahead import Ahead
 from rcp.jobs.queue import queue_of
 from rcp.outbox import drain
 from rcp.outbox.services import errands
@@ -40,6 +41,7 @@ def declare(app: Flask) -> Declared:
         return known
     queue = queue_of(app)
     one_at_a_time = threading.Lock()
+    ahead = Ahead()
 
     @queue.periodic_task(crontab(), name="send")
     @_inside(app)
@@ -56,6 +58,8 @@ def declare(app: Flask) -> Declared:
                 with transaction():
                     errands.revive_dead(now=now())
                 running.run_errands(app, now)
+                for _ in ahead.lay_out(now):
+                    running.run_errands(app, now)  # what a person waits for goes before
             finally:
                 one_at_a_time.release()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from rcp.db import db
 from rcp.journal import chain
@@ -46,6 +46,11 @@ def verify_chain() -> Verdict:
                 return Verdict(position, entry.id, previous)
             previous, position = entry.hash, entry.id
         db.session.expunge_all()
+
+
+def last_position() -> int:
+    """The position of the last entry; 0 when there is none. While it stays, nothing was written."""
+    return db.session.scalar(select(func.max(JournalEntry.id))) or 0
 
 
 def holds_anchor(position: int, digest: str) -> bool:

@@ -38,6 +38,7 @@ from rcp.domain.decision.merge import plain
 from rcp.domain.errors import Incomplete, StaleEdit, TransitionRefused
 from rcp.journal import services as journal
 from rcp.journal.events import Event
+from rcp.outbox import waking
 
 NOBODY: Mapping[UUID, Change] = MappingProxyType({})
 
@@ -124,6 +125,7 @@ def decide(
         if urgent.regularised_meeting_id is None:
             urgent.regularised_meeting_id = sitting.meeting.id
     _record_taken(sitting, decision, actor=actor, now=now)
+    waking.ask()  # its pages are laid out before the minutes are asked for
     return decision
 
 

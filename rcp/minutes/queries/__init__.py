@@ -10,6 +10,7 @@ from rcp.minutes.queries.documents import (
     latest_fiche_of,
     list_versions,
     meeting_of,
+    meetings_under_way,
     sendable_file,
     validation_lines,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "list_versions",
     "load_material",
     "meeting_of",
+    "meetings_under_way",
     "minutes_content",
     "pack_content",
     "reading_of",

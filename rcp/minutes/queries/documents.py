@@ -15,6 +15,7 @@ from rcp.cases import queries as case_queries
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.queries import sentence_of
+from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED, TO_VALIDATE, CaseStatus
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind, FileRole
@@ -29,6 +30,18 @@ READERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
 def subject_of(kind: DocumentKind, meeting: Meeting, case: Case | None = None) -> str:
     """What a document is about, as its versions share it."""
     return f"{case.uuid}:{meeting.uuid}" if kind is DocumentKind.FICHE and case else str(meeting.uuid)
+
+
+def meetings_under_way(*, limit: int) -> list[UUID]:
+    """The meetings open, or held and not validated yet, the latest first: those whose minutes are soon asked for."""
+    under_way = (MeetingStatus.OPEN.value, MeetingStatus.CLOSED.value)
+    query = (
+        select(Meeting.uuid)
+        .where(Meeting.status.in_(under_way))
+        .order_by(Meeting.date.desc(), Meeting.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
 
 
 def find_latest(kind: DocumentKind, subject: str) -> Document | None:

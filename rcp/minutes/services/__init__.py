@@ -1,5 +1,6 @@
 """Sealing documents: layout under a read-only transaction, then one short write that checks nothing moved."""
 
+from rcp.minutes.services.ahead import make_ahead, make_parts, missing_parts
 from rcp.minutes.services.correction import correct_fiche, correct_minutes
 from rcp.minutes.services.notices import tell_members, tell_requesters
 from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
@@ -37,7 +38,10 @@ __all__ = [
     "draft_minutes",
     "fiche_in_force",
     "give_up",
+    "make_ahead",
+    "make_parts",
     "minutes_in_force",
+    "missing_parts",
     "prepare_fiche",
     "prepare_minutes",
     "prepare_pack",

@@ -25,6 +25,11 @@ def make_fragment(case: CaseContent, meeting: MeetingContent) -> Fragment:
     return found or _keep(render_fragment(case, meeting))
 
 
+def has_fragment(case: CaseContent, meeting: MeetingContent) -> bool:
+    """Whether the pages of a case are kept, whole."""
+    return files.kept(fragment_key(case, meeting)) is not None
+
+
 def make_front(content: MinutesContent) -> Fragment:
     """What comes before the cases. Raises as `print_minutes`."""
     found = _kept(front_key(content))
