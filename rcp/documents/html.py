@@ -31,6 +31,7 @@ from rcp.documents.content import (
 )
 from rcp.documents.glyphs import drawable
 from rcp.documents.titles import document_description, document_title
+from rcp.domain.versions import summary
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _TEMPLATE_OF: dict[type[Document], str] = {
@@ -136,6 +137,7 @@ def _environment() -> Environment:
         birth=french.birth,
         capitalized=lambda text: text[:1].upper() + text[1:],
         cases_line=cases_line,
+        changes_line=lambda edition: summary(edition.changes or (), edition.unlisted),
         doctors_line=doctors_line,
         edited_line=edited_line,
         grouped_hash=french.grouped_hash,

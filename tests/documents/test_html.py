@@ -99,7 +99,7 @@ def test_a_draft_says_so_and_a_sealed_document_shows_its_code() -> None:
     html = render_html(content, for_screen=True)
     assert "Projet" not in html
     assert content.edition.code in html
-    assert "Annule et remplace la version 1" in html
+    assert "annule et remplace la version 1" in html
 
 
 def test_the_fiche_carries_both_notices() -> None:

@@ -179,3 +179,19 @@ def test_a_draft_agenda_is_not_read_through_its_minutes(held, make, client, sign
     for page in ("proces-verbal", "proces-verbal.pdf", "validation"):
         assert client.get(f"/seances/{draft.uuid}/{page}").status_code == 404
     assert "validation" not in client.get(f"/seances/{draft.uuid}").text
+
+
+def test_a_correction_says_what_it_changes_and_that_is_sealed_too(held):
+    validate_all(held)
+    case, decision = held.cases[0], db.session.scalars(select(Decision).order_by(Decision.id)).first()
+    services.correct_fiche(held.meeting.uuid, case.uuid, reason="Plan B oublié.", actor=held.actor, now=LATER)
+    decision.plan_b = "Chirurgie à trois mois."
+    db.session.commit()
+    draft = services.fiche_in_force(case.uuid, actor=held.actor, now=LATER).content.edition
+    assert (draft.is_draft, draft.version, draft.reason) == (True, 2, "Plan B oublié.")
+    fiche, minutes = validate_all(held, LATER + timedelta(hours=2))
+    changes = from_plain(fiche.content).edition.changes
+    assert [each.label for each in changes] == ["Décision en une phrase", "Plan B"]
+    assert changes[1].after == "Chirurgie à trois mois."
+    assert draft.changes == changes == from_plain(minutes.content).edition.changes
+    assert is_seal_intact(fiche.content) and is_seal_intact(minutes.content)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rcp.domain.versions import Change
+
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingContent:
@@ -38,6 +40,8 @@ class Edition:
     validated_at: str = ""
     validated_by: str = ""
     proofread_by: str = ""
+    changes: tuple[Change, ...] | None = None  # to the version it replaces; None: not compared
+    unlisted: int = 0  # changes beyond those
     seal: str = ""  # SHA-256 of the content, see `sealing.sealed`
     code: str = ""
     is_fictional: bool = False

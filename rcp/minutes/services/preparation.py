@@ -6,8 +6,9 @@ printed content is the one that will be true. `validation.validate` writes the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from rcp import files
@@ -20,7 +21,7 @@ from rcp.db import db
 from rcp.deliberation.queries import entry_of
 from rcp.documents.content import Edition, FicheContent, MinutesContent
 from rcp.documents.pdf import print_document
-from rcp.documents.sealing import sealed
+from rcp.documents.sealing import sealed, to_plain
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import TO_VALIDATE, CaseStatus, Missing, RequiredFor, missing
 from rcp.domain.dates import PartialDate, french_long_date
@@ -37,6 +38,7 @@ from rcp.domain.minutes import (
 )
 from rcp.domain.proofreading import Reading, refusal, second_reader
 from rcp.domain.quorum import QuorumStatus
+from rcp.domain.versions import compare
 from rcp.minutes.models import Document
 from rcp.minutes.queries import fiche_content, find_latest, minutes_content
 from rcp.minutes.queries.contents import draft_edition
@@ -45,6 +47,8 @@ from rcp.minutes.queries.documents import subject_of
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.stamp import stamp_of
 from rcp.minutes.services.parts import make_fragment, print_minutes
+
+T = TypeVar("T", MinutesContent, FicheContent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,14 @@ class Prepared:
 
 def draft_minutes(material: Material, *, actor: Actor, now: datetime) -> MinutesContent:
     """The minutes as they would read now, marked as a draft."""
-    return minutes_content(material, draft_edition(actor=actor, now=now, is_fictional=is_fictional(material)))
+    edition = draft_edition(actor=actor, now=now, is_fictional=is_fictional(material))
+    return _next_draft(minutes_content(material, edition), material, None)
 
 
 def draft_fiche(material: Material, item: AgendaItem, *, actor: Actor, now: datetime) -> FicheContent:
     """The fiche of a case as it would read now, marked as a draft."""
-    return fiche_content(material, item, draft_edition(actor=actor, now=now, is_fictional=item.patient.is_fictitious))
+    edition = draft_edition(actor=actor, now=now, is_fictional=item.patient.is_fictitious)
+    return _next_draft(fiche_content(material, item, edition), material, item)
 
 
 def is_fictional(material: Material) -> bool:
@@ -95,7 +101,7 @@ def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: dat
     reader_of(material, item, actor)
     with db.session.no_autoflush:
         mark_validated(material, [item], actor, now)
-        content = sealed(fiche_content(material, item, _edition(material, item, actor, now)))
+        content = sealed(fiche_of(material, item, actor, now))
     make_fragment(shortened(content.case), content.meeting)  # the minutes will find it made
     return [_print(DocumentKind.FICHE, material, item, content)]
 
@@ -117,9 +123,7 @@ def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> list[
         reader_of(material, read, actor)
     with db.session.no_autoflush:
         mark_validated(material, waiting, actor, now)
-        fiches = [
-            (item, sealed(fiche_content(material, item, _edition(material, item, actor, now)))) for item in waiting
-        ]
+        fiches = [(item, sealed(fiche_of(material, item, actor, now))) for item in waiting]
         minutes = sealed(minutes_of(material, actor, now))
     prepared = [_print(DocumentKind.FICHE, material, item, content) for item, content in fiches]
     return [*prepared, _print(DocumentKind.MINUTES, material, None, minutes)]
@@ -128,7 +132,13 @@ def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> list[
 def minutes_of(material: Material, actor: Actor, now: datetime) -> MinutesContent:
     """The content of the minutes about to be sealed."""
     edition = _edition(material, None, actor, now)
-    return minutes_content(material, edition, notice=_notice(material, None))
+    return _with_changes(minutes_content(material, edition, notice=_notice(material, None)), _latest(material, None))
+
+
+def fiche_of(material: Material, item: AgendaItem, actor: Actor, now: datetime) -> FicheContent:
+    """The content of a fiche about to be sealed."""
+    content = fiche_content(material, item, _edition(material, item, actor, now))
+    return _with_changes(content, _latest(material, item))
 
 
 def content_of(material: Material, prepared: Prepared, actor: Actor, now: datetime) -> MinutesContent | FicheContent:
@@ -136,7 +146,7 @@ def content_of(material: Material, prepared: Prepared, actor: Actor, now: dateti
     if prepared.case_uuid is None:
         return sealed(minutes_of(material, actor, now))
     item = next(each for each in material.items if each.case.uuid == prepared.case_uuid)
-    return sealed(fiche_content(material, item, _edition(material, item, actor, now)))
+    return sealed(fiche_of(material, item, actor, now))
 
 
 def _facts(material: Material) -> MeetingFacts:
@@ -205,7 +215,7 @@ def _edition(material: Material, item: AgendaItem | None, actor: Actor, now: dat
         is_draft=False,
         status="Validé",
         version=(latest.version if latest else 0) + 1,
-        replaces=f"la version {latest.version} du {french_long_date(latest.sealed_at.date())}" if latest else "",
+        replaces=_replaced(latest) if latest else "",
         reason=_reason(material, item) if latest else "",
         validated_at=moment,
         validated_by=actor.name,
@@ -230,6 +240,30 @@ def reader_of(material: Material, item: AgendaItem | None, actor: Actor) -> Read
     return second_reader(readings, shown=shown, validator_id=actor.person_id)
 
 
+def _next_draft(content: T, material: Material, item: AgendaItem | None) -> T:
+    """A draft that will replace a sealed version says which, why, and what it changes."""
+    latest = _latest(material, item)
+    if latest is None:
+        return content
+    edition = replace(
+        content.edition, version=latest.version + 1, replaces=_replaced(latest), reason=_reason(material, item)
+    )
+    return _with_changes(replace(content, edition=edition), latest)
+
+
+def _replaced(latest: Document) -> str:
+    return f"la version {latest.version} du {french_long_date(latest.sealed_at.date())}"
+
+
+def _with_changes(content: T, latest: Document | None) -> T:
+    """The same content saying what it changes to the version it replaces."""
+    if latest is None:
+        return content
+    found = compare(latest.content, to_plain(content))
+    edition = replace(content.edition, changes=found.listed, unlisted=found.unlisted)
+    return replace(content, edition=edition)
+
+
 def _notice(material: Material, item: AgendaItem | None) -> str:
     latest = _latest(material, item)
     if latest is None:
@@ -247,7 +281,8 @@ def _latest(material: Material, item: AgendaItem | None) -> Document | None:
 def _reason(material: Material, item: AgendaItem | None) -> str:
     if item is None:
         return material.meeting.correction_reason
-    return material.decisions[item.case_id].correction_reason
+    decision = material.decisions.get(item.case_id)
+    return decision.correction_reason if decision else ""
 
 
 def _print(
