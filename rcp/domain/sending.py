@@ -206,6 +206,17 @@ def message_key(kind: MessageKind, *parts: object) -> str:
     return hashlib.sha256(said.encode("ascii")).hexdigest()
 
 
+def check_key(key: str) -> str:
+    """A key fits its column on every database.
+
+    Raises:
+        ValueError: it is empty or has more than 64 characters: a mistake of the program, not of a person.
+    """
+    if not 0 < len(key) <= 64:
+        raise ValueError(f"a key of {len(key)} characters")
+    return key
+
+
 def message_id(uuid: UUID, host: str) -> str:
     """The Message-ID of a message, the same at each try, so that a recipient's server can drop a double.
 

@@ -22,6 +22,7 @@ from rcp.outbox.services.leaving import Outcome
 
 LONGEST_WORDS = 1000
 NO_SUCH_ADDRESS = "Cette adresse ne peut pas être transmise à un serveur de messagerie."
+UNWRITABLE = "Ce message ne peut pas être écrit\u202f: son objet ou une pièce jointe n’est pas valable."
 CUT = "Le serveur de messagerie a coupé la connexion, ou n’a pas répondu à temps."
 NO_ANSWER = "Le serveur n’a pas répondu après la fin du message\u202f: il l’a peut-être accepté."
 TAKEN_OVER = "Envoi repris par un autre processus."
@@ -35,7 +36,10 @@ def send(
     recipient = envelope(outgoing.address)
     if recipient is None:
         return Outcome(MessageAct.REFUSE, NO_SUCH_ADDRESS)
-    data = write(outgoing, recipient=recipient, now=now)
+    try:
+        data = write(outgoing, recipient=recipient, now=now)
+    except ValueError:
+        return Outcome(MessageAct.REFUSE, UNWRITABLE)
     try:
         server = connect(relay, host_name)
     except Trouble as error:

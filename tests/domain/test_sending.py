@@ -21,6 +21,7 @@ from rcp.domain.sending import (
     MessageState,
     NotSecure,
     NotSentReason,
+    check_key,
     check_may_carry,
     is_final,
     is_secure,
@@ -87,6 +88,13 @@ def test_the_same_act_has_the_same_key_and_another_has_another() -> None:
         key,
     }
     assert len(others) == 4
+
+
+@pytest.mark.parametrize("key", ["", "x" * 65])
+def test_a_key_fits_its_column(key: str) -> None:
+    assert check_key("x" * 64) == "x" * 64
+    with pytest.raises(ValueError, match="characters"):
+        check_key(key)
 
 
 def test_a_message_id_is_stable_and_tells_nothing() -> None:

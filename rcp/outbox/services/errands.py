@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from rcp.access.permissions import Actor
 from rcp.db import advisory_lock, db
-from rcp.domain.sending import ERRAND_BOUND, ERRAND_STARTS, ErrandState
+from rcp.domain.sending import ERRAND_BOUND, ERRAND_STARTS, ErrandState, check_key
 from rcp.outbox import waking
 from rcp.outbox.models import Errand
 
@@ -25,7 +25,7 @@ def ask_errand(
     `arguments` are identifiers and choices, as JSON holds them; `key` has at most 64 characters.
     """
     advisory_lock("journal")
-    known = db.session.scalar(select(Errand).where(Errand.idempotency_key == key))
+    known = db.session.scalar(select(Errand).where(Errand.idempotency_key == check_key(key)))
     if known is not None:
         return known
     errand = Errand(

@@ -171,7 +171,7 @@ def _known(key: str) -> Message | None:
     The lock is the journal's, which each of them needs next: two locks taken in two orders would wait for each other.
     """
     advisory_lock("journal")
-    return db.session.scalar(select(Message).where(Message.idempotency_key == key))
+    return db.session.scalar(select(Message).where(Message.idempotency_key == sending.check_key(key)))
 
 
 def _written(
