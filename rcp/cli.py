@@ -19,7 +19,7 @@ from rcp.demo.commands import demo
 from rcp.domain.errors import DomainError
 from rcp.interop.commands import frcp
 from rcp.jobs.commands import jobs, outbox
-from rcp.minutes.commands import fiche, minutes
+from rcp.minutes.commands import fiche, minutes, xdm
 from rcp.overview import exports
 from rcp.overview.commands import journal
 
@@ -71,3 +71,4 @@ rcp.add_command(journal)
 rcp.add_command(outbox)
 rcp.add_command(score)
 rcp.add_command(scores)
+rcp.add_command(xdm)

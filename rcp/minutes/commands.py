@@ -1,4 +1,4 @@
-"""`flask rcp minutes` and `flask rcp fiche`: the same documents as the pages, from the command line."""
+"""`flask rcp minutes`, `fiche` and `xdm`: the same documents as the pages, from the command line."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rcp.domain.errors import DomainError
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes import services
+from rcp.minutes.services import xdm as packages
 from rcp.web.clock import now
 
 OUT = click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF to write.")
@@ -35,6 +36,30 @@ def minutes(session_uuid: UUID, out: Path) -> None:
 def fiche(case_uuid: UUID, out: Path) -> None:
     """Write the fiche RCP of a case as PDF: the sealed version, else a draft."""
     _export(out, case_uuid=case_uuid)
+
+
+@click.group()
+def xdm() -> None:
+    """The national fiche RCP as an XDM package, to be joined to a message by secure mail. Nothing is sent."""
+
+
+@xdm.command("export")
+@click.argument("case_uuid", type=click.UUID)
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The ZIP to write, IHE_XDM.zip."
+)
+@with_appcontext
+def xdm_export(case_uuid: UUID, out: Path) -> None:
+    """Write the XDM package of a validated case."""
+    try:
+        with transaction(read_only=True):
+            package = packages.prepare_xdm(case_uuid, actor=SYSTEM)
+        _write(out, package.data)
+        with transaction():
+            packages.record_xdm(package, actor=SYSTEM, now=now())
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(f"{out} ({len(package.data)} octets)")
 
 
 def _export(out: Path, *, meeting_uuid: UUID | None = None, case_uuid: UUID | None = None) -> None:

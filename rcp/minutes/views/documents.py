@@ -60,6 +60,7 @@ def fiche(case_uuid: UUID) -> Any:
     ]
     if found.document is not None:
         links.append(ScreenLink("Exporter la fiche nationale (XML)", url_for("interop.export", case_uuid=case_uuid)))
+        links.append(ScreenLink("Paquet XDM (IHE_XDM.zip)", url_for("minutes.xdm", case_uuid=case_uuid)))
     return html.render_html(found.content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
 
 
