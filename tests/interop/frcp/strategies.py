@@ -86,7 +86,13 @@ ORGANISATIONS = st.builds(
     address=some(ADDRESSES, None),
     kind=some(of_list("practice_settings").map(_without_words), None),
 )
-CUSTODIANS = st.builds(people.Organisation, name=LINES, telecoms=TELECOMS, address=some(ADDRESSES, None))
+CUSTODIANS = st.builds(
+    people.Organisation,
+    identifier=some(st.just(values.Identifier(STRUCTURE_ROOT, "1750100125")), None),
+    name=LINES,
+    telecoms=TELECOMS,
+    address=some(ADDRESSES, None),
+)
 PROFESSIONALS = st.builds(
     people.Professional,
     identifier=some(IDS, None),
@@ -160,13 +166,14 @@ HEADERS = st.builds(
     signatory=some(AUTHORS, None),
     participants=st.tuples(st.lists(PARTICIPANTS, max_size=3), TREATING).map(lambda both: (*both[0], both[1])),
     registration=some(IDS, None),
+    registration_comment=some(LINES),
     board_name=some(LINES),
     event=st.sampled_from(["39", "40"]),
     started_at=some(MOMENTS),
     led_by=some(PROFESSIONALS, None),
     tumour_site=some(SITES, None),
     meeting=MEETINGS,
-)
+).map(lambda drawn: drawn if drawn.registration else replace(drawn, registration_comment=""))
 REASONS = st.builds(
     model.Reason,
     nature=some(of_list("board_natures"), None),
@@ -190,7 +197,7 @@ TUMOURS = st.builds(
     site=SITES,
     side=some(of_list("topographic_modifiers"), None),
     staged_on=DATES,
-    stage=some(st.just(values.Coded(code="IB", system=TNM, system_name="TNM8UICC")), None),
+    stage=some(st.just(values.Coded(code="IB", system=TNM, system_name="TNM8UICC", system_version="8")), None),
     tnm_version=some(
         st.just(values.Coded(code="8", system=TNM, system_name="TNM8UICC", label="UICC, 8e édition")), None
     ),
@@ -207,10 +214,9 @@ EVALUATIONS = st.builds(
     on=DATES,
     value=of_list("performance_status") | WORDS,
 ) | st.builds(model.Evaluation, code=st.just(concept("84121-3")), name=some(LINES), on=DATES, number=st.integers(0, 30))
-PREGNANCIES = st.builds(
-    model.PregnancyFact,
-    code=of_list("pregnancy_observations").map(_without_words),
-    number=st.integers(0, 20),
+PREGNANCY_CODES = of_list("pregnancy_observations").map(_without_words)
+PREGNANCIES = st.builds(model.PregnancyFact, code=PREGNANCY_CODES, number=st.integers(0, 20)) | st.builds(
+    model.PregnancyFact, code=PREGNANCY_CODES, words=LINES
 )
 NOTES = st.lists(st.builds(model.Note, label=LINES, text=PROSE), max_size=2).map(tuple)
 RESULTS = st.builds(model.ResultLine, label=LINES, text=PROSE, on=DAYS)
@@ -219,12 +225,13 @@ PROGRESSIONS = st.builds(
     phase=some(of_list("phases"), None),
     phase_on=DATES,
     comment=some(PROSE),
+    comment_on=DATES,
     progressed=MAYBE,
     progressed_on=DATES,
     locally=MAYBE,
     regionally=MAYBE,
     distantly=MAYBE,
-)
+).map(lambda drawn: drawn if drawn.comment else replace(drawn, comment_on=""))
 TREATMENTS = st.builds(
     model.PastTreatment,
     type=of_list("treatment_types"),
@@ -258,6 +265,18 @@ PROPOSALS = st.builds(
     not_before=DATES,
     not_after=DATES,
 )
+
+
+def _said_if_so(answer: model.Answer) -> model.Answer:
+    """Words that go with an answer, where the answer is."""
+    return replace(
+        answer,
+        referral=answer.referral if answer.refers_to_recourse else "",
+        surveillance=answer.surveillance if answer.is_surveillance else "",
+        comment_on=answer.comment_on if answer.comment else "",
+    )
+
+
 ANSWERS = st.builds(
     model.Answer,
     examinations=st.lists(st.builds(model.Examination, label=LINES, not_before=DATES, not_after=DATES), max_size=2).map(
@@ -268,8 +287,11 @@ ANSWERS = st.builds(
     comment=some(PROSE),
     notes=NOTES,
     refers_to_recourse=st.booleans(),
+    referral=some(LINES),
     is_surveillance=st.booleans(),
-)
+    surveillance=some(LINES),
+    comment_on=DATES,
+).map(_said_if_so)
 FRAMEWORKS = st.builds(
     model.Framework,
     guidelines=st.lists(st.builds(model.Guideline, name=LINES, on=DATES), max_size=2).map(tuple),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -43,3 +44,48 @@ def test_a_fiche_written_then_read_says_the_same_and_leaves_nothing(fiche: Frcp)
 @given(FICHES)
 def test_one_fiche_always_gives_the_same_bytes(fiche: Frcp) -> None:
     assert write_frcp(fiche, PDF) == write_frcp(fiche, PDF)
+
+
+def test_every_field_of_the_model_is_drawn_sooner_or_later() -> None:
+    """The property is worth what the fiches it draws say: a field nobody draws is a field nobody tests."""
+    asked = {f"{each.__name__}.{one.name}" for each in _classes(Frcp) for one in fields(each)}
+    drawn: set[str] = set()
+
+    @settings(max_examples=60, deadline=None, database=None, phases=[Phase.generate], derandomize=True)
+    @given(FICHES)
+    def look(fiche: Frcp) -> None:
+        drawn.update(_said(fiche))
+
+    look()
+    assert asked - drawn == set()
+
+
+def _classes(kind: type) -> set[type]:
+    """A class of the model and those its fields hold."""
+    found: set[type] = set()
+    waiting = [kind]
+    while waiting:
+        each = waiting.pop()
+        if each in found:
+            continue
+        found.add(each)
+        waiting += [one for hint in get_type_hints(each).values() for one in _held(hint)]
+    return found
+
+
+def _held(hint: Any) -> list[type]:
+    inner = get_args(hint)
+    return [hint] if is_dataclass(hint) else [one for each in inner for one in _held(each)]
+
+
+def _said(value: Any) -> Iterator[str]:
+    """The fields that say something, as « class.field »."""
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _said(each)
+    elif is_dataclass(value):
+        for one in fields(value):
+            inner = getattr(value, one.name)
+            if inner not in ("", None, ()):
+                yield f"{type(value).__name__}.{one.name}"
+            yield from _said(inner)
