@@ -37,7 +37,7 @@ from rcp.outbox import waking
 from rcp.overview import queries as overview_queries
 from rcp.overview import views as overview
 from rcp.patients import views as patients
-from rcp.web import encoding, errors, filters, guards, headers, navigation, reads, sessions, transactions
+from rcp.web import encoding, errors, filters, guards, headers, limits, navigation, reads, sessions, transactions
 
 # In the order of the path.
 STAGES = (accounts, boards, patients, cases, agenda, deliberation, minutes, followup, interop, overview)
@@ -72,7 +72,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["rcp_load_actor"] = load_actor
     app.extensions["rcp_count_waiting"] = overview_queries.waiting_counts
 
-    for module in (headers, filters, navigation, errors, encoding):
+    for module in (headers, filters, navigation, errors, encoding, limits):
         module.install(app)
     for stage in STAGES:
         app.register_blueprint(stage.bp)

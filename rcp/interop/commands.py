@@ -1,9 +1,13 @@
-"""`flask rcp frcp export` and `flask rcp frcp import`: the national fiche, from the command line."""
+"""`flask rcp frcp export` and `flask rcp frcp import`: the national fiche, from the command line.
+
+An import answers in JSON, whether it opened a case or refused the file: a program reads it, and the exit code.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, NoReturn
 from uuid import UUID
 
 import click
@@ -13,7 +17,7 @@ from rcp.access.permissions import SYSTEM
 from rcp.db import db, transaction
 from rcp.domain.errors import DomainError
 from rcp.interop import services
-from rcp.interop.frcp.parsing import MAXIMUM_BYTES, TOO_LARGE
+from rcp.interop.frcp.parsing import MAXIMUM_BYTES, TOO_LARGE, UnreadableFile
 from rcp.interop.services import PatientToChoose
 from rcp.journal import history
 from rcp.journal import services as journal
@@ -80,17 +84,27 @@ def import_(file: Path, board: UUID | None, patient: UUID | None, new_patient: b
                 "without_field": found.understood.without_field(),
             }
     except PatientToChoose as error:
-        alike = ", ".join(str(each.record.uuid) for each in error.likely)
-        raise click.ClickException(f"{error.message} (--patient UUID ou --new-patient\u202f; {alike})") from error
+        alike = [str(each.record.uuid) for each in error.likely]
+        _refuse(error, f"{error.message} (--patient UUID ou --new-patient)", patients=alike)
     except DomainError as error:
-        raise click.ClickException(error.message) from error
+        _refuse(error, error.message)
+    _say(answer)
+
+
+def _say(answer: dict[str, Any]) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def _refuse(error: DomainError, message: str, **more: Any) -> NoReturn:
+    """Say why nothing was opened: as JSON to who reads the output, in words to who reads the screen."""
+    _say({"error": error.code, "message": message, **more})
+    raise click.ClickException(message) from error
 
 
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
-            raise click.ClickException(TOO_LARGE)
+            raise UnreadableFile(TOO_LARGE, "file")
         return path.read_bytes()
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror}") from error

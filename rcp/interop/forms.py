@@ -17,7 +17,7 @@ NEW_PATIENT = "nouveau"
 class FileForm(Form):
     """One file; its reader judges it."""
 
-    file = UploadField("Fiche RCP nationale", description="Fichier XML (FRCP 2025.01 ou 2022.01), 20 Mo au plus.")
+    file = UploadField("Fiche RCP nationale", description="Fichier XML (FRCP 2025.01 ou 2022.01), 50 Mo au plus.")
 
     def validate_file(self, field: Any) -> None:
         if not getattr(field.data, "filename", ""):

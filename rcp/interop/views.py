@@ -22,6 +22,7 @@ from rcp.patients.views.shared import traits_row
 from rcp.web import reads, tokens
 from rcp.web.clock import now, today
 from rcp.web.guards import current_actor, permission
+from rcp.web.limits import takes_files_of
 from rcp.web.transactions import only_reads, without_write_lock
 
 bp = Blueprint("interop", __name__)
@@ -55,6 +56,7 @@ def choose() -> Any:
 
 @bp.post("/fiches/import")
 @only_reads
+@takes_files_of(MAXIMUM_BYTES)
 @permission(Permission.CASE_CREATE)
 def preview() -> Any:
     """What a file says and what was not understood, before anything is written."""

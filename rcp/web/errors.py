@@ -20,6 +20,7 @@ from rcp.db import db
 from rcp.domain.errors import DomainError
 from rcp.web import tokens
 from rcp.web.idempotency import KEY_FIELD, KeyReused
+from rcp.web.limits import longest_file
 from rcp.web.reads import flush_traces, note_refusal
 
 log = logging.getLogger("rcp")
@@ -46,6 +47,12 @@ def page(status: int, **context: Any) -> tuple[Any, int]:
         return jsonify(error=status, message=context.get("message", "")), status
     name = status if status in WITH_TEMPLATE else 500
     return render_template(f"errors/{name}.html", **context), status
+
+
+def _too_long() -> str:
+    """The limit of the page asked for, when it has its own; "" leaves the usual one."""
+    most = longest_file()
+    return f"La limite est de {most // 1024**2}\u00a0Mo pour ce fichier." if most else ""
 
 
 def unauthorized() -> Any:
@@ -163,7 +170,7 @@ def install(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:
         db.session.rollback()
-        return page(error.code or 500, message="")
+        return page(error.code or 500, message=_too_long() if error.code == 413 else "")
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Any:

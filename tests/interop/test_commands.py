@@ -12,9 +12,11 @@ from sqlalchemy import select
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.documents.frcp import write_frcp
+from rcp.interop.frcp.parsing import MAXIMUM_BYTES
 from rcp.interop.frcp.reading import read_frcp
 from rcp.journal.models import JournalEntry
 from rcp.minutes.services import prepare_fiche, validate
+from tests.interop.frcp.bad_files import BAD_FILES
 from tests.interop.frcp.samples import FICHE
 from tests.minutes.conftest import Held
 from tests.support.build import NOW
@@ -54,14 +56,24 @@ def test_a_sealed_case_goes_out_and_comes_in(app: Flask, held: Held, tmp_path: P
 def test_what_cannot_be_read_is_said_and_nothing_is_written(app: Flask, make: Any, tmp_path: Path) -> None:
     make.board()
     db.session.commit()
-    for name, data in (("tronque.xml", write_frcp(FICHE, None)[:-100]), ("vide.xml", b""), ("page.xml", b"<html/>")):
-        path = tmp_path / name
+    for name, (data, said) in BAD_FILES.items():
+        path = tmp_path / "fiche.xml"
         path.write_bytes(data)
         answer = run(app, "import", str(path))
         assert answer.exit_code == 1, name
-        assert "Error: " in answer.output
+        told = json.loads(answer.stdout)
+        assert (told["error"], said in told["message"]) == ("unreadable_file", True), name
+        assert said in answer.stderr
         assert "Traceback" not in answer.output
     assert db.session.scalars(select(Case)).all() == []
+
+
+def test_a_file_of_more_than_fifty_megabytes_is_refused_unread(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "fiche.xml"
+    with path.open("wb") as file:
+        file.truncate(MAXIMUM_BYTES + 1)
+    answer = run(app, "import", str(path))
+    assert (answer.exit_code, json.loads(answer.stdout)["message"]) == (1, "Fichier trop volumineux (50 Mo maximum).")
 
 
 def test_the_patient_is_asked_when_several_are_possible_and_the_first_board_is_said(
@@ -72,7 +84,9 @@ def test_the_patient_is_asked_when_several_are_possible_and_the_first_board_is_s
     db.session.commit()
     path = tmp_path / "fiche.xml"
     path.write_bytes(write_frcp(FICHE, None))
-    assert "--new-patient" in run(app, "import", str(path)).output
+    asked = json.loads(run(app, "import", str(path)).stdout)
+    assert (asked["error"], "--new-patient" in asked["message"]) == ("patient_to_choose", True)
+    assert len(asked["patients"]) == 1
     answer = run(app, "import", str(path), "--new-patient")
     assert answer.exit_code == 0, answer.output
     said = json.loads(answer.stdout)

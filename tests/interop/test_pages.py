@@ -18,6 +18,7 @@ from rcp.interop.services import COPY_LABEL, SOURCE_LABEL
 from rcp.journal.models import AccessEntry, JournalEntry
 from rcp.minutes.services import prepare_fiche, validate
 from rcp.patients.models import Patient
+from tests.interop.frcp.bad_files import BAD_FILES
 from tests.interop.frcp.samples import FICHE
 from tests.minutes.conftest import Held
 from tests.support.build import NOW
@@ -154,3 +155,37 @@ def test_a_sealed_fiche_offers_its_national_form(signed_in: Any, held: Held) -> 
 def test_a_fiche_without_a_name_that_can_be_kept_is_refused(signed_in: Any, doctor: Any) -> None:
     nobody = replace(FICHE, header=replace(FICHE.header, patient=replace(FICHE.header.patient, birth_name="")))
     assert show(signed_in(doctor), write_frcp(nobody, None)).status_code == 422
+
+
+@pytest.mark.parametrize("bad", sorted(BAD_FILES))
+def test_every_bad_file_is_answered_in_french_next_to_its_field(signed_in: Any, doctor: Any, bad: str) -> None:
+    data, said = BAD_FILES[bad]
+    shown = show(signed_in(doctor), data)
+    assert shown.status_code == 422
+    assert said in shown.text
+    assert db.session.scalar(select(func.count(Case.id))) == 0
+
+
+def test_a_fiche_may_be_longer_than_what_other_pages_take(
+    app: Any, signed_in: Any, doctor: Any, data: bytes, monkeypatch: Any
+) -> None:
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", len(data) // 2)
+    assert show(signed_in(doctor), data).status_code == 200
+
+
+def test_a_file_longer_than_fifty_megabytes_is_refused_with_the_true_limit(
+    app: Any, signed_in: Any, doctor: Any, data: bytes, monkeypatch: Any
+) -> None:
+    """The limit of the request, then that of the file: a request of 50 MB would only be slow."""
+    monkeypatch.setattr("rcp.interop.views.MAXIMUM_BYTES", len(data) - 1)
+    monkeypatch.setattr("rcp.interop.frcp.parsing.MAXIMUM_BYTES", len(data) - 1)
+    refused = show(signed_in(doctor), data)
+    assert (refused.status_code, "50 Mo maximum" in refused.text) == (422, True)
+    view = app.view_functions["interop.preview"]
+    assert view.longest_file == 50 * 1024 * 1024
+    monkeypatch.setattr(view, "longest_file", 0)
+    monkeypatch.setattr("rcp.web.limits._AROUND", 100)
+    assert show(signed_in(doctor), data).status_code == 413
+    monkeypatch.setattr(view, "longest_file", 50 * 1024 * 1024)
+    monkeypatch.setattr("rcp.web.limits._AROUND", -50 * 1024 * 1024 + 100)
+    assert "La limite est de 50\u00a0Mo pour ce fichier." in show(signed_in(doctor), data).text

@@ -218,6 +218,14 @@ def test_codes_of_no_list_and_values_no_field_takes_are_told_and_listed(make: An
         assert words in found.case.summary
 
 
+def test_a_stage_says_its_code_whatever_its_label(make: Any) -> None:
+    make.board()
+    (tumour,) = FICHE.tumours
+    assert tumour.stage is not None
+    odd = replace(FICHE, tumours=(replace(tumour, stage=replace(tumour.stage, code="IB", label="None")),))
+    assert "Stade clinique\u202f: IB – None" in bring(write_frcp(odd, None)).case.summary
+
+
 def test_nothing_is_written_when_the_file_cannot_be_read(make: Any) -> None:
     make.board()
     before = db.session.scalar(select(func.count(Case.id)))

@@ -18,20 +18,27 @@ from rcp.domain.case.facts import Answer, ResultKind
 from rcp.domain.case.tnm import VERSIONS, parse_tnm
 from rcp.domain.dates import PartialDate
 from rcp.domain.errors import InvalidValue
-from rcp.domain.frcp.model import Frcp, Note, Tumour
-from rcp.domain.frcp.national import INS_ROOTS, PRACTITIONER_ROOT
-from rcp.domain.frcp.people import Part, Professional
+from rcp.domain.frcp.model import Frcp, Tumour
+from rcp.domain.frcp.national import PRACTITIONER_ROOT
+from rcp.domain.frcp.people import Part
 from rcp.domain.frcp.sentences import kind_of, prefix_of, question_of
-from rcp.domain.frcp.values import Coded, french_date
-from rcp.domain.identity import Identity, IdentityStatus, Traits
-from rcp.domain.identity.ins import check_ins, check_insee_place
-from rcp.domain.text import clean_line, clean_name, clean_prose
+from rcp.domain.frcp.values import french_date
+from rcp.domain.identity import Identity, Traits
+from rcp.domain.text import clean_line, clean_prose
 from rcp.domain.vocabulary import LesionOrgan, vocabulary
+from rcp.interop.frcp.identifying import read_identity
+from rcp.interop.frcp.rest import named, said_tumour, tell_the_rest
+from rcp.interop.frcp.told import Told
 
-HEADING = "Repris de la fiche importée"
 _NOTES = {
     "Antécédents chirurgicaux": "surgical_history",
     "Antécédents familiaux": "family_history",
+}
+
+_REPORTS = {
+    "operation": "Compte rendu opératoire",
+    "pathology": "Compte rendu anatomopathologique",
+    "genetics": "Compte rendu de génétique moléculaire",
 }
 
 
@@ -81,12 +88,11 @@ def propose(fiche: Frcp, *, today: date) -> Proposed:
 class _Maker:
     def __init__(self, fiche: Frcp, today: date) -> None:
         self._fiche, self._today = fiche, today
-        self._refused: list[str] = []
-        self._told: list[tuple[str, str]] = []
+        self._told = Told()
 
     def make(self) -> Proposed:
         fiche = self._fiche
-        identity = self._identity()
+        identity = read_identity(fiche.header.patient, self._told)
         question, summary = question_of(fiche.summary)
         values = {
             **self._question(),
@@ -97,8 +103,8 @@ class _Maker:
         }
         treatments = list(self._treatments())
         results = list(self._results())
-        self._tell_the_rest()
-        parts = [summary, fiche.other_data, self._block()]
+        tell_the_rest(fiche, self._told)
+        parts = [summary, fiche.other_data, self._told.block()]
         values["summary"] = clean_prose("\n\n".join(part for part in parts if part))
         values = self._kept(values)
         return Proposed(
@@ -108,7 +114,7 @@ class _Maker:
             treatments=treatments,
             results=results,
             requester_rpps=self._rpps(),
-            refused=self._refused,
+            refused=self._told.refused,
         )
 
     def _default_question(self) -> str:
@@ -121,49 +127,6 @@ class _Maker:
             if each.part is Part.REQUESTER and who is not None and who.root == PRACTITIONER_ROOT:
                 return who.extension.removeprefix("8") if len(who.extension) == 12 else ""
         return ""
-
-    # --- who ------------------------------------------------------------------------------------------------------
-
-    def _identity(self) -> Identity:
-        who = self._fiche.header.patient
-        ins, oid = "", ""
-        if who.ins is not None:
-            try:
-                ins, oid = check_ins(who.ins.extension), who.ins.root if who.ins.root in INS_ROOTS else ""
-            except InvalidValue as error:
-                self._refuse("Matricule INS", f"{who.ins.extension} ({error.message})")
-        birth_date = self._tried("Date de naissance", who.birth_date, PartialDate.from_iso)
-        place = self._tried("Lieu de naissance", who.birth_place_insee, check_insee_place) or ""
-        traits = Traits(
-            birth_name=clean_name(who.birth_name, field="birth_name"),
-            first_given_name=self._tried("Prénom", who.first_given_name, clean_name) or "",
-            given_names=self._tried("Prénoms", who.given_names, lambda text: clean_name(text, max_length=300)) or "",
-            birth_date=birth_date,
-            sex=who.sex,
-            birth_place_insee=place,
-            used_name=self._tried("Nom utilisé", who.used_name, clean_name) or "",
-            used_given_name=self._tried("Prénom utilisé", who.used_given_name, clean_name) or "",
-            ins=ins,
-            ins_oid=oid if ins else "",
-        )
-        phone = next((each.value.removeprefix("tel:") for each in who.telecoms if each.value.startswith("tel:")), "")
-        return Identity(
-            traits=traits,
-            # Another establishment's qualification is not ours: it is to be verified here.
-            status=IdentityStatus.PROVISIONAL,
-            birth_place=clean_line(who.birth_place[:200]),
-            phone=phone if len(phone) <= 30 else "",
-        )
-
-    def _tried(self, label: str, text: str, read: Any) -> Any:
-        """A value as we keep it, None when it cannot be kept; it is then told."""
-        if not text:
-            return None
-        try:
-            return read(text)
-        except InvalidValue as error:
-            self._refuse(label, f"{text} ({error.message})")
-            return None
 
     # --- the case -------------------------------------------------------------------------------------------------
 
@@ -188,20 +151,22 @@ class _Maker:
 
     def _tumour(self) -> dict[str, Any]:
         if not self._fiche.tumours:
-            return {"tumour_site": self._code("tumour_sites", "Topographie", self._fiche.header.tumour_site)}
+            return {"tumour_site": self._told.code("tumour_sites", "Topographie", self._fiche.header.tumour_site)}
         first, *others = self._fiche.tumours
         for each in others:
-            self._tell("Autre tumeur", _said_tumour(each))
+            self._told.tell("Autre tumeur", said_tumour(each))
         values = {
-            "tumour_site": self._code("tumour_sites", "Topographie", first.site or self._fiche.header.tumour_site),
-            "morphology": self._code("morphologies", "Morphologie", first.morphology),
-            "tumour_laterality": self._code("laterality", "Latéralité", first.side),
+            "tumour_site": self._told.code("tumour_sites", "Topographie", first.site or self._fiche.header.tumour_site),
+            "morphology": self._told.code("morphologies", "Morphologie", first.morphology),
+            "tumour_laterality": self._told.code("laterality", "Latéralité", first.side),
             **self._stage(first),
         }
-        self._tell("Date du diagnostic", french_date(first.diagnosed_on))
-        self._tell("Date du stade", french_date(first.staged_on))
-        self._tell("Stade clinique", first.stage.said if first.stage else "")
-        self._tell("Commentaire sur la tumeur", first.comment)
+        self._told.tell("Date du diagnostic", french_date(first.diagnosed_on))
+        self._told.tell("Date du stade", french_date(first.staged_on))
+        # The official example labels its stage « None »: the code is what says it.
+        stage = (first.stage.code, first.stage.label, first.stage.words) if first.stage else ()
+        self._told.tell("Stade clinique", " – ".join(filter(None, stage)))
+        self._told.tell("Commentaire sur la tumeur", first.comment)
         return values
 
     def _stage(self, tumour: Tumour) -> dict[str, Any]:
@@ -210,12 +175,12 @@ class _Maker:
         for axis, coded in axes:
             if coded is not None:
                 values[f"tnm_{axis.lower()}"] = self._tnm(axis, coded.code or coded.words)
-                self._tell(f"{axis}, précision", coded.label or (coded.words if coded.code else ""))
+                self._told.tell(f"{axis}, précision", coded.label or (coded.words if coded.code else ""))
         version = tumour.tnm_version
         names = [each.system_name for each in (version, tumour.t, tumour.n, tumour.m) if each]
         values["tnm_version"] = next((name for name in names if name in VERSIONS), "")
         if version is not None and not values["tnm_version"]:
-            self._tell("Version du TNM", version.said)
+            self._told.tell("Version du TNM", version.said)
         if any(values.get(f"tnm_{axis}") for axis in "tnm"):
             values["tnm_prefix"] = "c"  # the volet codes the clinical TNM
         stages = []
@@ -228,11 +193,11 @@ class _Maker:
                 values |= {"tnm_prefix": prefix, "tnm_version": other.version if other.version in VERSIONS else ""}
             else:
                 stages.append(" ".join(part for part in (other.name, other.version, other.text) if part))
-        values["other_classification"] = self._line("Autre classification", "\u202f; ".join(stages), 300)
+        values["other_classification"] = self._told.line("Autre classification", "\u202f; ".join(stages), 300)
         return values
 
     def _tnm(self, axis: str, text: str) -> str:
-        return self._tried(f"TNM, {axis}", text, lambda code: parse_tnm(axis, code)) or ""
+        return self._told.tried(f"TNM, {axis}", text, lambda code: parse_tnm(axis, code)) or ""
 
     def _situation(self) -> dict[str, Any]:
         fiche = self._fiche
@@ -243,15 +208,17 @@ class _Maker:
                 values[_NOTES[note.label]] = note.text
             else:
                 rest.append(note)
-        self._tell_notes(rest)
+        self._told.tell_notes(rest)
         for each in fiche.evaluations:
             code = each.value.code if each.value else ""
             if each.code.code == "89262-0" and code and not values.get("performance_status"):
-                values["performance_status"] = self._code("performance_status", "Indice de performance", each.value)
-                self._tell("Date de l’indice de performance", french_date(each.on))
+                values["performance_status"] = self._told.code(
+                    "performance_status", "Indice de performance", each.value
+                )
+                self._told.tell("Date de l’indice de performance", french_date(each.on))
                 continue
             result = each.value.said if each.value else ("" if each.number is None else str(each.number))
-            self._tell(each.name or each.code.label, ", ".join(filter(None, (result, french_date(each.on)))))
+            self._told.tell(each.name or each.code.label, ", ".join(filter(None, (result, french_date(each.on)))))
         return values
 
     def _treatments(self) -> Iterable[TreatmentLine]:
@@ -276,7 +243,7 @@ class _Maker:
             if problem is None:
                 yield line
             else:
-                self._tell("Traitement antérieur", f"{whole} ({problem.message})")
+                self._told.tell("Traitement antérieur", f"{whole} ({problem.message})")
 
     def _results(self) -> Iterable[ResultValues]:
         """Results whose kind and day are known; the others are told."""
@@ -286,11 +253,11 @@ class _Maker:
             if kind is not None and day is not None and day <= self._today and 0 < len(label) <= 200:
                 yield ResultValues(kind=kind.value, done_on=day, label=clean_line(label), text=clean_prose(each.text))
             else:
-                self._tell("Examen", "\u202f: ".join(filter(None, (french_date(each.on), each.label, each.text))))
+                self._told.tell("Examen", "\u202f: ".join(filter(None, (french_date(each.on), each.label, each.text))))
         for report in self._fiche.reports:
             for conclusion in report.conclusions:
                 day = _day(conclusion.started)
-                people = ", ".join(_named(one.professional) for one in (*conclusion.performers, *conclusion.authors))
+                people = ", ".join(named(one.professional) for one in (*conclusion.performers, *conclusion.authors))
                 if report.kind == "pathology" and day is not None and day <= self._today:
                     yield ResultValues(
                         kind=ResultKind.PATHOLOGY.value,
@@ -299,99 +266,8 @@ class _Maker:
                         text=clean_prose("\n".join(filter(None, (conclusion.text, people)))),
                     )
                 else:
-                    self._tell(_REPORTS[report.kind], "\n".join(filter(None, (conclusion.text, people))))
-            self._tell(f"{_REPORTS[report.kind]}, commentaire", report.comment)
-
-    # --- what has no field ----------------------------------------------------------------------------------------
-
-    def _tell_the_rest(self) -> None:
-        fiche, header = self._fiche, self._fiche.header
-        held = header.meeting.held_at
-        self._tell("Réunion", " – ".join(filter(None, (french_date(held), header.board_name or header.title))))
-        self._tell("Lieu de la réunion", header.meeting.facility_name)
-        for each in header.participants:
-            if each.professional is not None:
-                self._tell(each.part.label, ", ".join(filter(None, (_named(each.professional), each.comment))))
-        if header.signatory is not None:
-            self._tell("Responsable du document", _named(header.signatory.professional))
-        for one in header.informants:
-            label = "Personne de confiance" if one.kind == "NOK" else "Personne à prévenir"
-            phones = " ".join(telecom.value for telecom in one.telecoms)
-            self._tell(label, " ".join(filter(None, (one.name.text if one.name else "", phones))))
-        self._tell("Commentaire sur l’inscription", header.registration_comment)
-        self._tell("Type de RCP, commentaire", fiche.reason.board_comment)
-        self._tell("Motif, commentaire", fiche.reason.comment)
-        self._tell("Statut du cas", fiche.reason.case_status.said if fiche.reason.case_status else "")
-        for fact in fiche.pregnancies:
-            self._tell(fact.code.said, fact.words or ("" if fact.number is None else str(fact.number)))
-        self._tell("Commentaires sur les examens", fiche.results_comment)
-        self._tell_notes(fiche.results_notes)
-        self._tell("Phase, commentaire", fiche.progression.comment)
-        self._tell("Dossier complet", _words(fiche.file.is_complete))
-        self._tell("Quorum", fiche.file.quorum.said if fiche.file.quorum else "")
-        self._tell("Commentaire sur le dossier", fiche.file.comment)
-        self._tell_answer()
-        self._tell("Commentaires sur le patient", fiche.comments)
-        self._tell("Statut du document", fiche.status.code.said if fiche.status.code else "")
-        self._tell("Commentaire sur la fiche", fiche.status.comment)
-
-    def _tell_answer(self) -> None:
-        answer, framework = self._fiche.answer, self._fiche.framework
-        for each in answer.proposals:
-            rank = {1: "première intention", 2: "alternative"}.get(each.intention or 0, "")
-            dates = " – ".join(filter(None, (french_date(each.not_before), french_date(each.not_after))))
-            words = each.type.words or each.type.said
-            self._tell("Proposition de la RCP", ", ".join(filter(None, (words, rank, each.detail, dates))))
-        for exam in answer.examinations:
-            dates = " – ".join(filter(None, (french_date(exam.not_before), french_date(exam.not_after))))
-            self._tell("Examen demandé par la RCP", ", ".join(filter(None, (exam.label, dates))))
-        if answer.is_surveillance:
-            self._tell("Surveillance", answer.surveillance or "Oui")
-        if answer.refers_to_recourse:
-            self._tell("Passage en RCP de recours", answer.referral or "Oui")
-        self._tell("Absence de proposition", answer.absence)
-        self._tell("Commentaire de la RCP", answer.comment)
-        self._tell_notes(answer.notes)
-        for guideline in framework.guidelines:
-            self._tell("Référentiel", ", ".join(filter(None, (guideline.name, french_date(guideline.on)))))
-        self._tell("Essai clinique proposé", _words(framework.trial))
-        self._tell("Cadre, commentaire", framework.comment)
-        self._tell_notes(framework.notes)
-
-    def _block(self) -> str:
-        if not self._told:
-            return ""
-        return "\n".join([f"{HEADING}\u202f:", *(f"- {label}\u202f: {text}" for label, text in self._told)])
-
-    def _tell(self, label: str, text: str) -> None:
-        if text:
-            self._told.append((label, text))
-
-    def _tell_notes(self, notes: Iterable[Note]) -> None:
-        for note in notes:
-            self._tell(note.label, note.text)
-
-    def _refuse(self, label: str, text: str) -> None:
-        """Something our field cannot take: told in the summary, and listed."""
-        self._refused.append(f"{label}\u202f: {text}")
-        self._tell(label, text)
-
-    def _code(self, name: str, label: str, value: Coded | None) -> str:
-        """A code of a list, "" when the list does not have it."""
-        if value is None:
-            return ""
-        if value.code in vocabulary(name):
-            self._tell(f"{label}, précision", value.words)
-            return value.code
-        self._refuse(label, " ".join(part for part in (value.code, value.label, value.words) if part))
-        return ""
-
-    def _line(self, label: str, text: str, longest: int) -> str:
-        text = " ".join(text.split())
-        if len(text) > longest:
-            self._tell(label, text)
-            return ""
-        return text
+                    self._told.tell(_REPORTS[report.kind], "\n".join(filter(None, (conclusion.text, people))))
+            self._told.tell(f"{_REPORTS[report.kind]}, commentaire", report.comment)
 
     def _kept(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values a case may hold, cleaned; one that a section refuses is told and left out."""
@@ -399,17 +275,10 @@ class _Maker:
         for problem in section_problems(cleaned, stored={}):
             name = problem.field or ""
             if cleaned.get(name):
-                self._refused.append(f"{name}\u202f: {cleaned[name]} ({problem.message})")
+                self._told.refused.append(f"{name}\u202f: {cleaned[name]} ({problem.message})")
                 cleaned["summary"] += f"\n- {cleaned[name]} ({problem.message})"
                 cleaned[name] = [] if isinstance(cleaned[name], list) else ""
         return {name: value for name, value in cleaned.items() if value}
-
-
-_REPORTS = {
-    "operation": "Compte rendu opératoire",
-    "pathology": "Compte rendu anatomopathologique",
-    "genetics": "Compte rendu de génétique moléculaire",
-}
 
 
 def _progression(fiche: Frcp) -> dict[str, Any]:
@@ -426,24 +295,5 @@ def _answer(value: bool | None) -> str:
     return "" if value is None else (Answer.YES if value else Answer.NO).value
 
 
-def _words(value: bool | None) -> str:
-    return "" if value is None else ("Oui" if value else "Non")
-
-
 def _day(iso: str) -> date | None:
     return date.fromisoformat(iso[:10]) if len(iso) >= 10 else None
-
-
-def _named(who: Professional) -> str:
-    """« DR Anne MULLER (Oncologie médicale, Hôpital) »."""
-    name = who.name.text if who.name else ""
-    about = ", ".join(
-        filter(None, (who.specialty.said if who.specialty else "", who.organisation.name if who.organisation else ""))
-    )
-    return f"{name} ({about})" if about else name
-
-
-def _said_tumour(of: Tumour) -> str:
-    coded = (of.morphology, of.site, of.side, of.stage, of.t, of.n, of.m, of.tnm_version)
-    stages = [" ".join(filter(None, (each.name, each.version, each.text))) for each in of.other_stages]
-    return ", ".join([*(value.said for value in coded if value), *stages, *filter(None, (of.comment,))])

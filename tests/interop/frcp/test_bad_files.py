@@ -89,6 +89,10 @@ def test_another_encoding_is_read() -> None:
     assert read_frcp(latin.encode("iso-8859-1", "xmlcharrefreplace")).frcp == FICHE
 
 
+def test_a_mark_of_utf_8_before_the_file_is_nothing() -> None:
+    assert read_frcp(b"\xef\xbb\xbf" + WRITTEN).frcp == FICHE
+
+
 def test_a_missing_section_is_named_and_the_rest_is_read() -> None:
     start = WRITTEN.index(
         b'<component>\n        <section>\n          <templateId root="2.16.840.1.113883.10.20.1.10"/>'
