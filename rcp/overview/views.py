@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from rcp.access.permissions import Permission, Role
-from rcp.overview import queries, views_journal, views_sources
+from rcp.overview import queries, views_journal, views_sources, views_unsent
+from rcp.overview.unsent import SENDERS, list_unsent
 from rcp.web import reads
 from rcp.web.clock import today
 from rcp.web.guards import current_actor, permission, public
@@ -16,6 +17,7 @@ bp = Blueprint("overview", __name__)
 bp.add_url_rule("/journal", view_func=views_journal.journal)
 bp.add_url_rule("/journal/acces", view_func=views_journal.journal_accesses)
 bp.add_url_rule("/sources", view_func=views_sources.sources)
+bp.add_url_rule("/envois", view_func=views_unsent.unsent)
 
 
 @bp.get("/")
@@ -27,7 +29,10 @@ def home() -> Any:
     to_complete = queries.list_to_complete(actor) if actor.roles else []
     to_book = queries.list_to_book(actor) if arranges else []
     requested = queries.list_requested(actor) if actor.boards_as(Role.EXTERNAL) else []
+    unsent = list_unsent(actor, today(), roles=SENDERS) if arranges else None
+    late = unsent.lines[: queries.SHOWN] if unsent else ()
     reads.note_patients(line.patient_id for line in [*to_complete, *to_book, *requested])
+    reads.note_patients(line.patient_id for line in late)
     return render_template(
         "overview/home.html",
         to_complete=to_complete,
@@ -37,6 +42,8 @@ def home() -> Any:
         to_preread=queries.list_to_preread(actor, today()) if actor.boards_as(Role.PHYSICIAN, Role.COORDINATOR) else [],
         to_validate=queries.list_to_validate(actor) if actor.boards_as(Role.COORDINATOR) else [],
         arranges=arranges,
+        unsent=unsent,
+        unsent_shown=late,
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from rcp import installation
 from rcp.access.permissions import Actor, Role
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
@@ -16,6 +18,8 @@ from rcp.boards.models import Board
 from rcp.cases.models import Case, Lesion
 from rcp.db import db
 from rcp.deliberation.models import Attendance, Decision, Proposal
+from rcp.patients.models import Patient, PatientCorrespondent
+from tests.minutes.sealed import sealed_fiche
 from tests.support.build import NOW
 
 SPECIALTIES = ("G15_10/SM94", "G15_10/SM36", "G15_10/SM45")
@@ -93,3 +97,30 @@ def _case(make: Any, board: Board, person: Person, rank: int) -> Case:
     )  # fmt: skip
     db.session.flush()
     return case
+
+
+@pytest.fixture
+def secure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation that declares one secure domain."""
+    monkeypatch.setattr(
+        installation, "_mail", installation.Mail(host_name="rcp.example", secure_domains=("mss.example",))
+    )
+
+
+@pytest.fixture
+def sealed(held: Held, make: Any, secure: None) -> SimpleNamespace:
+    """A sealed fiche whose patient has a treating doctor (secure address) and a correspondent without any address."""
+    case = held.cases[0]
+    treating = make.person(family_name="Traitant", email="t@ville.example", secure_address="t@mss.example")
+    silent = make.person(family_name="Muet", email="")
+    secretary = make.member(held.board, Role.SECRETARY)
+    patient = db.session.get_one(Patient, case.patient_id)
+    patient.treating_doctor_id = treating.id
+    db.session.add(PatientCorrespondent(patient_id=patient.id, person_id=silent.id))
+    document = sealed_fiche(make, held, case, 1)
+    case.status = "validated"
+    db.session.commit()
+    return SimpleNamespace(
+        held=held, case=case, treating=treating, silent=silent, document=document, patient=patient,
+        secretary=secretary, actor=make.actor(secretary), requester=held.coordinator,
+    )  # fmt: skip

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
-from rcp import installation
 from rcp.access.permissions import Role
 from rcp.db import db
 from rcp.domain.errors import Forbidden, InvalidValue, NotFound, TransitionRefused
@@ -21,44 +19,10 @@ from rcp.minutes.queries.sending import get_fiche_sending, list_meeting_sendings
 from rcp.minutes.services.sending import supersede
 from rcp.outbox.models import Message
 from rcp.outbox.queries import get_message
-from rcp.patients.models import PatientCorrespondent
+from tests.minutes.sealed import sealed_fiche
 from tests.support.build import NOW
 
 LATER = NOW + timedelta(days=1)
-
-
-@pytest.fixture
-def secure(monkeypatch):
-    """An installation that declares one secure domain."""
-    monkeypatch.setattr(
-        installation, "_mail", installation.Mail(host_name="rcp.example", secure_domains=("mss.example",))
-    )
-
-
-@pytest.fixture
-def sealed(held, make, secure):
-    """A sealed fiche whose patient has a treating doctor (secure address) and a correspondent without any address."""
-    case = held.cases[0]
-    treating = make.person(family_name="Traitant", email="t@ville.example", secure_address="t@mss.example")
-    silent = make.person(family_name="Muet", email="")
-    secretary = make.member(held.board, Role.SECRETARY)
-    patient = db.session.get_one(type(case).patient.property.mapper.class_, case.patient_id)
-    patient.treating_doctor_id = treating.id
-    db.session.add(PatientCorrespondent(patient_id=patient.id, person_id=silent.id))
-    document = _fiche(make, held, case, 1)
-    case.status = "validated"
-    db.session.commit()
-    return SimpleNamespace(
-        held=held, case=case, treating=treating, silent=silent, document=document, patient=patient,
-        actor=make.actor(secretary), requester=held.coordinator,
-    )  # fmt: skip
-
-
-def _fiche(make, held, case, version, **values):
-    return make.document(
-        held.meeting, kind="fiche", subject_uuid=f"{case.uuid}:{held.meeting.uuid}", case_id=case.id, version=version,
-        file_name="RCP_2026-03-16_0001.pdf", **values,
-    )  # fmt: skip
 
 
 def send(sealed, *people, now=LATER):
@@ -197,7 +161,7 @@ def test_a_new_version_holds_back_the_old_one_and_is_proposed_to_who_got_it(seal
     gone, waiting = send(sealed, sealed.treating, sealed.requester)
     gone.state = MessageState.SENT.value
     sealed.patient.treating_doctor_id = None
-    second = _fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
+    second = sealed_fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
     db.session.commit()
     assert supersede([sealed.document.id], actor=sealed.actor, now=LATER) == 1
     db.session.commit()

@@ -21,7 +21,12 @@ TABS = (
     ("Présences", "deliberation.attendance", Permission.MEETING_VIEW),
     ("Délibération", "deliberation.deliberation", Permission.MEETING_VIEW),
     ("Procès-verbal", "minutes.validation", Permission.MINUTES_VIEW),
+    ("Envois", "minutes.meeting_sending", Permission.SENDING_VIEW),
 )
+
+
+# They list every case: while the agenda is a draft, they are its makers' alone.
+WHOLE_AGENDA = frozenset({"minutes.validation", "minutes.meeting_sending"})
 
 
 @bp.app_context_processor
@@ -43,7 +48,7 @@ def meeting_tabs(meeting: Any) -> list[dict[str, Any]]:
 
     The minutes list the whole agenda: while it is a draft, they are its makers' alone.
     """
-    hidden = set() if queries.sees_agenda(meeting, current_actor()) else {"minutes.validation"}
+    hidden: frozenset[str] = frozenset() if queries.sees_agenda(meeting, current_actor()) else WHOLE_AGENDA
     return [
         {
             "label": label,
@@ -56,4 +61,4 @@ def meeting_tabs(meeting: Any) -> list[dict[str, Any]]:
     ]
 
 
-from rcp.agenda.views import bookings, files, lists, page, planning, postponing  # noqa: E402, F401
+from rcp.agenda.views import bookings, files, inviting, lists, page, planning, postponing  # noqa: E402, F401

@@ -13,6 +13,7 @@ from rcp.cases.views import (  # noqa: E402, F401
     lesion_search,
     lesions,
     lifecycle,
+    reminding,
     results,
     scores,
     sections,

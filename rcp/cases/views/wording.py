@@ -14,6 +14,7 @@ from rcp.access.permissions import Permission
 from rcp.cases import queries
 from rcp.cases.forms.labels import CASE, shown
 from rcp.cases.queries.clinical import submission_gaps
+from rcp.cases.services.reminding import REMINDED
 from rcp.cases.views import bp
 from rcp.cases.views.frame import endpoints, gap_url, section_url
 from rcp.documents.content import DrawingContent
@@ -236,6 +237,8 @@ def actions(case: Any) -> list[Action]:
     if case.status != CaseStatus.BOOKED:
         offer(CaseAction.RETURN, Permission.CASE_RETURN, "cases.return_to_requester", "secondary")
         offer(CaseAction.WITHDRAW, Permission.CASE_WITHDRAW, "cases.withdraw", "quiet")
+    if CaseStatus(case.status) in REMINDED and allows(actor, Permission.SENDING_DO, case):
+        found.append(Action("Rappel au demandeur", url_for("cases.reminder", **here), "quiet"))
     return found
 
 

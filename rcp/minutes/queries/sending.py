@@ -184,6 +184,36 @@ def get_message(message_uuid: UUID, *, actor: Actor) -> Message:
     return message
 
 
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """One message and what it is about."""
+
+    message: Message
+    meeting: Meeting | None
+    case: Case | None
+    document: Document | None
+
+    @property
+    def patient(self) -> Patient | None:
+        return self.case.patient if self.case else None
+
+
+def get_message_page(message_uuid: UUID, *, actor: Actor) -> MessagePage:
+    """One message with the rows it is about.
+
+    Raises:
+        NotFound, Forbidden: as `get_message`.
+    """
+    message = get_message(message_uuid, actor=actor)
+    meeting = db.session.get(Meeting, message.meeting_id) if message.meeting_id else None
+    document = db.session.get(Document, message.document_id) if message.document_id else None
+    case = None
+    if message.case_id:
+        query = select(Case).where(Case.id == message.case_id).options(joinedload(Case.patient))
+        case = db.session.scalars(query).one()
+    return MessagePage(message, meeting, case, document)
+
+
 def list_meeting_notices(meeting: Meeting) -> list[Message]:
     """Who was told that the minutes of a meeting can be read, oldest first."""
     return [

@@ -101,7 +101,7 @@ def send_many(meeting: Meeting, wanted: Sequence[Wanted], *, actor: Actor, now: 
     authorise(actor, Permission.SENDING_DO, meeting)
     advisory_lock("journal")
     found = {each.document.uuid: each for each in list_meeting_sendings(meeting)}
-    if not wanted:
+    if not wanted and not any(fiche.unproposed for fiche in found.values()):
         raise InvalidValue("Cochez au moins un destinataire.", "people")
     for each in dict.fromkeys(wanted):
         if each.document not in found:

@@ -14,4 +14,11 @@ def pdf_file(data: bytes, name: str, disposition: str) -> Response:
     )
 
 
-from rcp.minutes.views import documents, pack, verification, xdm  # noqa: E402, F401
+from rcp.minutes.views import (  # noqa: E402, F401
+    documents,
+    messages,
+    pack,
+    sending,
+    verification,
+    xdm,
+)

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Response, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
+from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.documents import html
 from rcp.documents.html import ScreenLink
@@ -59,6 +60,9 @@ def fiche(case_uuid: UUID) -> Any:
         ScreenLink("Télécharger le PDF", url_for("minutes.fiche_pdf", case_uuid=case_uuid)),
     ]
     if found.document is not None:
+        if allows(current_actor(), Permission.SENDING_VIEW, found.document.meeting):
+            address = url_for("minutes.sending", document_uuid=found.document.uuid)
+            links.append(ScreenLink("Envoi", address))
         links.append(ScreenLink("Exporter la fiche nationale (XML)", url_for("interop.export", case_uuid=case_uuid)))
         links.append(ScreenLink("Paquet XDM (IHE_XDM.zip)", url_for("minutes.xdm", case_uuid=case_uuid)))
     return html.render_html(found.content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))

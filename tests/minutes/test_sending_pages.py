@@ -1,0 +1,192 @@
+"""The pages of sending: what each recipient gets is shown, a tick and a button send it, each state says its word."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from rcp.access.permissions import Role
+from rcp.db import db
+from rcp.domain.sending import MessageState
+from rcp.minutes import services
+from rcp.minutes.models import Letter
+from rcp.outbox.models import Attempt, Message
+from tests.minutes.sealed import sealed_fiche
+from tests.support.build import NOW
+
+LATER = NOW + timedelta(hours=2)
+
+
+@pytest.fixture
+def page(sealed, client, sign_in):
+    sign_in(client, sealed.secretary)
+    return f"/documents/{sealed.document.uuid}/envoi"
+
+
+def messages():
+    db.session.expire_all()
+    return list(db.session.scalars(select(Message).order_by(Message.id)))
+
+
+def sent(sealed, state, **values):
+    """A message to the treating doctor, in a state."""
+    (message,) = services.send(sealed.document.uuid, [sealed.treating.uuid], actor=sealed.actor, now=LATER)
+    message.state = state.value
+    for name, value in values.items():
+        setattr(message, name, value)
+    db.session.commit()
+    return message
+
+
+def test_the_page_says_who_gets_what_and_who_does_not(client, page):
+    text = client.get(page).text
+    for said in ("Document joint, par messagerie", "Avis sans identité", "aucune adresse connue", "Rien d’envoyé"):
+        assert said in text
+    assert "compléter l’annuaire" in text
+
+
+def test_the_proposed_recipients_are_ticked_and_one_click_sends(client, page):
+    assert client.submit(page, button="envoyer").status_code == 303
+    assert sorted(each.kind for each in messages()) == ["document_notice", "fiche"]
+    assert client.get(page).text.count("À envoyer") == 2
+
+
+def test_sent_by_post_is_one_gesture(client, page, sealed):
+    answer = client.submit(page, {"people": [str(sealed.silent.uuid)]}, button="poste")
+    assert answer.status_code == 303
+    assert [(each.state, each.reason) for each in messages()] == [("not_sent", "sent_by_post")]
+    assert "Envoyé par la poste" in client.get(page).text
+
+
+def test_a_reason_is_asked_for_and_what_was_ticked_is_kept(client, page, sealed):
+    answer = client.submit(page, {"people": [str(sealed.silent.uuid)]}, button="motif")
+    assert answer.status_code == 422
+    assert "Choisissez le motif." in answer.text
+    assert f'value="{sealed.silent.uuid}" id="p-{sealed.silent.uuid}" checked' in answer.text
+    other = {"people": [str(sealed.silent.uuid)], "reason": "other"}
+    assert client.submit(page, other, button="motif").status_code == 422
+    assert client.submit(page, other | {"comment": "Confrère parti."}, button="motif").status_code == 303
+    assert client.submit(page, {"people": None}, button="envoyer").status_code == 422
+
+
+def test_a_stranger_ticked_by_hand_is_refused(client, page, make):
+    outsider = make.person()
+    token = client.csrf(page)
+    answer = client.post(page, data={"csrf_token": token, "people": str(outsider.uuid), "act": "envoyer"})
+    assert answer.status_code == 422
+    assert messages() == []
+
+
+def test_who_may_only_look_has_no_button(client, page, sealed, make, sign_in):
+    sign_in(client, make.member(sealed.held.board, Role.QUALITY))
+    assert 'value="envoyer"' not in client.get(page).text
+    sign_in(client, make.member(sealed.held.board, Role.EXTERNAL))
+    assert client.get(page).status_code == 403
+    sign_in(client, make.member(make.board(), Role.COORDINATOR))
+    assert client.get(page).status_code == 404
+    assert client.get(f"/seances/{sealed.held.meeting.uuid}/envois").status_code == 404
+
+
+def test_an_uncertain_message_is_explained_and_settled(client, page, sealed):
+    message = sent(sealed, MessageState.UNCERTAIN, claimed_at=LATER)
+    assert "Envoi incertain" in client.get(page).text and "Trancher" in client.get(page).text
+    here = f"/messages/{message.uuid}"
+    assert "jamais renvoyé de lui-même" in client.get(here).text
+    assert client.submit(here, button="pas-arrive").status_code == 303
+    assert messages()[0].state == "failed"
+    assert client.submit(here, button="renvoyer").status_code == 303
+    assert messages()[0].state == "to_send"
+
+
+def test_a_failure_shows_the_words_of_the_server_and_its_tries(client, page, sealed):
+    message = sent(sealed, MessageState.FAILED, server_words="550 5.1.1 Unknown user")
+    db.session.add(
+        Attempt(message_id=message.id, started_at=LATER, ended_at=LATER, outcome="failed", server_words="550 5.1.1 Non")
+    )
+    db.session.commit()
+    assert "550 5.1.1 Unknown user" in client.get(page).text
+    here = f"/messages/{message.uuid}"
+    assert "550 5.1.1 Non" in client.get(here).text
+    assert client.submit(here, button="renoncer").status_code == 422
+    assert client.submit(here, button="remis").status_code == 303
+    assert messages()[0].reason == "handed_over"
+    assert "Préparer un nouvel envoi" in client.get(here).text
+
+
+def test_two_people_settle_and_the_second_is_told(client, page, sealed):
+    message = sent(sealed, MessageState.UNCERTAIN, claimed_at=LATER)
+    shown = client.get(f"/messages/{message.uuid}")
+    services.settle(message.uuid, was_sent=True, actor=sealed.actor, now=LATER)
+    db.session.commit()
+    assert client.send(shown, button="pas-arrive").status_code in {409, 422}
+    assert messages()[0].state == "sent"
+
+
+def test_an_earlier_version_offers_nothing(client, page, sealed, make):
+    sealed_fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
+    text = client.get(page).text
+    assert "Cette version n’est plus envoyée" in text and 'value="envoyer"' not in text
+
+
+def test_letters_are_sent_or_handed_over(client, page, sealed):
+    for person in (sealed.treating.id, None):
+        db.session.add(
+            Letter(
+                document_id=sealed.document.id, case_id=sealed.case.id, kind="doctor" if person else "patient",
+                recipient_id=person, content={}, created_at=NOW, updated_at=NOW, approved_at=NOW, sha256="a" * 64,
+                size_bytes=15, storage_key=sealed.document.storage_key,
+            )
+        )  # fmt: skip
+    db.session.commit()
+    doctor, patient = db.session.scalars(select(Letter).order_by(Letter.id))
+    token = client.csrf(page)
+    for letter, act in ((doctor, "envoyer"), (patient, "remis")):
+        address = f"/documents/{sealed.document.uuid}/lettres/{letter.uuid}/envoi"
+        assert client.post(address, data={"csrf_token": token, "act": act}).status_code == 303
+    refused = f"/documents/{sealed.document.uuid}/lettres/{patient.uuid}/envoi"
+    assert client.post(refused, data={"csrf_token": token, "act": "envoyer"}).status_code == 422
+    assert [each.kind for each in messages()] == ["doctor_letter", "patient_letter"]
+    assert "Remis en main propre" in client.get(page).text
+
+
+def test_a_session_shows_cases_and_recipients_and_sends_after_a_confirmation(client, page, sealed):
+    here = f"/seances/{sealed.held.meeting.uuid}/envois"
+    assert "Envoyer les fiches validées" in client.get(here).text
+    confirm = client.get(f"{here}/fiches").text
+    assert "Qui ne reçoit rien par messagerie" in confirm and sealed.silent.name in confirm
+    assert client.submit(f"{here}/fiches", button="Envoyer").status_code == 303
+    assert sorted(each.state for each in messages()) == ["not_sent", "to_send", "to_send"]
+    assert "Rien à envoyer" in client.get(f"{here}/fiches").text
+    assert "Aucune adresse connue" in client.get(here).text
+
+
+def test_the_page_of_a_session_costs_the_same_whatever_it_holds(client, page, sealed, make, count_sql):
+    here = f"/seances/{sealed.held.meeting.uuid}/envois"
+    sent(sealed, MessageState.SENT)
+    with count_sql() as few:
+        client.get(here)
+    for rank in range(4):
+        case = make.case(sealed.held.board, requester=sealed.requester, status="validated")
+        make.booking(sealed.held.meeting, case, position=10 + rank)
+        case.status = "validated"
+        document = sealed_fiche(make, sealed.held, case, 1)
+        db.session.commit()
+        services.send(document.uuid, [sealed.requester.uuid], actor=sealed.actor, now=LATER)
+    db.session.commit()
+    with count_sql() as many:
+        assert client.get(here).text.count("À envoyer") >= 4
+    assert len(many.sent) <= len(few.sent) <= 20
+
+
+def test_notices_are_sent_by_a_button_and_shown(client, page, sealed, make):
+    here = f"/seances/{sealed.held.meeting.uuid}/envois"
+    assert client.submit(here, button="Avertir les membres (procès-verbal disponible)").status_code == 303
+    assert messages() == []
+    make.document(sealed.held.meeting)
+    assert client.submit(here, button="Avertir les membres (procès-verbal disponible)").status_code == 303
+    assert client.submit(here, button="Avertir les demandeurs (décision rendue)").status_code == 303
+    assert {each.kind for each in messages()} == {"document_notice", "decision_notice"}
+    text = client.get(here).text
+    assert "Décision rendue, dossier" in text and "Procès-verbal, " in text
