@@ -101,7 +101,7 @@ def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: dat
     reader_of(material, item, actor)
     with db.session.no_autoflush:
         mark_validated(material, [item], actor, now)
-        content = sealed(fiche_of(material, item, actor, now))
+        content = sealed(_fiche_of(material, item, actor, now))
     make_fragment(shortened(content.case), content.meeting)  # the minutes will find it made
     return [_print(DocumentKind.FICHE, material, item, content)]
 
@@ -123,7 +123,7 @@ def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> list[
         reader_of(material, read, actor)
     with db.session.no_autoflush:
         mark_validated(material, waiting, actor, now)
-        fiches = [(item, sealed(fiche_of(material, item, actor, now))) for item in waiting]
+        fiches = [(item, sealed(_fiche_of(material, item, actor, now))) for item in waiting]
         minutes = sealed(minutes_of(material, actor, now))
     prepared = [_print(DocumentKind.FICHE, material, item, content) for item, content in fiches]
     return [*prepared, _print(DocumentKind.MINUTES, material, None, minutes)]
@@ -135,7 +135,7 @@ def minutes_of(material: Material, actor: Actor, now: datetime) -> MinutesConten
     return _with_changes(minutes_content(material, edition, notice=_notice(material, None)), _latest(material, None))
 
 
-def fiche_of(material: Material, item: AgendaItem, actor: Actor, now: datetime) -> FicheContent:
+def _fiche_of(material: Material, item: AgendaItem, actor: Actor, now: datetime) -> FicheContent:
     """The content of a fiche about to be sealed."""
     content = fiche_content(material, item, _edition(material, item, actor, now))
     return _with_changes(content, _latest(material, item))
@@ -146,7 +146,7 @@ def content_of(material: Material, prepared: Prepared, actor: Actor, now: dateti
     if prepared.case_uuid is None:
         return sealed(minutes_of(material, actor, now))
     item = next(each for each in material.items if each.case.uuid == prepared.case_uuid)
-    return sealed(fiche_of(material, item, actor, now))
+    return sealed(_fiche_of(material, item, actor, now))
 
 
 def _facts(material: Material) -> MeetingFacts:
