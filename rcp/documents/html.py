@@ -60,10 +60,12 @@ def render_html(
     links: Sequence[ScreenLink] = (),
     stylesheet: str = "/static/css/print.css",
     is_front: bool = False,
+    mark: str = "",
 ) -> str:
     """A whole HTML page. On screen it links `stylesheet`; for the PDF, `pdf` brings the CSS and nothing is linked.
 
     `is_front`: of minutes, only what comes before the cases, the pages of its contents left blank (`binding`).
+    `mark`: words across the page on screen; across a PDF, `marking` puts them.
     """
     return _render(
         _TEMPLATE_OF[type(content)],
@@ -76,6 +78,7 @@ def render_html(
         links=links,
         stylesheets=(stylesheet,),
         is_front=is_front,
+        mark=mark,
     )
 
 
@@ -91,6 +94,7 @@ def render_case(case: CaseContent, *, meeting: MeetingContent, edition: Edition,
         for_screen=for_screen,
         links=(),
         stylesheets=("/static/css/print.css",),
+        mark="",
     )
 
 
@@ -107,6 +111,7 @@ def render_pack_page(content: PackContent, page: PackCase | None = None) -> str:
         for_screen=False,
         links=(),
         stylesheets=(),
+        mark="",
     )
 
 

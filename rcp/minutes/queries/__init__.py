@@ -17,12 +17,15 @@ from rcp.minutes.queries.documents import (
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.pack import pack_content
 from rcp.minutes.queries.stamp import Shown, Told, reading_of, stamp_of
+from rcp.minutes.queries.versions import Standing, VersionLine, standing_of, version_lines
 
 __all__ = [
     "Material",
     "Shown",
+    "Standing",
     "StoredFile",
     "Told",
+    "VersionLine",
     "fiche_content",
     "files_of",
     "files_of_all",
@@ -38,5 +41,7 @@ __all__ = [
     "reading_of",
     "sendable_file",
     "stamp_of",
+    "standing_of",
     "validation_lines",
+    "version_lines",
 ]

@@ -57,7 +57,7 @@ def _verified(condition: Any) -> Verified | None:
     latest = find_latest(kind, document.subject_uuid) or document
     return Verified(
         verdict=verdict(
-            version=document.version, latest=latest.version, is_open=_is_open(document), is_intact=_is_intact(document)
+            version=document.version, latest=latest.version, is_open=is_open(document), is_intact=is_intact(document)
         ),
         kind=kind,
         version=document.version,
@@ -68,13 +68,13 @@ def _verified(condition: Any) -> Verified | None:
     )
 
 
-def _is_open(document: Document) -> bool:
+def is_open(document: Document) -> bool:
     """Whether what the document is about was reopened since."""
     if document.case is not None:
         return document.case.status not in SEALED
     return document.meeting.status != MeetingStatus.VALIDATED
 
 
-def _is_intact(document: Document) -> bool:
+def is_intact(document: Document) -> bool:
     """Judged on what is stored, not on what it reads as: a field added since is no alteration."""
     return is_seal_intact(document.content) and document.content["edition"]["seal"] == document.content_sha256

@@ -6,6 +6,7 @@ from rcp.minutes.services.notices import tell_members, tell_requesters
 from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
 from rcp.minutes.services.preparation import (
     Prepared,
+    changes_waiting,
     draft_fiche,
     draft_minutes,
     prepare_fiche,
@@ -13,7 +14,14 @@ from rcp.minutes.services.preparation import (
     reservations_of,
 )
 from rcp.minutes.services.proofreading import record_reading
-from rcp.minutes.services.reading import InForce, fiche_in_force, minutes_in_force, read_sealed
+from rcp.minutes.services.reading import (
+    InForce,
+    fiche_in_force,
+    minutes_in_force,
+    read_sealed,
+    read_version,
+    sealed_content,
+)
 from rcp.minutes.services.sending import (
     Wanted,
     give_up,
@@ -32,6 +40,7 @@ __all__ = [
     "Pack",
     "Prepared",
     "Wanted",
+    "changes_waiting",
     "correct_fiche",
     "correct_minutes",
     "draft_fiche",
@@ -46,10 +55,12 @@ __all__ = [
     "prepare_minutes",
     "prepare_pack",
     "read_sealed",
+    "read_version",
     "record_pack",
     "record_reading",
     "resend",
     "reservations_of",
+    "sealed_content",
     "send",
     "send_letter",
     "send_many",

@@ -38,7 +38,7 @@ from rcp.domain.minutes import (
 )
 from rcp.domain.proofreading import Reading, refusal, second_reader
 from rcp.domain.quorum import QuorumStatus
-from rcp.domain.versions import compare
+from rcp.domain.versions import Changes, compare
 from rcp.minutes.models import Document
 from rcp.minutes.queries import fiche_content, find_latest, minutes_content
 from rcp.minutes.queries.contents import draft_edition
@@ -75,6 +75,21 @@ def draft_fiche(material: Material, item: AgendaItem, *, actor: Actor, now: date
     """The fiche of a case as it would read now, marked as a draft."""
     edition = draft_edition(actor=actor, now=now, is_fictional=item.patient.is_fictitious)
     return _next_draft(fiche_content(material, item, edition), material, item)
+
+
+def changes_waiting(material: Material, *, actor: Actor, now: datetime) -> dict[int | None, Changes]:
+    """What the validation of each correction begun would change, by the id of its case; of the minutes, under None."""
+    found: dict[int | None, Changes] = {}
+    for item in material.items:
+        if item.case.status in TO_VALIDATE and _reason(material, item):
+            found[item.case_id] = _listed(draft_fiche(material, item, actor=actor, now=now).edition)
+    if material.meeting.correction_reason:
+        found[None] = _listed(draft_minutes(material, actor=actor, now=now).edition)
+    return found
+
+
+def _listed(edition: Edition) -> Changes:
+    return Changes(edition.changes or (), edition.unlisted)
 
 
 def is_fictional(material: Material) -> bool:

@@ -10,6 +10,7 @@ from rcp import files
 from rcp.access.permissions import Actor
 from rcp.cases import queries as case_queries
 from rcp.documents.content import FicheContent, MinutesContent
+from rcp.documents.marking import mark_across
 from rcp.documents.pdf import print_document
 from rcp.documents.sealing import from_plain
 from rcp.documents.titles import file_name
@@ -64,7 +65,7 @@ def minutes_in_force(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> InFo
     if material.meeting.status == MeetingStatus.VALIDATED:
         document = find_latest(DocumentKind.MINUTES, subject_of(DocumentKind.MINUTES, material.meeting))
         if document is not None:
-            return InForce(_content(document), document, patients)
+            return InForce(sealed_content(document), document, patients)
     return InForce(draft_minutes(material, actor=actor, now=now), None, patients)
 
 
@@ -77,7 +78,7 @@ def fiche_in_force(case_uuid: UUID, *, actor: Actor, now: datetime) -> InForce:
     case = case_queries.get_case(case_uuid, actor=actor)
     document = latest_fiche_of(case)
     if document is not None and case.status in SEALED:
-        return InForce(_content(document), document, (case.patient,))
+        return InForce(sealed_content(document), document, (case.patient,))
     meeting_uuid = meeting_of(case)
     if meeting_uuid is None:
         raise NotFound(NOT_BOOKED)
@@ -95,7 +96,18 @@ def read_sealed(document: Document) -> bytes:
     return files.read(document.storage_key, sha256=document.file_sha256)
 
 
-def _content(document: Document) -> MinutesContent | FicheContent:
+def read_version(document: Document, mark: str) -> bytes:
+    """The bytes to show of a sealed version: as they are while it is in force, else a copy with the mark across.
+
+    Raises:
+        FileDamaged, RenderFailed.
+    """
+    data = read_sealed(document)
+    return mark_across(data, mark) if mark else data
+
+
+def sealed_content(document: Document) -> MinutesContent | FicheContent:
+    """What a sealed version says. Raises UnreadableContent: a newer schema wrote it."""
     content = from_plain(document.content)
     assert isinstance(content, MinutesContent | FicheContent)
     return content

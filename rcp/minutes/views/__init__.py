@@ -20,5 +20,6 @@ from rcp.minutes.views import (  # noqa: E402, F401
     pack,
     sending,
     verification,
+    versions,
     xdm,
 )

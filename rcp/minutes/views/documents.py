@@ -15,6 +15,7 @@ from rcp.documents.html import ScreenLink
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import DomainError, StaleEdit
 from rcp.domain.minutes import DocumentKind
+from rcp.domain.versions import summary
 from rcp.minutes import queries, services
 from rcp.minutes.forms import CorrectionForm, ValidationForm
 from rcp.minutes.views import bp, pdf_file
@@ -79,13 +80,14 @@ def fiche_pdf(case_uuid: UUID) -> Response:
 @bp.get("/documents/<uuid:document_uuid>.pdf")
 @permission(Permission.MINUTES_VIEW)
 def document_pdf(document_uuid: UUID) -> Response:
-    """One sealed version, whatever came after it."""
+    """One sealed version; a copy marked across when another replaced it or a correction is begun."""
     document = queries.get_document(document_uuid, actor=current_actor())
     if document.case is not None:
         reads.note_patient(document.case.patient)
     else:
         _note_all(queries.load_material(document.meeting.uuid, actor=current_actor()))
-    return _file(services.read_sealed(document), document.file_name)
+    mark = queries.standing_of(document).mark
+    return _file(services.read_version(document, mark), document.file_name)
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/validation")
@@ -229,6 +231,8 @@ def _validation_page(meeting_uuid: UUID, form: ValidationForm, status: int = 200
             lines=queries.validation_lines(material, versions),
             reading=queries.reading_of(material, None),
             reading_of={item.case_id: queries.reading_of(material, item) for item in material.items},
+            waiting=services.changes_waiting(material, actor=current_actor(), now=now()),
+            summary=summary,
             reservations=services.reservations_of(material),
             minutes_versions=[each for each in versions if each.kind == DocumentKind.MINUTES],
             status=MeetingStatus(material.meeting.status),

@@ -1,0 +1,75 @@
+"""The versions of a sealed document: their list, and each of them to read, marked when it is not in force."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, url_for
+
+from rcp.access.permissions import Permission
+from rcp.documents import html
+from rcp.documents.html import ScreenLink
+from rcp.domain.minutes import DocumentKind
+from rcp.domain.versions import summary
+from rcp.minutes import queries, services
+from rcp.minutes.views import bp, pdf_file
+from rcp.web import reads
+from rcp.web.filters import static_url
+from rcp.web.guards import current_actor, permission
+
+
+@bp.get("/documents/<uuid:document_uuid>")
+@permission(Permission.MINUTES_VIEW)
+def document(document_uuid: UUID) -> Any:
+    """One sealed version on screen, marked across when another replaced it or a correction is begun."""
+    found = _document(document_uuid)
+    standing = queries.standing_of(found)
+    links = [
+        ScreenLink("Toutes les versions", url_for("minutes.versions", document_uuid=document_uuid)),
+        ScreenLink("Télécharger le PDF", url_for("minutes.document_pdf", document_uuid=document_uuid)),
+    ]
+    if standing.latest.id != found.id:
+        latest = url_for("minutes.document", document_uuid=standing.latest.uuid)
+        links.append(ScreenLink(f"Lire la version {standing.latest.version}, en vigueur", latest))
+    return html.render_html(
+        services.sealed_content(found),
+        for_screen=True,
+        links=links,
+        stylesheet=static_url("css/print.css"),
+        mark=standing.mark,
+    )
+
+
+@bp.get("/documents/<uuid:document_uuid>/original.pdf")
+@permission(Permission.MINUTES_VIEW)
+def document_original(document_uuid: UUID) -> Response:
+    """The sealed bytes, untouched: what a hash is compared with."""
+    found = _document(document_uuid)
+    return pdf_file(services.read_sealed(found), found.file_name, "attachment")
+
+
+@bp.get("/documents/<uuid:document_uuid>/versions")
+@permission(Permission.MINUTES_VIEW)
+def versions(document_uuid: UUID) -> Any:
+    """Every version of what a document is about: when, by whom, why, what it changed."""
+    found = _document(document_uuid)
+    return render_template(
+        "minutes/versions.html",
+        document=found,
+        kind=DocumentKind(found.kind),
+        lines=queries.version_lines(found),
+        summary=summary,
+    )
+
+
+def _document(document_uuid: UUID) -> Any:
+    """A sealed version, its patients noted as read."""
+    actor = current_actor()
+    found = queries.get_document(document_uuid, actor=actor)
+    if found.case is not None:
+        reads.note_patient(found.case.patient)
+        return found
+    for item in queries.load_material(found.meeting.uuid, actor=actor).items:
+        reads.note_patient(item.patient)
+    return found
