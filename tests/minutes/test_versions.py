@@ -107,3 +107,12 @@ def test_listing_versions_costs_the_same_whatever_their_number(held, client, sig
     reopen(held)
     validate_all(held, LATER + timedelta(hours=2))
     assert cost() == before <= 2
+
+
+def test_a_content_nobody_can_read_any_more_leaves_its_pdf(make, client, sign_in):
+    board = make.board()
+    document = make.document(make.meeting(board))
+    sign_in(client, make.member(board, Role.COORDINATOR))
+    answer = client.get(f"/documents/{document.uuid}")
+    assert answer.status_code == 303 and answer.location.endswith(f"/documents/{document.uuid}.pdf")
+    assert "Altérée" in client.get(f"/documents/{document.uuid}/versions").text

@@ -72,7 +72,7 @@ def version_lines(document: Document) -> list[VersionLine]:
 
 def _changes(document: Document, before: Document | None) -> Changes | None:
     """As they were sealed; compared now for a version sealed without its list."""
-    edition = document.content["edition"]
+    edition = document.content.get("edition") or {}
     if edition.get("changes") is not None:
         return Changes(tuple(Change(**each) for each in edition["changes"]), edition.get("unlisted", 0))
     return compare(before.content, document.content) if before else None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 
 from rcp.access.permissions import Permission
 from rcp.documents import html
+from rcp.documents.errors import UnreadableContent
 from rcp.documents.html import ScreenLink
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.versions import summary
@@ -32,8 +33,12 @@ def document(document_uuid: UUID) -> Any:
     if standing.latest.id != found.id:
         latest = url_for("minutes.document", document_uuid=standing.latest.uuid)
         links.append(ScreenLink(f"Lire la version {standing.latest.version}, en vigueur", latest))
+    try:
+        content = services.sealed_content(found)
+    except UnreadableContent:  # its PDF still can be read
+        return redirect(url_for("minutes.document_pdf", document_uuid=document_uuid), 303)
     return html.render_html(
-        services.sealed_content(found),
+        content,
         for_screen=True,
         links=links,
         stylesheet=static_url("css/print.css"),
