@@ -1,0 +1,306 @@
+"""Whole documents put one after the other in one PDF: each starts a page, keeps its words, its feet and its tree.
+
+What is put together are finished files (sealed bytes, or drafts), not fragments: their pages are not touched, so that
+a page still says the seal, the version and the rank it has in its own document. What a file keeps for itself is given
+anew, as in `binding`: keys of the parent tree, identifiers of cells, named places, bookmarks. The faces and the colour
+profile, which every document carries whole, are kept once. Equal parts give equal bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
+
+from rcp.documents.attachments import PdfAttachment, attach, pdf_date
+from rcp.documents.errors import RenderFailed
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A finished, tagged PDF: its bytes, and the line of the bookmarks that leads to its first page."""
+
+    data: bytes
+    label: str
+
+
+def gather(
+    wholes: Sequence[Whole],
+    *,
+    title: str,
+    description: str,
+    dated: datetime,
+    attachments: Sequence[PdfAttachment] = (),
+) -> tuple[bytes, int]:
+    """The PDF made of these, in order, and how many pages it has. Its language and intent are those of the first.
+
+    Raises:
+        RenderFailed: nothing to gather, or a part is no tagged PDF.
+    """
+    if not wholes:
+        raise RenderFailed
+    try:
+        with ExitStack() as opened:
+            gathered = _Gathered(wholes[0], opened)
+            for whole in wholes[1:]:
+                gathered.add(whole, opened)
+            return gathered.finish(title, description, dated, attachments), len(gathered.pdf.pages)
+    except (pikepdf.PdfError, KeyError, AttributeError, IndexError, TypeError) as error:
+        raise RenderFailed from error
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A line of the bookmarks: `page` counts from 0 in the gathered document."""
+
+    level: int
+    title: str
+    page: int
+    x: float
+    y: float
+
+
+class _Gathered:
+    """A PDF that grows by whole documents."""
+
+    def __init__(self, first: Whole, opened: ExitStack) -> None:
+        self.pdf = opened.enter_context(pikepdf.open(io.BytesIO(first.data)))
+        self.root: Any = self.pdf.Root
+        self.tree: Any = self.root.StructTreeRoot
+        self.document: Any = self.tree.K[0]
+        self.shelf: dict[bytes, Any] = {}  # what documents share, by what it is made of
+        self.marks: list[_Mark] = []
+        self.kids: list[Any] = []
+        self.parents: list[Any] = list(self.tree.ParentTree.Nums)
+        self.next_key = len(self.parents) // 2
+        self.indexes: list[Any] = []
+        self.rank = 0
+
+        self._take_in(self.pdf, first.label)
+        for resources in _resources(self.pdf.pages):
+            self._share(resources, self.pdf.make_indirect)
+        self._give_back(0)
+        self.kids.append(self._part(self.document.K, first.label))
+        if "/IDTree" in self.tree:
+            self.indexes.append(self.tree.IDTree)
+        for key in ("/Names", "/AF", "/Outlines"):
+            if key in self.root:
+                del self.root[key]
+
+    def add(self, whole: Whole, opened: ExitStack) -> None:
+        """Put the pages of a document after those that are there."""
+        source = opened.enter_context(pikepdf.open(io.BytesIO(whole.data)))
+        start = len(self.pdf.pages)
+        tree: Any = source.Root.StructTreeRoot
+        self._take_in(source, whole.label)
+        for resources in _resources(source.pages):
+            self._share(resources, lambda item, source=source: self._copied(source, item))
+        nums = list(tree.ParentTree.Nums)
+        tops = tree.K[0].K
+        for top in tops:
+            del top["/P"]  # else the whole of the other tree would be copied through it
+
+        self.pdf.pages.extend(source.pages)
+        self._give_back(start)
+        self.kids.append(self._part(self._copied(source, tops), whole.label))
+        for key, entry in zip(nums[::2], nums[1::2], strict=True):
+            self.parents += [int(key) + self.next_key, self._copied(source, entry)]
+        for page in self.pdf.pages[start:]:
+            page.StructParents = int(page.StructParents) + self.next_key
+            for note in page.get("/Annots", ()):
+                note.StructParent = int(note.StructParent) + self.next_key
+        self.next_key += len(nums) // 2
+        if "/IDTree" in tree:
+            self.indexes.append(self._copied(source, tree.IDTree))
+
+    def finish(
+        self, title: str, description: str, dated: datetime, attachments: Sequence[PdfAttachment]
+    ) -> bytes:
+        """Write what holds the whole together, then the file."""
+        self.document.K = Array(self.kids)
+        self.tree.ParentTree.Nums = Array(self.parents)
+        if self.indexes:
+            self.tree.IDTree = self.pdf.make_indirect(Dictionary(Kids=self._index()))
+        with self.pdf.open_outline() as outline:
+            above: list[tuple[int, list[OutlineItem]]] = [(-1, outline.root)]
+            for mark in self.marks:
+                item = OutlineItem(mark.title, mark.page, "XYZ", left=mark.x, top=mark.y)
+                item.is_closed = mark.level == 0
+                while above[-1][0] >= mark.level:
+                    above.pop()
+                above[-1][1].append(item)
+                above.append((mark.level, item.children))
+        self._say(title, description, dated)
+        if attachments:
+            attach(self.pdf, attachments)
+        written = io.BytesIO()
+        self.pdf.save(
+            written,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            fix_metadata_version=False,
+        )
+        return written.getvalue()
+
+    def _take_in(self, source: Pdf, label: str) -> None:
+        """Before its pages are copied: note its bookmarks, make its identifiers and its links its own."""
+        self.rank += 1
+        pages = {page.objgen: rank for rank, page in enumerate(source.pages)}
+        start = len(self.pdf.pages) if self.rank > 1 else 0
+        height = float(source.pages[0].MediaBox[3])
+        self.marks.append(_Mark(0, label, start, 0, height))
+        with source.open_outline() as outline:
+            self.marks += _marks(outline.root, pages, start, level=1)
+        _name_apart(source.Root.StructTreeRoot, f"d{self.rank}.")
+        _lead_directly(source)
+
+    def _share(self, resources: Any, copied: Any) -> None:
+        """Keep each face and each profile once: those of a later document are put aside, to be given back."""
+        for kind in ("/Font", "/ColorSpace"):
+            for name, item in list(resources.get(kind, {}).items()):
+                key = name.encode() + _print_of(item)
+                if key not in self.shelf:
+                    self.shelf[key] = copied(item)
+                resources[kind][name] = String(key.hex())  # a token, copied in its place
+
+    def _give_back(self, start: int) -> None:
+        for resources in _resources(self.pdf.pages[start:]):
+            for kind in ("/Font", "/ColorSpace"):
+                for name, token in list(resources.get(kind, {}).items()):
+                    resources[kind][name] = self.shelf[bytes.fromhex(str(token))]
+
+    def _part(self, tops: Iterable[Any], label: str) -> Any:
+        """One document, as a part of the whole in the reading order."""
+        part = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Part, P=self.document, T=String(label), K=Array(list(tops)))
+        )
+        for top in part.K:
+            top.P = part
+        return part
+
+    def _copied(self, source: Pdf, item: Any) -> Any:
+        return self.pdf.copy_foreign(item if item.is_indirect else source.make_indirect(item))
+
+    def _index(self) -> Array:
+        """The indexes of the cells, each with its limits, in order."""
+        kids: list[tuple[bytes, Any]] = []
+        for each in self.indexes:
+            for names in _leaves(each):
+                kids.append((bytes(names[0]), Dictionary(Limits=Array([names[0], names[-2]]), Names=names)))
+        kids.sort(key=lambda pair: pair[0])
+        return Array([self.pdf.make_indirect(kid) for _, kid in kids])
+
+    def _say(self, title: str, description: str, dated: datetime) -> None:
+        """The title, the description and the date of the whole, where the first document said its own."""
+        info: Any = self.pdf.trailer.Info
+        packet = self.root.Metadata.read_bytes()
+        for key, words in (("/Title", title), ("/Subject", description)):
+            packet = packet.replace(escape(str(info[key])).encode(), escape(words).encode())
+            info[key] = String(words)
+        packet = _dated(packet, dated)
+        self.root.Metadata.write(packet)
+        for key in ("/CreationDate", "/ModDate"):
+            info[key] = String(pdf_date(dated))
+
+
+def _dated(packet: bytes, dated: datetime) -> bytes:
+    for tag in (b"xmp:CreateDate", b"xmp:ModifyDate"):
+        head, opening, rest = packet.partition(b"<" + tag + b">")
+        packet = head + opening + dated.isoformat().encode() + rest[rest.index(b"</" + tag) :]
+    return packet
+
+
+def _marks(items: Sequence[OutlineItem], pages: dict[Any, int], start: int, level: int) -> Iterator[_Mark]:
+    for item in items:
+        place: Any = item.destination
+        if isinstance(place, Array):
+            yield _Mark(level, item.title, start + pages[place[0].objgen], float(place[2]), float(place[3]))
+            yield from _marks(item.children, pages, start, level + 1)
+
+
+def _resources(pages: Iterable[Any]) -> Iterator[Any]:
+    """The resources of pages, each once: many pages share theirs."""
+    seen: set[tuple[int, int]] = set()
+    for page in pages:
+        resources = page.obj.get("/Resources")
+        if resources is not None and (not resources.is_indirect or resources.objgen not in seen):
+            seen.add(resources.objgen)
+            yield resources
+
+
+def _print_of(item: Any) -> bytes:
+    """What a face or a colour space is made of, as a digest: the bytes of its streams, and what it says of itself."""
+    digest, seen = hashlib.sha256(), set()
+
+    def read(value: Any) -> None:
+        if isinstance(value, pikepdf.Object) and value.is_indirect:
+            if value.objgen in seen:
+                return
+            seen.add(value.objgen)
+        if isinstance(value, pikepdf.Stream):
+            digest.update(value.read_raw_bytes())
+        elif isinstance(value, Dictionary):
+            for key in sorted(value.keys()):
+                digest.update(key.encode())
+                read(value[key])
+        elif isinstance(value, Array):
+            digest.update(b"[")
+            for each in value:
+                read(each)
+        else:
+            digest.update(repr(value).encode())
+
+    read(item)
+    return digest.digest()
+
+
+def _name_apart(tree: Any, prefix: str) -> None:
+    """Make the identifiers of cells, and what refers to them, unlike those of any other document."""
+    waiting = list(tree.K)
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element, Dictionary):
+            continue
+        if "/ID" in element:
+            element.ID = String(prefix + str(element.ID))
+        for said in _attributes(element):
+            if "/Headers" in said:
+                said.Headers = Array([String(prefix + str(each)) for each in said.Headers])
+        kids = element.get("/K", ())
+        waiting += list(kids) if isinstance(kids, Array) else [kids]
+    if "/IDTree" in tree:
+        for names in _leaves(tree.IDTree):
+            for rank in range(0, len(names), 2):
+                names[rank] = String(prefix + str(names[rank]))
+
+
+def _attributes(element: Any) -> list[Any]:
+    said = element.get("/A", ())
+    return [said] if isinstance(said, Dictionary) else [each for each in said if isinstance(each, Dictionary)]
+
+
+def _leaves(index: Any) -> Iterator[Any]:
+    """The lists of names of a tree of names that is flat, or one level deep."""
+    if "/Names" in index:
+        yield index.Names
+    for kid in index.get("/Kids", ()):
+        yield from _leaves(kid)
+
+
+def _lead_directly(source: Pdf) -> None:
+    """Links that name a place of their document point at it instead: names are not the whole's."""
+    names: Any = source.Root.get("/Names", Dictionary())
+    pairs = list(names.Dests.Names) if "/Dests" in names and "/Names" in names.Dests else []
+    places = {str(name): place for name, place in zip(pairs[::2], pairs[1::2], strict=True)}
+    for page in source.pages:
+        for note in page.get("/Annots", ()):
+            if "/Dest" in note and not isinstance(note.Dest, Array):
+                note.Dest = places[str(note.Dest)]
