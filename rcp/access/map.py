@@ -88,6 +88,9 @@ MAP: dict[Permission, Right] = {
     ),
     Permission.MINUTES_PROOFREAD: Right("Relire une fiche, un procès-verbal, avant sa validation", member(P, C)),
     Permission.MINUTES_VALIDATE: Right("Valider ou corriger une fiche, un procès-verbal", any_of(member(C), system)),
+    Permission.EXPORT_DO: Right(
+        "Exporter ensemble les documents d’une séance (un PDF, une archive)", any_of(member(C, S), chair, system)
+    ),
     Permission.SENDING_VIEW: Right(
         "Voir à qui un document, une convocation ou un rappel est parti", any_of(member(P, C, S, Q), system)
     ),

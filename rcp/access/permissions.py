@@ -77,6 +77,7 @@ class Permission(StrEnum):
     MINUTES_VIEW = "minutes.view"
     MINUTES_PROOFREAD = "minutes.proofread"
     MINUTES_VALIDATE = "minutes.validate"
+    EXPORT_DO = "export.do"
 
     SENDING_VIEW = "sending.view"
     SENDING_DO = "sending.do"

@@ -121,9 +121,7 @@ class _Gathered:
         if "/IDTree" in tree:
             self.indexes.append(self._copied(source, tree.IDTree))
 
-    def finish(
-        self, title: str, description: str, dated: datetime, attachments: Sequence[PdfAttachment]
-    ) -> bytes:
+    def finish(self, title: str, description: str, dated: datetime, attachments: Sequence[PdfAttachment]) -> bytes:
         """Write what holds the whole together, then the file."""
         self.document.K = Array(self.kids)
         self.tree.ParentTree.Nums = Array(self.parents)

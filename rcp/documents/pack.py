@@ -7,7 +7,7 @@ are tried from the roomiest, and the first that fits is kept. The room left at t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from rcp.documents import french
@@ -63,14 +63,19 @@ BUDGETS = (
 )
 
 
-def print_pack(content: PackContent) -> Printed:
-    """The PDF of a pack.
+def print_pack(content: PackContent, heard: Callable[[int], None] | None = None) -> Printed:
+    """The PDF of a pack; `heard` is told the rank of each case before its page is fitted.
 
     Raises:
         DocumentTooLong, RenderFailed: as `print_document`.
     """
     room = PAGE_MM - _height(render_pack_page(content), "fin")
-    return print_document(replace(content, cases=tuple(fitted(page, content, room) for page in content.cases)))
+    cases = []
+    for rank, page in enumerate(content.cases, 1):
+        if heard:
+            heard(rank)
+        cases.append(fitted(page, content, room))
+    return print_document(replace(content, cases=tuple(cases)))
 
 
 def fitted(page: PackCase, content: PackContent, room: float) -> PackCase:

@@ -12,7 +12,7 @@ from rcp.db import Base, db, transaction
 from rcp.outbox.models import Errand
 from rcp.outbox.services import errands
 
-RESULTS_KEPT = timedelta(days=7)
+RESULTS_KEPT = timedelta(days=1)  # as `minutes.services.errands` promises
 PARTS_KEPT = timedelta(days=60)
 ORPHANS_SPARED = timedelta(days=1)
 log = logging.getLogger(__name__)

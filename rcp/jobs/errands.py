@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from rcp.outbox.work import Work
+from collections.abc import Mapping
+from typing import Any
 
-KINDS: dict[str, Work] = {}
+from rcp.minutes.services import errands as minutes
+from rcp.outbox.work import Made, Progress, Work
+from rcp.web.clock import now
+
+
+def export(arguments: Mapping[str, Any], progress: Progress) -> Made:
+    """Several documents of a session, in one file."""
+    return minutes.do_export(arguments, progress, now=now())
+
+
+def seal(arguments: Mapping[str, Any], progress: Progress) -> None:
+    """The validation of a session with many cases."""
+    minutes.do_sealing(arguments, progress, now=now())
+
+
+KINDS: dict[str, Work] = {minutes.EXPORT: export, minutes.SEALING: seal}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rcp.domain.errors import InvalidValue
+from rcp.domain.exports import Choices, Copy, Piece, Which, check_choices, read_choices
+from rcp.domain.exports import Form as ExportShape
 from rcp.domain.minutes import read_verification_code
-from rcp.web.fields import LineField, Needed, ProseField, UploadField
+from rcp.web.fields import ChecksField, LineField, Needed, ProseField, RadiosField, UploadField
 from rcp.web.forms import Form
 
 
@@ -23,6 +27,45 @@ class CorrectionForm(Form):
         description="Imprimé en tête de la nouvelle version, qui annule et remplace l’ancienne.",
         max_length=2_000,
     )
+
+
+class ExportForm(Form):
+    """What is exported of a session, in what form."""
+
+    pieces = ChecksField("Documents", choices=[(each.value, each.label) for each in Piece])
+    which = RadiosField("Quelles fiches", choices=[(each.value, each.label) for each in Which])
+    cases = ChecksField("Fiches choisies", choices=[])
+    form = RadiosField(
+        "Sous quelle forme",
+        choices=[(each.value, each.label) for each in ExportShape],
+        description="Un seul document choisi est remis tel quel.",
+    )
+    copy = RadiosField(
+        "Quelle copie des documents scellés",
+        choices=[(each.value, each.label) for each in Copy],
+        description="Dans un seul PDF, ce sont toujours les copies accessibles : une signature ne survit pas à "
+        "l’assemblage.",
+    )
+
+    def offer(self, cases: Sequence[tuple[str, str]], choices: Choices) -> None:
+        """Show the fiches of the session and what was chosen last time."""
+        self.cases.choices = list(cases)
+        if not self.is_submitted():
+            plain = choices.as_plain()
+            self.pieces.data, self.which.data = plain["pieces"], plain["which"]
+            self.form.data, self.copy.data = plain["form"], plain["copy"]
+
+    def read(self) -> Choices:
+        """What was chosen.
+
+        Raises:
+            InvalidValue: nothing would come of it.
+        """
+        choices = read_choices({**self.data, "pieces": self.pieces.data or []})
+        if not self.pieces.data:
+            choices = replace(choices, pieces=frozenset())
+        check_choices(choices)
+        return choices
 
 
 class VerificationForm(Form):

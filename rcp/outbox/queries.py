@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from rcp import installation
 from rcp.db import db
 from rcp.domain.errors import NotFound
-from rcp.domain.sending import MessageState
+from rcp.domain.sending import ErrandState, MessageState
 from rcp.outbox.models import Errand, Message
 
 LONGEST_LIST = 500
@@ -97,6 +97,17 @@ def errand(errand_uuid: uuid.UUID, *, account_id: int | None) -> Errand:
     if found is None:
         raise NotFound
     return found
+
+
+def list_errands(account_id: int | None, *, limit: int = 50) -> list[Errand]:
+    """What this account asked for, latest first."""
+    query = select(Errand).where(Errand.asked_by_id == account_id).order_by(Errand.id.desc()).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def is_any_running() -> bool:
+    """Whether the job process is at work on an errand."""
+    return db.session.scalar(select(Errand.id).where(Errand.state == ErrandState.RUNNING.value).limit(1)) is not None
 
 
 def errand_to_do(errand_id: int) -> Errand:

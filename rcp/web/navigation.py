@@ -81,6 +81,7 @@ def account_menu(actor: Actor) -> dict[str, Any] | None:
         roles.append("Auditeur")
     links = [
         {"label": "Mon compte", "url": _url("accounts.my_account")},
+        {"label": "Mes exports", "url": _url("minutes.errands") if allows(actor, Permission.EXPORT_DO) else None},
         {"label": "Aide", "url": _url("overview.help")},
     ]
     return {

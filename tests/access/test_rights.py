@@ -71,6 +71,7 @@ TABLE = {
     Permission.MINUTES_VIEW: "PCSQY",
     Permission.MINUTES_PROOFREAD: "PC",
     Permission.MINUTES_VALIDATE: "CY",
+    Permission.EXPORT_DO: "CSY",
     Permission.SENDING_VIEW: "PCSQY",
     Permission.SENDING_DO: "CSY",
     Permission.FOLLOWUP_NOTE: "PCS",
@@ -92,6 +93,7 @@ CHAIRED = {
     Permission.AGENDA_ARRANGE,
     Permission.MEETING_RUN,
     Permission.DECISION_EDIT,
+    Permission.EXPORT_DO,
 }
 # Further holders, when the action is given to them.
 ASSIGNED = {Permission.FOLLOWUP_NOTE: "QX"}

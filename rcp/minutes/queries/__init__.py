@@ -14,6 +14,7 @@ from rcp.minutes.queries.documents import (
     sendable_file,
     validation_lines,
 )
+from rcp.minutes.queries.exports import count_waiting, last_choices, list_offered
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.pack import pack_content
 from rcp.minutes.queries.stamp import Shown, Told, reading_of, stamp_of
@@ -26,12 +27,15 @@ __all__ = [
     "StoredFile",
     "Told",
     "VersionLine",
+    "count_waiting",
     "fiche_content",
     "files_of",
     "files_of_all",
     "find_latest",
     "get_document",
+    "last_choices",
     "latest_fiche_of",
+    "list_offered",
     "list_versions",
     "load_material",
     "meeting_of",

@@ -2,11 +2,22 @@
 
 from rcp.minutes.services.ahead import make_ahead, make_parts, missing_parts
 from rcp.minutes.services.correction import correct_fiche, correct_minutes
+from rcp.minutes.services.errands import (
+    ask_export,
+    ask_sealing,
+    check_shown,
+    handed_over,
+    is_kept,
+    keep_choices,
+    record_export,
+)
+from rcp.minutes.services.exports import make_export, named_patients, plan_export
 from rcp.minutes.services.notices import tell_members, tell_requesters
 from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
 from rcp.minutes.services.preparation import (
     Prepared,
     changes_waiting,
+    check_complete,
     draft_fiche,
     draft_minutes,
     prepare_fiche,
@@ -40,22 +51,33 @@ __all__ = [
     "Pack",
     "Prepared",
     "Wanted",
+    "ask_export",
+    "ask_sealing",
     "changes_waiting",
+    "check_complete",
+    "check_shown",
     "correct_fiche",
     "correct_minutes",
     "draft_fiche",
     "draft_minutes",
     "fiche_in_force",
     "give_up",
+    "handed_over",
+    "is_kept",
+    "keep_choices",
     "make_ahead",
+    "make_export",
     "make_parts",
     "minutes_in_force",
     "missing_parts",
+    "named_patients",
+    "plan_export",
     "prepare_fiche",
     "prepare_minutes",
     "prepare_pack",
     "read_sealed",
     "read_version",
+    "record_export",
     "record_pack",
     "record_reading",
     "resend",

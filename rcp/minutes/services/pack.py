@@ -8,12 +8,12 @@ from uuid import UUID
 
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
-from rcp.documents.content import Edition
+from rcp.documents.content import Edition, PackContent
 from rcp.documents.pack import print_pack
 from rcp.documents.titles import file_name
 from rcp.journal import services as journal
 from rcp.journal.events import Event
-from rcp.minutes.queries import load_material, pack_content
+from rcp.minutes.queries import Material, load_material, pack_content
 from rcp.minutes.services.preparation import is_fictional
 
 STATUS = "Document de travail, nominatif"
@@ -40,11 +40,7 @@ def prepare_pack(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> Pack:
     """
     material = load_material(meeting_uuid, actor=actor)
     authorise(actor, Permission.MEETING_RUN, material.meeting)
-    edition = Edition(
-        edited_at=now.isoformat(timespec="seconds"), edited_by=actor.name, is_draft=False, status=STATUS, version=0,
-        is_fictional=is_fictional(material),
-    )  # fmt: skip
-    content = pack_content(material, edition)
+    content = content_of_pack(material, actor=actor, now=now)
     printed = print_pack(content)
     return Pack(
         meeting_uuid=material.meeting.uuid,
@@ -53,6 +49,15 @@ def prepare_pack(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> Pack:
         file_name=file_name(content),
         patient_ids=tuple(item.patient_id for item in material.items),
     )
+
+
+def content_of_pack(material: Material, *, actor: Actor, now: datetime) -> PackContent:
+    """What the pack says."""
+    edition = Edition(
+        edited_at=now.isoformat(timespec="seconds"), edited_by=actor.name, is_draft=False, status=STATUS, version=0,
+        is_fictional=is_fictional(material),
+    )  # fmt: skip
+    return pack_content(material, edition)
 
 
 def record_pack(pack: Pack, *, actor: Actor, now: datetime) -> None:

@@ -6,6 +6,7 @@ printed content is the one that will be true. `validation.validate` writes the s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -121,8 +122,12 @@ def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: dat
     return [_print(DocumentKind.FICHE, material, item, content)]
 
 
-def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> list[Prepared]:
+def prepare_minutes(
+    meeting_uuid: UUID, *, actor: Actor, now: datetime, heard: Callable[[int, int], None] | None = None
+) -> list[Prepared]:
     """The fiches still to be validated and the minutes of a meeting, ready to be sealed.
+
+    `heard` is told, before each fiche and before the minutes, how many fiches are laid out and of how many.
 
     Raises:
         NotFound, Forbidden, TransitionRefused: nobody else read what waits, where the board asks for it.
@@ -130,18 +135,33 @@ def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> list[
     """
     material = load_material(meeting_uuid, actor=actor)
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
-    blocking = blocking_reasons(_facts(material))
-    if blocking:
-        raise Incomplete(blocking, "Le procès-verbal ne peut pas encore être validé.")
-    waiting = [item for item in material.items if item.case.status in TO_VALIDATE]
+    waiting = check_complete(material)
     for read in (*waiting, None):
         reader_of(material, read, actor)
     with db.session.no_autoflush:
         mark_validated(material, waiting, actor, now)
         fiches = [(item, sealed(_fiche_of(material, item, actor, now))) for item in waiting]
         minutes = sealed(minutes_of(material, actor, now))
-    prepared = [_print(DocumentKind.FICHE, material, item, content) for item, content in fiches]
+    prepared = []
+    for item, content in fiches:
+        if heard:
+            heard(len(prepared), len(fiches))
+        prepared.append(_print(DocumentKind.FICHE, material, item, content))
+    if heard:
+        heard(len(fiches), len(fiches))
     return [*prepared, _print(DocumentKind.MINUTES, material, None, minutes)]
+
+
+def check_complete(material: Material) -> list[AgendaItem]:
+    """The cases whose fiche waits for its validation, when nothing blocks that of the minutes.
+
+    Raises:
+        Incomplete: what blocks, case by case.
+    """
+    blocking = blocking_reasons(_facts(material))
+    if blocking:
+        raise Incomplete(blocking, "Le procès-verbal ne peut pas encore être validé.")
+    return [item for item in material.items if item.case.status in TO_VALIDATE]
 
 
 def minutes_of(material: Material, actor: Actor, now: datetime) -> MinutesContent:

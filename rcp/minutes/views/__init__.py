@@ -16,6 +16,8 @@ def pdf_file(data: bytes, name: str, disposition: str) -> Response:
 
 from rcp.minutes.views import (  # noqa: E402, F401
     documents,
+    errands,
+    exports,
     messages,
     pack,
     sending,

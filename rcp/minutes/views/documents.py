@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from rcp.access.permissions import Permission
 from rcp.documents import html
 from rcp.documents.html import ScreenLink
 from rcp.domain.agenda import MeetingStatus
-from rcp.domain.errors import DomainError, StaleEdit
+from rcp.domain.errors import DomainError
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.versions import summary
 from rcp.minutes import queries, services
@@ -25,10 +26,7 @@ from rcp.web.filters import static_url
 from rcp.web.guards import current_actor, permission
 from rcp.web.transactions import without_write_lock
 
-CHANGED = (
-    "Une décision, un dossier, une identité ou une présence a changé depuis l’affichage de cette page\u202f: rien n’a "
-    "été validé. Relisez l’aperçu, puis validez de nouveau."
-)
+MOST_AT_ONCE = 8  # fiches laid out while somebody waits: beyond, their validation shows its progress
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/proces-verbal")
@@ -104,14 +102,27 @@ def validate_minutes(meeting_uuid: UUID) -> Any:
     form, actor, moment = ValidationForm(), current_actor(), now()
     try:
         with without_write_lock():
-            _check_shown(form, meeting_uuid)
-            prepared = services.prepare_minutes(meeting_uuid, actor=actor, now=moment)
+            services.check_shown(meeting_uuid, form.sent_version, actor=actor)
+            waiting = queries.count_waiting(meeting_uuid)
+            is_short = waiting <= MOST_AT_ONCE
+            prepared = services.prepare_minutes(meeting_uuid, actor=actor, now=moment) if is_short else []
+        if not is_short:
+            return _seal_aside(meeting_uuid, form.sent_version, moment)
         services.validate(prepared, actor=actor, now=moment)
     except DomainError as error:
         form.add_error(error)
         return _validation_page(meeting_uuid, form, error.status)
     flash("Procès-verbal validé et scellé. Les fiches et le procès-verbal ne changeront plus.", "success")
     return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
+
+
+def _seal_aside(meeting_uuid: UUID, shown: int, moment: datetime) -> Any:
+    """Many fiches wait: their layout would outlast a request. What blocks is said before the work is asked for."""
+    actor = current_actor()
+    material = queries.load_material(meeting_uuid, actor=actor)
+    services.check_complete(material)
+    errand = services.ask_sealing(material.meeting, shown, actor=actor, now=moment)
+    return redirect(url_for("minutes.errand", errand_uuid=errand.uuid), 303)
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/validation")
@@ -121,7 +132,7 @@ def validate_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     form, actor, moment = ValidationForm(), current_actor(), now()
     try:
         with without_write_lock():
-            _check_shown(form, meeting_uuid, case_uuid)
+            services.check_shown(meeting_uuid, form.sent_version, actor=actor, case_uuid=case_uuid)
             prepared = services.prepare_fiche(meeting_uuid, case_uuid, actor=actor, now=moment)
         services.validate(prepared, actor=actor, now=moment)
     except DomainError as error:
@@ -246,15 +257,6 @@ def _sealing(shown: queries.Shown) -> Markup:
     form = ValidationForm(formdata=None)
     form.renew(shown)
     return form.hidden()
-
-
-def _check_shown(form: ValidationForm, meeting_uuid: UUID, case_uuid: UUID | None = None) -> None:
-    """Raises:
-    StaleEdit: what would be sealed is not what the page showed.
-    """
-    material = queries.load_material(meeting_uuid, actor=current_actor(), case_uuid=case_uuid)
-    if form.sent_version != queries.stamp_of(material, case_uuid).version:
-        raise StaleEdit(message=CHANGED)
 
 
 def _correction_page(form: CorrectionForm, material: Any, number: str) -> Any:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, render_template
+from flask import redirect, render_template, url_for
 
 from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
-from rcp.minutes import services
+from rcp.domain.exports import Choices, Piece
+from rcp.minutes import queries, services
 from rcp.minutes.views import bp, pdf_file
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
 from rcp.web.transactions import without_write_lock
+
+MOST_AT_ONCE = 3  # cases: each page is laid out several times, which takes most of a second
+PACK = Choices(frozenset({Piece.PACK}))
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/dossier-papier")
@@ -33,9 +37,14 @@ def pack(meeting_uuid: UUID) -> Any:
 
 @bp.post("/seances/<uuid:meeting_uuid>/dossier-papier.pdf")
 @permission(Permission.MEETING_RUN)
-def pack_pdf(meeting_uuid: UUID) -> Response:
-    """The pack, made now. By POST: each copy that leaves has its line in the journal."""
+def pack_pdf(meeting_uuid: UUID) -> Any:
+    """The pack, made now, or aside when it has many pages. By POST: each copy that leaves has its journal line."""
     actor, moment = current_actor(), now()
+    meeting = agenda.get_meeting(meeting_uuid, actor=actor)
+    if len(queries.list_offered(meeting)) > MOST_AT_ONCE:
+        authorise(actor, Permission.MEETING_RUN, meeting)
+        errand = services.ask_export(meeting, PACK, actor=actor, now=moment)
+        return redirect(url_for("minutes.errand", errand_uuid=errand.uuid), 303)
     with without_write_lock():
         made = services.prepare_pack(meeting_uuid, actor=actor, now=moment)
     services.record_pack(made, actor=actor, now=moment)

@@ -1,0 +1,338 @@
+"""The documents of a session taken away at once: one PDF or an archive, in the request or aside, by who may."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from sqlalchemy import select
+
+from rcp.access.permissions import Role
+from rcp.accounts.models import Account
+from rcp.db import db
+from rcp.domain.errors import Forbidden, NotFound, StaleEdit
+from rcp.domain.exports import Choices, Copy, Form, Piece, Which
+from rcp.domain.sending import ErrandState
+from rcp.jobs import running
+from rcp.journal.models import AccessEntry, JournalEntry
+from rcp.minutes import services
+from rcp.minutes.models import Document, ExportChoice
+from rcp.minutes.queries import load_material, stamp_of
+from rcp.minutes.services import errands
+from rcp.minutes.services import exports as exporting
+from rcp.minutes.views import documents as document_views
+from rcp.minutes.views import pack
+from rcp.outbox.models import Errand
+from rcp.outbox.work import Unwanted
+from rcp.web.clock import now as clock
+from tests.minutes.conftest import Held
+from tests.minutes.test_files import seal_fiche
+from tests.support.build import NOW
+
+FICHES = frozenset({Piece.FICHES})
+ALL_FICHES = Choices(FICHES, which=Which.ALL)
+
+
+def texts(data: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(data)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    return pages
+
+
+def made(held: Held, choices: Choices, heard: Any = None) -> Any:
+    plan = services.plan_export(held.meeting.uuid, choices, actor=held.actor, now=NOW)
+    return services.make_export(plan, heard)
+
+
+def last_errand() -> Errand:
+    db.session.expire_all()
+    return db.session.scalars(select(Errand).order_by(Errand.id.desc())).first()
+
+
+def work(app: Any) -> None:
+    db.session.rollback()
+    running.run_errands(app, clock)
+    db.session.rollback()
+
+
+def test_all_fiches_are_one_pdf_with_a_bookmark_each_and_drafts_say_so(held: Held) -> None:
+    document = seal_fiche(held)
+    export = made(held, ALL_FICHES)
+    assert (export.file_name, export.media_type) == ("RCP_2026-03-16_fiches.pdf", "application/pdf")
+    with pikepdf.open(io.BytesIO(export.data)) as pdf, pdf.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+        carried = sorted(str(each.UF) for each in pdf.Root.AF)
+    assert titles[0].startswith("1. ") and "non validé" not in titles[0]
+    assert titles[1].startswith("2. ") and titles[1].endswith("projet, non validé")
+    assert len(carried) == 2 and all(name.startswith("RCP_2026-03-16_") for name in carried)
+    pages = texts(export.data)
+    sealed = document.pages
+    assert document.code in " ".join(pages[:sealed]) and "NON VALIDÉ" not in " ".join(pages[:sealed])
+    assert "NON VALIDÉ" in pages[sealed]
+
+
+def test_an_archive_holds_the_very_bytes_that_were_sealed_and_an_index_without_a_name(held: Held) -> None:
+    document = seal_fiche(held)
+    export = made(held, Choices(frozenset(Piece) - {Piece.PACK}, Form.ZIP, Which.ALL))
+    assert export.file_name == "RCP_2026-03-16_documents.zip"
+    with zipfile.ZipFile(io.BytesIO(export.data)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        rows = list(csv.DictReader(io.StringIO(archive.read("index.csv").decode("utf-8-sig")), delimiter=";"))
+        found = archive.read(document.file_name)
+    assert names[0] == "index.csv" and [row["fichier"] for row in rows] == names[1:]
+    assert [row["document"] for row in rows] == [
+        "Ordre du jour", "Feuille de présence", "Procès-verbal", "Fiche RCP", "Fiche RCP",
+    ]  # fmt: skip
+    assert hashlib.sha256(found).hexdigest() == document.file_sha256 == rows[3]["SHA-256"]
+    assert rows[3]["état"] == "Version 1, scellée" and rows[3]["code de vérification"] == document.code
+    assert rows[4]["état"] == "Projet, non validé"
+    patients = [item.patient.birth_name.casefold() for item in load_material(held.meeting.uuid, actor=held.actor).items]
+    said = (" ".join(names) + str(rows)).casefold()
+    assert not any(name in said for name in patients)
+
+
+def test_equal_choices_give_equal_bytes(held: Held) -> None:
+    seal_fiche(held)
+    choices = Choices(FICHES, Form.ZIP, Which.ALL)
+    assert made(held, choices).data == made(held, choices).data
+
+
+def test_one_document_is_handed_over_as_it_is(held: Held) -> None:
+    document = seal_fiche(held)
+    export = made(held, Choices(FICHES, Form.ZIP, Which.SEALED))
+    assert (export.file_name, hashlib.sha256(export.data).hexdigest()) == (document.file_name, document.file_sha256)
+
+
+def test_fiches_chosen_one_by_one(held: Held) -> None:
+    export = made(held, Choices(FICHES, which=Which.CHOSEN, cases=frozenset({str(held.cases[1].uuid)})))
+    assert export.file_name.endswith("_PROJET.pdf")
+    with pytest.raises(NotFound) as nothing:
+        made(held, Choices(FICHES, which=Which.SEALED))
+    assert "aucune fiche" in nothing.value.message
+
+
+def test_a_signature_asked_for_that_does_not_exist_is_the_accessible_copy(held: Held) -> None:
+    document = seal_fiche(held)
+    export = made(held, Choices(FICHES, Form.ZIP, Which.SEALED, Copy.SIGNED))
+    assert hashlib.sha256(export.data).hexdigest() == document.file_sha256
+
+
+def test_progress_counts_and_a_cancelled_work_stops(held: Held) -> None:
+    heard = []
+    everything = Choices(frozenset(Piece), which=Which.ALL)
+    made(held, everything, lambda *each: heard.append(each))
+    steps = [step for step, _, _ in heard]
+    assert steps == sorted(steps) and heard[-1][0] == heard[-1][1] == 10
+    said = [saying.replace("\u00a0", " ").replace("\u202f", " ") for _, _, saying in heard]
+    assert "1 fiche sur 2" in said and "Dossier papier : 2 dossiers sur 2" in said
+    assert "Procès-verbal : 1 dossier sur 2" in said
+
+    def cancelled(*_: Any) -> None:
+        raise Unwanted
+
+    with pytest.raises(Unwanted):
+        made(held, ALL_FICHES, cancelled)
+
+
+def test_only_those_who_run_the_session_export_it(held: Held, make: Any, client: Any, sign_in: Any) -> None:
+    reader = make.member(held.board, Role.PHYSICIAN)
+    with pytest.raises(Forbidden):
+        services.plan_export(held.meeting.uuid, ALL_FICHES, actor=make.actor(reader), now=NOW)
+    sign_in(client, reader)
+    assert client.get(f"/seances/{held.meeting.uuid}/exporter").status_code == 403
+    assert "Exporter…" not in client.get(f"/seances/{held.meeting.uuid}").text
+
+
+def test_a_short_export_is_handed_over_at_once_and_the_choices_are_remembered(
+    held: Held, client: Any, sign_in: Any
+) -> None:
+    seal_fiche(held)
+    sign_in(client, held.coordinator)
+    address = f"/seances/{held.meeting.uuid}/exporter"
+    assert f'href="{address}"' in client.get(f"/seances/{held.meeting.uuid}/validation").text
+    page = client.get(address)
+    answer = client.send(page, {"pieces": ["fiches"], "which": "sealed", "form": "zip"}, button="Exporter")
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf", "one document only"
+    again = client.send(page, {"pieces": ["fiches"], "which": "sealed", "form": "zip"}, button="Exporter")
+    assert again.status_code == 200, "a second copy is another copy"
+    entries = db.session.scalars(select(JournalEntry).where(JournalEntry.event == "document.exported")).all()
+    assert len(entries) == 2 and entries[0].details["pieces"] == ["fiches"]
+    read = set(db.session.scalars(select(AccessEntry.patient_id).where(AccessEntry.endpoint == "minutes.export_do")))
+    assert read == {held.cases[0].patient_id}
+    (kept,) = db.session.scalars(select(ExportChoice)).all()
+    assert kept.choices == {"pieces": ["fiches"], "form": "zip", "which": "sealed", "copy": "accessible", "cases": []}
+    shown = client.get(address).text
+    assert "checked" in shown.split('value="zip"')[0].rsplit("<input", 1)[1] + shown.split('value="zip"')[1][:60]
+
+
+def test_what_would_give_nothing_is_said_next_to_its_field(held: Held, client: Any, sign_in: Any) -> None:
+    sign_in(client, held.coordinator)
+    page = client.get(f"/seances/{held.meeting.uuid}/exporter")
+    nothing = client.send(page, {"pieces": []}, button="Exporter")
+    assert nothing.status_code == 422 and "Choisissez au moins un document." in nothing.text
+    no_case = client.send(page, {"pieces": ["fiches"], "which": "chosen"}, button="Exporter")
+    assert no_case.status_code == 422 and "Choisissez au moins une fiche" in no_case.text
+    none = client.send(page, {"pieces": ["fiches"], "which": "sealed"}, button="Exporter")
+    assert none.status_code == 422 and "aucune fiche" in none.text
+
+
+@pytest.fixture
+def asked(held: Held, client: Any, sign_in: Any) -> Any:
+    """The page of an export that is made aside, asked for by the coordinator."""
+    sign_in(client, held.coordinator)
+    page = client.get(f"/seances/{held.meeting.uuid}/exporter")
+    values = {"pieces": ["pack", "fiches"], "which": "all", "form": "zip"}
+    first = client.send(page, values, button="Exporter")
+    second = client.send(page, values, button="Exporter")
+    assert first.status_code == second.status_code == 303 and first.location == second.location, "made once"
+    return first.location
+
+
+def test_a_long_export_is_made_aside_and_handed_over_to_who_asked(
+    held: Held, app: Any, client: Any, sign_in: Any, make: Any, asked: str
+) -> None:
+    page = client.get(asked)
+    assert "Le travail commence dans un instant" in page.text and "Annuler" in page.text
+    work(app)
+    page = client.get(asked)
+    assert "L’export est prêt" in page.text
+    assert "L’export est prêt" in client.get(f"{asked}/avancement", check=False).text
+    answer = client.send(page, button="Télécharger")
+    assert answer.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert "RCP_2026-03-16_dossier-papier.pdf" in archive.namelist()
+    read = set(db.session.scalars(select(AccessEntry.patient_id).where(AccessEntry.endpoint == "minutes.errand_file")))
+    assert read == {case.patient_id for case in held.cases}
+    assert "RCP_2026-03-16_documents.zip" in client.get("/mes-exports").text
+    sign_in(client, make.member(held.board, Role.SECRETARY))
+    assert client.get(asked).status_code == 404, "somebody else's"
+    assert client.post(f"{asked}/fichier", data={"csrf_token": client.csrf()}).status_code == 404
+
+
+def test_a_file_is_let_go_after_a_day(held: Held, app: Any, client: Any, asked: str) -> None:
+    work(app)
+    errand = last_errand()
+    assert services.is_kept(errand, now=errand.ended_at + timedelta(hours=23))
+    assert not services.is_kept(errand, now=errand.ended_at + timedelta(days=1))
+    page = client.get(asked)
+    errand.ended_at -= timedelta(days=2)
+    db.session.commit()
+    late = client.send(page, button="Télécharger")
+    assert late.status_code == 303
+    assert "Ce fichier n’est plus disponible" in client.get(asked).text
+
+
+def test_who_lost_the_right_meanwhile_gets_nothing(held: Held, app: Any, asked: str) -> None:
+    work(app)
+    with pytest.raises((Forbidden, NotFound)):
+        services.handed_over(last_errand(), actor=replace(held.actor, roles={}), now=clock())
+
+
+def test_a_waiting_export_is_cancelled_at_once(app: Any, client: Any, asked: str) -> None:
+    page = client.get(asked)
+    client.send(page, button="Annuler")
+    work(app)
+    assert last_errand().state == ErrandState.CANCELLED
+    assert "Aucun fichier n’a été gardé" in client.get(asked).text
+
+
+def test_when_nobody_does_the_work_the_page_says_so(client: Any, asked: str) -> None:
+    errand = last_errand()
+    errand.asked_at -= timedelta(minutes=3)
+    db.session.commit()
+    assert "ne répond pas" in client.get(asked).text
+
+
+def test_progress_is_shown_in_words_and_as_a_bar(client: Any, asked: str) -> None:
+    errand = last_errand()
+    errand.state, errand.step, errand.steps, errand.saying = "running", 12, 60, "12 fiches sur 60"
+    db.session.commit()
+    page = client.get(asked).text
+    assert 'max="60" value="12"' in page and "12 fiches sur 60" in page and "Actualiser" in page
+
+
+def test_a_failure_says_what_to_do(app: Any, client: Any, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> bytes:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(exporting, "_bytes", broken)
+    work(app)
+    page = client.get(asked).text
+    assert "L’export n’a pas pu être fait" in page and "Réessayez" in page and "secret" not in page
+
+
+def test_an_account_closed_meanwhile_does_nothing(held: Held, app: Any, asked: str) -> None:
+    account = db.session.get(Account, last_errand().asked_by_id)
+    account.is_active = False
+    db.session.commit()
+    work(app)
+    assert last_errand().failure == errands.LEFT
+
+
+def test_the_pack_of_many_cases_is_made_aside(
+    held: Held, client: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack, "MOST_AT_ONCE", 1)
+    sign_in(client, held.coordinator)
+    page = client.get(f"/seances/{held.meeting.uuid}/dossier-papier")
+    answer = client.send(page, button="Préparer le PDF")
+    assert answer.status_code == 303 and "/mes-exports/" in answer.location
+    assert last_errand().arguments["choices"]["pieces"] == ["pack"]
+
+
+@pytest.fixture
+def sealing(held: Held, client: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The page of a validation that is done aside."""
+    monkeypatch.setattr(document_views, "MOST_AT_ONCE", 1)
+    sign_in(client, held.coordinator)
+    page = client.get(f"/seances/{held.meeting.uuid}/validation")
+    return client.send(page, button="Valider le procès-verbal").location
+
+
+def test_a_validation_with_many_fiches_is_done_aside_and_seals_all_of_it(
+    held: Held, app: Any, client: Any, sealing: str
+) -> None:
+    assert "Validation d’une séance" in client.get(sealing).text
+    work(app)
+    assert "Séance validée et scellée" in client.get(sealing).text
+    kinds = sorted(db.session.scalars(select(Document.kind)))
+    assert kinds == ["fiche", "fiche", "minutes"]
+    entry = db.session.scalars(select(JournalEntry).where(JournalEntry.event == "minutes.validated")).one()
+    assert entry.person_id == held.coordinator.id
+
+
+def test_what_changed_since_the_page_is_not_sealed_aside_either(
+    held: Held, app: Any, client: Any, sealing: str
+) -> None:
+    held.cases[0].summary = "Autre texte."
+    db.session.commit()
+    work(app)
+    page = client.get(sealing).text
+    assert "Validation non faite" in page and "a changé" in page
+    assert db.session.scalars(select(Document)).all() == []
+
+
+def test_a_cancelled_validation_seals_nothing(held: Held, app: Any) -> None:
+    class Cancelled:
+        account_id = None
+        board_id = None
+
+        def __call__(self, *_: Any) -> None:
+            raise Unwanted
+
+    shown = stamp_of(load_material(held.meeting.uuid, actor=held.actor)).version
+    with pytest.raises(StaleEdit):
+        services.check_shown(held.meeting.uuid, shown + 1, actor=held.actor)
+    with pytest.raises(Forbidden):
+        errands.do_sealing({"meeting": str(held.meeting.uuid), "shown": shown}, Cancelled(), now=NOW)
+    assert db.session.scalars(select(Document)).all() == []
