@@ -77,7 +77,7 @@ class Permission(StrEnum):
     MINUTES_VIEW = "minutes.view"
     MINUTES_PROOFREAD = "minutes.proofread"
     MINUTES_VALIDATE = "minutes.validate"
-    EXPORT_DO = "export.do"
+    EXPORT_DO = "minutes.export"
 
     SENDING_VIEW = "sending.view"
     SENDING_DO = "sending.do"

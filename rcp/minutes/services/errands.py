@@ -190,6 +190,6 @@ def _actor(account_id: int | None) -> Actor:
         Forbidden: the account is closed.
     """
     account = accounts.find_account(id=account_id)
-    if account is None or not (account.is_active and account.active):
+    if account is None or not account.active:
         raise Forbidden(LEFT)
     return accounts.build_actor(account, boards.roles_of(account.person_id))

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -230,13 +231,14 @@ def _printed(plan: Plan, heard: Heard) -> Iterator[bytes]:
             fiches += 1
         else:
             heard(done, steps, sheet.piece.label.split(",")[0])
-        yield _bytes(sheet, lambda rank, sheet=sheet, done=done: heard(done + rank, steps, _said(sheet, rank)))
+        yield _bytes(sheet, partial(_hear, heard, sheet, done, steps))
         done += sheet.steps
     heard(steps, steps, "Mise en forme du fichier")
 
 
-def _said(sheet: Sheet, rank: int) -> str:
-    return f"{sheet.piece.label.split(',')[0]}\u202f: {french.plural(rank, 'dossier')} sur {sheet.steps - 1}"
+def _hear(heard: Heard, sheet: Sheet, done: int, steps: int, rank: int) -> None:
+    name, cases = sheet.piece.label.split(",")[0], french.plural(rank, "dossier")
+    heard(done + rank, steps, f"{name}\u202f: {cases} sur {sheet.steps - 1}")
 
 
 def _bytes(sheet: Sheet, heard: Callable[[int], None]) -> bytes:

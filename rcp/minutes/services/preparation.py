@@ -142,7 +142,7 @@ def prepare_minutes(
         mark_validated(material, waiting, actor, now)
         fiches = [(item, sealed(_fiche_of(material, item, actor, now))) for item in waiting]
         minutes = sealed(minutes_of(material, actor, now))
-    prepared = []
+    prepared: list[Prepared] = []
     for item, content in fiches:
         if heard:
             heard(len(prepared), len(fiches))

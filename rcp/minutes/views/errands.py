@@ -16,7 +16,6 @@ from rcp.minutes.services.errands import EXPORT, SEALING
 from rcp.minutes.views import bp
 from rcp.minutes.views.exports import file_answer
 from rcp.outbox import queries as outbox
-from rcp.outbox.models import Errand
 from rcp.outbox.services import cancel_errand
 from rcp.web import reads
 from rcp.web.clock import now
@@ -78,11 +77,11 @@ def errand_file(errand_uuid: UUID) -> Response | Any:
     return file_answer(data, found.result["file_name"], found.result["media_type"])
 
 
-def _get(errand_uuid: UUID) -> Errand:
+def _get(errand_uuid: UUID) -> Any:
     return outbox.errand(errand_uuid, account_id=current_actor().account_id)
 
 
-def _shown(found: Errand) -> dict[str, Any]:
+def _shown(found: Any) -> dict[str, Any]:
     """What the pages say of an errand."""
     state, moment = ErrandState(found.state), now()
     is_cancelling = found.cancelled_at is not None and not state.is_ended
