@@ -34,6 +34,7 @@ class ImportForm(Form):
 
     def offer(self, patients: Sequence[Option], boards: Sequence[Option], requesters: Sequence[Option]) -> None:
         """Give the records, the boards and the people to choose from: (uuid, name)."""
-        self.patient_choice.choices = [*patients, (NEW_PATIENT, "Aucun de ces dossiers\u202f: créer le patient")]
+        none = "Aucun de ces dossiers" if patients else "Aucun dossier ne lui ressemble"
+        self.patient_choice.choices = [*patients, (NEW_PATIENT, f"{none}\u202f: créer le patient")]
         self.board.choices = list(boards)
         self.requester.choices = [("", "Choisissez"), *requesters]

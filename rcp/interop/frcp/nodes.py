@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from rcp.domain.errors import InvalidValue
+from rcp.domain.frcp.values import french_date, from_hl7
+
 # White space that breaks a line is layout; a double space typed by somebody is not.
 _LAYOUT = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _BLANKS = " \t\r\n"
@@ -134,13 +137,47 @@ def is_layout(name: str, value: str) -> bool:
     return (name == "nullFlavor" and value in NULLS) or (name == "negationInd" and value == "false")
 
 
+# What the elements that are met unread are called by people; the others keep the name the standard gives them.
+_NAMES = {
+    "low": "depuis",
+    "high": "jusqu’à",
+    "effectiveTime": "date",
+    "time": "date",
+    "value": "valeur",
+    "translation": "autre code",
+    "id": "identifiant",
+    "name": "nom",
+    "family": "nom",
+    "given": "prénom",
+    "telecom": "coordonnées",
+    "houseNumber": "numéro",
+    "streetName": "rue",
+    "postalCode": "code postal",
+    "city": "ville",
+    "prefix": "civilité",
+    "suffix": "titre",
+    "desc": "description",
+}
+_DATED = frozenset({"low", "high", "effectiveTime", "time"})
+
+
 def digest(node: Node) -> str:
     """All that an element says, on one line: its values, then its words."""
     parts = []
     for each in node.walk():
         values = [value for name, value in each.attributes.items() if not is_layout(name, value)]
+        if each.tag in _DATED:
+            values = [_french(value) for value in values]
         words = each.own_text()
         if values or says_something(words):
             said = ", ".join(([" ".join(values)] if values else []) + ([words] if says_something(words) else []))
-            parts.append(f"{each.tag}\u202f: {said}")
+            parts.append(f"{_NAMES.get(each.tag, each.tag)}\u202f: {said}")
     return "\u202f; ".join(parts)
+
+
+def _french(value: str) -> str:
+    """A day as it is read in France; an instant, or what is no date, stays as it came."""
+    try:
+        return value if len(value) > len("20261128") else french_date(from_hl7(value))
+    except InvalidValue:
+        return value

@@ -28,7 +28,7 @@ from rcp.domain.text import clean_line, clean_prose
 from rcp.domain.vocabulary import LesionOrgan, vocabulary
 from rcp.interop.frcp.identifying import read_identity
 from rcp.interop.frcp.rest import named, said_tumour, tell_the_rest
-from rcp.interop.frcp.told import Told
+from rcp.interop.frcp.told import HEADING, Told
 
 _NOTES = {
     "Antécédents chirurgicaux": "surgical_history",
@@ -44,7 +44,11 @@ _REPORTS = {
 
 @dataclass
 class Proposed:
-    """A case as it would be opened. `refused` are the answers of the fiche that our fields cannot take, in words."""
+    """A case as it would be opened.
+
+    `told`: (what, text) that the summary takes, for want of a field. `refused`: the answers of the fiche that our
+    fields cannot take, in words.
+    """
 
     identity: Identity
     question: str
@@ -53,6 +57,13 @@ class Proposed:
     results: list[ResultValues] = field(default_factory=list)
     requester_rpps: str = ""
     refused: list[str] = field(default_factory=list)
+    told: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def own_summary(self) -> str:
+        """The summary of the fiche itself, without what was told after it."""
+        summary: str = self.values.get("summary", "")
+        return summary.partition(HEADING)[0].strip()
 
     def holds(self, text: str) -> bool:
         """Whether a text of the fiche is somewhere in the case."""
@@ -115,6 +126,7 @@ class _Maker:
             results=results,
             requester_rpps=self._rpps(),
             refused=self._told.refused,
+            told=tuple(self._told.lines),
         )
 
     def _default_question(self) -> str:

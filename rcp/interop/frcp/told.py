@@ -19,18 +19,18 @@ class Told:
 
     def __init__(self) -> None:
         self.refused: list[str] = []
-        self._lines: list[tuple[str, str]] = []
+        self.lines: list[tuple[str, str]] = []
 
     def block(self) -> str:
         """The lines under their heading, "" when there is none."""
-        if not self._lines:
+        if not self.lines:
             return ""
-        return "\n".join([f"{HEADING}\u202f:", *(f"- {label}\u202f: {text}" for label, text in self._lines)])
+        return "\n".join([f"{HEADING}\u202f:", *(f"- {label}\u202f: {text}" for label, text in self.lines)])
 
     def tell(self, label: str, text: str) -> None:
         """One line; nothing when there is nothing to say."""
         if text:
-            self._lines.append((label, text))
+            self.lines.append((label, text))
 
     def tell_notes(self, notes: Iterable[Note]) -> None:
         for note in notes:
