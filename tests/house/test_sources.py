@@ -21,6 +21,14 @@ WITHOUT_ACTOR = {
     "next_number": "a counter, taken inside the creation of a case",
     "carry_requester_proposal": "a copy, inside the new presentation that somebody was authorised to make",
     "touch_room": "a number that grows inside the write of somebody who was authorised",
+    "claim_next": "the job process takes what a person asked to send",
+    "hand_over": "the job process is about to send it",
+    "record_outcome": "what the mail server said, journalled as the system's",
+    "release_dead": "what became of a sender that died",
+    "take_errand": "the job process takes what a person asked for",
+    "end_errand": "the job process has done it",
+    "revive_dead": "what became of work whose process died",
+    "forget_results": "files of long work that have lasted their time",
 }
 ELEMENT = re.compile(r"(?<!\?P)</?(p|div|span|a|br|ul|li|td|tr|strong|em|form)[ />]")
 BULK = {"update", "delete", "insert"}

@@ -77,7 +77,7 @@ def test_long_work_says_where_it_is_and_keeps_what_it_made(app, ask, kinds, cloc
 def test_long_work_cancelled_stops_at_its_next_step(app, ask, kinds, clock):
     def work(_arguments, progress):
         with app.app_context(), transaction():
-            cancel_errand(db.session.scalars(select(Errand)).one(), now=NOW)
+            cancel_errand(db.session.scalars(select(Errand)).one(), actor=SYSTEM, now=NOW)
         progress(1, 2, "Fiche 1 sur 2")
         raise AssertionError
 
@@ -90,7 +90,7 @@ def test_long_work_cancelled_stops_at_its_next_step(app, ask, kinds, clock):
 def test_long_work_cancelled_during_its_last_step_keeps_nothing(app, ask, kinds, clock):
     def work(_arguments, _progress):
         with app.app_context(), transaction():
-            cancel_errand(db.session.scalars(select(Errand)).one(), now=NOW)
+            cancel_errand(db.session.scalars(select(Errand)).one(), actor=SYSTEM, now=NOW)
         return Made(b"x", "x.zip", "application/zip")
 
     kinds["essai"] = work
@@ -140,7 +140,7 @@ def test_dead_work_that_was_cancelled_is_not_started_again(ask, clock):
     errand_id = ask()
     with transaction():
         errand_services.take_errand(now=clock())
-        cancel_errand(read(errand_id), now=clock())
+        cancel_errand(read(errand_id), actor=SYSTEM, now=clock())
     clock.now += ERRAND_BOUND
     with transaction():
         errand_services.revive_dead(now=clock())

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from rcp.access.permissions import SYSTEM
 from rcp.db import db, transaction
-from rcp.domain.errors import InvalidValue, NotFound, TransitionRefused
+from rcp.domain.errors import Forbidden, InvalidValue, NotFound, TransitionRefused
 from rcp.domain.sending import ErrandState, MessageKind, MessageState, NotSecure, NotSentReason, message_key
 from rcp.journal.models import JournalEntry
 from rcp.outbox import queries
@@ -177,8 +177,10 @@ def test_long_work_is_written_once_and_seen_by_who_asked(make):
     for somebody in (account.id + 1, None):
         with pytest.raises(NotFound):
             queries.errand(errand.uuid, account_id=somebody)
-    cancel_errand(errand, now=NOW)
-    cancel_errand(errand, now=NOW)
+    with pytest.raises(Forbidden):
+        cancel_errand(errand, actor=SYSTEM, now=NOW)
+    cancel_errand(errand, actor=actor, now=NOW)
+    cancel_errand(errand, actor=actor, now=NOW)
     assert errand.state == ErrandState.CANCELLED
 
 

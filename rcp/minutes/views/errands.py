@@ -55,7 +55,7 @@ def errand_cancel(errand_uuid: UUID) -> Any:
     """Want it no more."""
     found = _get(errand_uuid)
     is_late = ErrandState(found.state).is_ended
-    cancel_errand(found, now=now())
+    cancel_errand(found, actor=current_actor(), now=now())
     if is_late:
         flash("Ce travail était déjà terminé\u202f: il n’a pas été annulé.", "info")
     return redirect(url_for("minutes.errand", errand_uuid=errand_uuid), 303)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from rcp.access.permissions import Actor
 from rcp.db import advisory_lock, db
+from rcp.domain.errors import Forbidden
 from rcp.domain.sending import ERRAND_BOUND, ERRAND_STARTS, ErrandState, check_key
 from rcp.outbox import waking
 from rcp.outbox.models import Errand
@@ -38,8 +39,16 @@ def ask_errand(
     return errand
 
 
-def cancel_errand(errand: Errand, *, now: datetime) -> None:
-    """Want it no more. What waits is cancelled; what runs stops at its next step; what ended stays as it is."""
+def cancel_errand(errand: Errand, *, actor: Actor, now: datetime) -> None:
+    """Want it no more: whoever asked for it does, and nobody else.
+
+    What waits is cancelled; what runs stops at its next step; what ended stays as it is.
+
+    Raises:
+        Forbidden: somebody else asked for it.
+    """
+    if errand.asked_by_id != actor.account_id:
+        raise Forbidden
     if ErrandState(errand.state).is_ended or errand.cancelled_at is not None:
         return
     errand.cancelled_at = now
