@@ -254,6 +254,8 @@ class Demo(Config):
     DEMO = True
 
     def __init__(self) -> None:
+        # The fictional doctors of the demonstration have their secure addresses below this fictional domain.
+        os.environ.setdefault("RCP_SECURE_DOMAINS", "mssante.example")
         super().__init__()
         if self.TRUSTED_HOSTS is None:
             self.TRUSTED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

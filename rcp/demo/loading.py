@@ -11,7 +11,7 @@ from rcp.access.permissions import SYSTEM
 from rcp.accounts import queries as account_queries
 from rcp.db import db, transaction
 from rcp.deliberation import services as deliberation
-from rcp.demo import founding, holding, knowing, telling
+from rcp.demo import founding, holding, knowing, sending, telling
 from rcp.demo.calendar import HELD, Calendar, at, last_working_day
 from rcp.demo.identities import identity_of
 from rcp.demo.people import PEOPLE
@@ -196,6 +196,10 @@ def _write_meeting(script: Script, stage: Stage, key: str) -> None:
         for number, case in enumerate(VALIDATED_ALONE):
             when = sealed + timedelta(minutes=3 * number)
             script.add(when, partial(holding.seal_fiche, stage, key, case, when))
+        when = sealed + timedelta(hours=2)
+        script.add(when, partial(sending.send_fiches, stage, key, when))
+        when += timedelta(hours=1)
+        script.add(when, partial(sending.withhold_one, stage, key, when))
         return
     script.add(sealed, partial(holding.seal_minutes, stage, key, sealed))
     if key == CORRECTED:
@@ -218,6 +222,8 @@ def _answers(key: str) -> dict[str, Answer]:
 def _write_extras(script: Script, stage: Stage) -> None:
     """What the stories do not tell: a record entered twice then merged, a death known later."""
     today = stage.calendar.today
+    when = at(today - timedelta(days=1), 16)
+    script.add(when, partial(sending.invite, stage, "next", when))
     when = at(today - timedelta(days=6), 10)
     script.add(when, partial(_enter_twice, stage, when))
     when += timedelta(hours=3)

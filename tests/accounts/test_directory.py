@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from rcp import installation
 from rcp.access.permissions import SYSTEM, Role
 from rcp.accounts import queries, services
 from rcp.accounts.models import Person
@@ -171,3 +172,13 @@ def test_the_list_is_paged(client: CheckingClient, make: Builder, secretary: Any
     assert page.count("<tr>") == 51
     second = client.get("/annuaire", query_string={"suite": following[1]}).text
     assert second.count("<tr>") == 1 + 61 - 50
+
+
+def test_a_secure_address_outside_the_declared_domains_is_said(
+    client: CheckingClient, make: Builder, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, make.member(make.board()))
+    person = make.person(secure_address="essai@mssante.example")
+    assert "aucun domaine de messagerie sécurisée" in client.get(f"/annuaire/{person.uuid}").text
+    monkeypatch.setattr(installation, "_mail", installation.Mail(secure_domains=("mssante.example",)))
+    assert "aucun domaine de messagerie sécurisée" not in client.get(f"/annuaire/{person.uuid}").text

@@ -30,6 +30,9 @@ from rcp.documents.frcp import write_frcp
 from rcp.domain.decision import ActionEntry, ConditionEntry, DecisionEntry, ExaminationFacts, ProposalEntry
 from rcp.interop.services import import_frcp
 from rcp.minutes import services as minutes
+from rcp.minutes.models import Document
+from rcp.minutes.queries.sending import get_fiche_sending
+from rcp.outbox.models import Message
 from rcp.patients import services as patients
 from rcp.patients.models import PatientCorrespondent
 from rcp.web.clock import now, today
@@ -351,9 +354,18 @@ class Maker:
             )
             document = minutes.validate(prepared, actor=self.coordinator, now=self.now)[-1]
             self.world.examples[-2]["document_uuid"] = str(document.uuid)
+            if state == "closed":
+                self.world.examples[-2]["message_uuid"] = str(self._send(document).uuid)
             db.session.commit()
         cancelled = self._meeting(-3, status="cancelled", cancelled_at=self.now, cancel_reason="Salle indisponible.")
         self.world.add("cancelled", meeting_uuid=cancelled)
+
+    def _send(self, document: Document) -> Message:
+        """A fiche on its way to the first of its recipients."""
+        found = get_fiche_sending(document.uuid, actor=self.coordinator)
+        people = [line.person_uuid for line in found.lines if line.may_send][:1]
+        (message,) = minutes.send(document.uuid, people, actor=self.coordinator, now=self.now)
+        return message
 
     def _other_cases(self) -> None:
         for status in ("submitted", "returned", "withdrawn"):

@@ -14,6 +14,8 @@ from rcp.accounts.views import bp
 from rcp.boards import queries as board_queries
 from rcp.domain.errors import DomainError, StaleEdit
 from rcp.domain.identity import rpps_warning
+from rcp.domain.sending import is_secure
+from rcp.installation import mail
 from rcp.web import tokens
 from rcp.web.clock import now
 from rcp.web.conflicts import differences, resent
@@ -82,7 +84,13 @@ def added(form: PersonForm) -> Any | None:
 def directory_person(person_uuid: UUID) -> Any:
     person = queries.get_person(person_uuid)
     boards = board_queries.memberships_of([person.id], actor=current_actor()).get(person.id, [])
-    return render_template("accounts/person.html", person=person, memberships=boards, warning=rpps_warning(person.rpps))
+    return render_template(
+        "accounts/person.html",
+        person=person,
+        memberships=boards,
+        warning=rpps_warning(person.rpps),
+        is_outside=bool(person.secure_address) and not is_secure(person.secure_address, mail().secure_domains),
+    )
 
 
 @bp.get("/annuaire/<uuid:person_uuid>/modifier")
