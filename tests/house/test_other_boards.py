@@ -21,6 +21,7 @@ from rcp.access.permissions import Permission, Role
 from rcp.cases.models import AlertDismissal, Attachment, Lesion, Result
 from rcp.db import Base, db
 from rcp.deliberation.models import Action, Attendance, Condition, Decision, Opinion, RivalText
+from rcp.outbox.models import Errand
 from rcp.patients.models import PatientCorrespondent, PatientMerge
 from tests.support.build import NOW, Builder, sign_in
 from tests.support.client import CheckingClient
@@ -83,7 +84,15 @@ class Side:
         ]
         db.session.add_all(rows)
         db.session.flush()
+        account_id = make.actor(self.person).account_id or make.account(self.person).id
+        errand = Errand(
+            kind="minutes.export", arguments={"meeting": str(meeting.uuid), "choices": {}}, board_id=self.board.id,
+            idempotency_key=str(uuid.uuid4()), asked_at=NOW, asked_by_id=account_id,
+        )  # fmt: skip
+        db.session.add(errand)
+        db.session.flush()
         self.arguments: dict[str, uuid.UUID] = {
+            "errand_uuid": errand.uuid,
             "board_uuid": self.board.uuid, "patient_uuid": patient.uuid, "other_uuid": other.uuid,
             "case_uuid": case.uuid, "typed_uuid": case.uuid, "meeting_uuid": meeting.uuid, "item_uuid": item.uuid,
             "document_uuid": make.document(meeting).uuid,

@@ -28,6 +28,7 @@ from rcp.deliberation.queries import get_sitting
 from rcp.deliberation.services import decide
 from rcp.documents.frcp import write_frcp
 from rcp.domain.decision import ActionEntry, ConditionEntry, DecisionEntry, ExaminationFacts, ProposalEntry
+from rcp.domain.exports import Choices, Piece
 from rcp.interop.services import import_frcp
 from rcp.minutes import services as minutes
 from rcp.minutes.models import Document
@@ -356,6 +357,10 @@ class Maker:
             self.world.examples[-2]["document_uuid"] = str(document.uuid)
             if state == "closed":
                 self.world.examples[-2]["message_uuid"] = str(self._send(document).uuid)
+            db.session.commit()
+            choices = Choices(frozenset({Piece.PACK}))
+            errand = minutes.ask_export(meeting, choices, actor=self.coordinator, now=self.now)
+            self.world.add(state, errand_uuid=errand)
             db.session.commit()
         cancelled = self._meeting(-3, status="cancelled", cancelled_at=self.now, cancel_reason="Salle indisponible.")
         self.world.add("cancelled", meeting_uuid=cancelled)
