@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -133,6 +134,8 @@ def test_the_text_of_inca_is_word_for_word() -> None:
     assert imposed.startswith("Des acteurs de la santé publique sont autorisés")
     assert "https://lesdonnees.e-cancer.fr" in imposed
     assert imposed.endswith("n’aura aucune conséquence sur votre prise en charge médicale.")
+    # Compared once with the published notice: not one character of it moves.
+    assert sha256(imposed.encode()).hexdigest() == "d275e7ab1616b93219363dc1d28a4c656edba6a0e2ba09f2822cd5d01a941761"
 
 
 # --- fiche-nationale-vide -----------------------------------------------------------------------------------------
