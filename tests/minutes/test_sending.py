@@ -144,6 +144,14 @@ def test_a_failure_is_sent_again_and_to_the_new_address_when_it_changed(sealed):
     assert (other.address, message.state, message.reason) == ("nouveau@mss.example", "not_sent", "other")
 
 
+def test_a_failure_ticked_again_leaves_again(sealed):
+    (message,) = send(sealed, sealed.treating)
+    message.state = MessageState.FAILED.value
+    db.session.commit()
+    (again,) = send(sealed, sealed.treating)
+    assert (again.id, again.state) == (message.id, "to_send")
+
+
 def test_what_is_uncertain_is_settled_by_a_person_and_never_sent_again_by_itself(sealed):
     (message,) = send(sealed, sealed.treating)
     message.state, message.claimed_at = MessageState.UNCERTAIN.value, LATER

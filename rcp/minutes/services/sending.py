@@ -42,6 +42,7 @@ from rcp.outbox.models import Message
 
 PDF = "application/pdf"
 LETTER_NAME = "lettre.pdf"
+MOVED = "L’adresse a changé dans l’annuaire."
 LONGEST_ROLE = 100  # characters, as the outbox keeps them
 
 
@@ -201,9 +202,7 @@ def resend(message_uuid: UUID, *, actor: Actor, now: datetime) -> Message:
         outbox.retry(message, actor=actor, now=now)
         return message
     if message.state != MessageState.NOT_SENT.value:
-        outbox.give_up(
-            message, reason=NotSentReason.OTHER, comment="L’adresse a changé dans l’annuaire.", actor=actor, now=now
-        )
+        outbox.give_up(message, reason=NotSentReason.OTHER, comment=MOVED, actor=actor, now=now)
     return _send(_open(document.uuid, actor), line, actor=actor, now=now)
 
 
@@ -259,11 +258,16 @@ def _letter(found: FicheSending, letter_uuid: UUID) -> LetterLine:
 
 def _send(found: FicheSending, line: SendingLine, *, actor: Actor, now: datetime) -> Message:
     check_last_version(found.document.version, found.latest_version)
-    if line.latest is not None and line.state is not MessageState.NOT_SENT:
+    if line.latest is not None and line.state not in {MessageState.NOT_SENT, MessageState.FAILED}:
         return line.latest
     if line.recipient is None:
         raise NotARecipient
     check_leaves(line.recipient)
+    if line.latest is not None and line.state is MessageState.FAILED:
+        if line.latest.address == line.recipient.address:
+            outbox.retry(line.latest, actor=actor, now=now)
+            return line.latest
+        outbox.give_up(line.latest, reason=NotSentReason.OTHER, comment=MOVED, actor=actor, now=now)
     key = _fiche_key(found, line)
     if line.recipient.way is Way.NOTICE:
         words = notices.document_notice_words()
