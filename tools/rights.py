@@ -23,7 +23,7 @@ SUBJECTS = {
     "home": "Accueil", "account": "Comptes", "journal": "Journal", "directory": "Annuaire", "board": "RCP",
     "patient": "Patients", "case": "Dossiers", "meeting": "Séances", "agenda": "Ordre du jour",
     "decision": "Décisions", "opinion": "Avis écrits", "urgent_opinion": "Avis en urgence",
-    "minutes": "Fiches et procès-verbaux", "sending": "Envois", "followup": "Suites",
+    "minutes": "Fiches et procès-verbaux", "letter": "Lettres", "sending": "Envois", "followup": "Suites",
 }  # fmt: skip
 
 

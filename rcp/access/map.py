@@ -91,6 +91,10 @@ MAP: dict[Permission, Right] = {
     Permission.EXPORT_DO: Right(
         "Exporter ensemble les documents d’une séance (un PDF, une archive)", any_of(member(C, S), chair, system)
     ),
+    Permission.LETTER_VIEW: Right("Lire les lettres tirées d’une fiche RCP", any_of(member(P, C, S, Q), system)),
+    Permission.LETTER_WRITE: Right("Rédiger une lettre au patient ou à un médecin", any_of(member(P, C, S), system)),
+    Permission.LETTER_APPROVE: Right("Approuver une lettre, qui ne change plus ensuite", any_of(member(P, C), system)),
+    Permission.LETTER_TEMPLATES: Right("Ajouter ou retirer un modèle de lettre", any_of(member(C, S), system)),
     Permission.SENDING_VIEW: Right(
         "Voir à qui un document, une convocation ou un rappel est parti", any_of(member(P, C, S, Q), system)
     ),

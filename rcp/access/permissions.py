@@ -79,6 +79,11 @@ class Permission(StrEnum):
     MINUTES_VALIDATE = "minutes.validate"
     EXPORT_DO = "minutes.export"
 
+    LETTER_VIEW = "letter.view"
+    LETTER_WRITE = "letter.write"
+    LETTER_APPROVE = "letter.approve"
+    LETTER_TEMPLATES = "letter.templates"
+
     SENDING_VIEW = "sending.view"
     SENDING_DO = "sending.do"
 

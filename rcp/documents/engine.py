@@ -28,7 +28,7 @@ from rcp.documents.stylesheets import BASE_URL, css, fonts
 
 VARIANT = "pdf/a-3a"
 
-_SHEETS = ("print", "print-draft", "print-fragment", "print-pack")
+_SHEETS = ("print", "print-draft", "print-fragment", "print-letter-draft", "print-pack")
 _ROOT = Path(__file__).resolve().parents[2]
 _LOCK = threading.Lock()  # the fonts are shared and the collector is the process's
 

@@ -24,6 +24,7 @@ from rcp.documents.content import (
     Edition,
     Fact,
     FicheContent,
+    LetterContent,
     MeetingContent,
     MinutesContent,
     PackCase,
@@ -40,6 +41,7 @@ _TEMPLATE_OF: dict[type[Document], str] = {
     AgendaContent: "agenda.html",
     AttendanceSheetContent: "attendance.html",
     PackContent: "pack.html",
+    LetterContent: "letter.html",
 }
 
 _SHORT_VALUE = 44  # characters: two lines of the narrow column

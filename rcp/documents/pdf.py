@@ -14,7 +14,7 @@ from datetime import datetime
 from rcp.documents import engine, faces, french
 from rcp.documents.attachments import PdfAttachment
 from rcp.documents.binding import Last, bind
-from rcp.documents.content import Document, FicheContent, MinutesContent, PackContent
+from rcp.documents.content import Document, FicheContent, LetterContent, MinutesContent, PackContent
 from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.documents.fragments import MAX_PAGES, UNDATED, Fragment, fragment_key, print_archival, print_loose
 from rcp.documents.glyphs import drawable
@@ -51,6 +51,8 @@ def print_document(content: Document, *, attachments: Sequence[PdfAttachment] = 
     sheets: tuple[str, ...] = ("print",)
     if isinstance(content, PackContent):
         sheets = PACK_SHEETS
+    if isinstance(content, LetterContent) and content.edition.is_draft:
+        sheets = ("print", "print-letter-draft")
     if isinstance(content, (MinutesContent, FicheContent)):
         if content.edition.is_draft:
             sheets = ("print", "print-draft")

@@ -13,6 +13,7 @@ from rcp.documents.content import (
     AttendanceSheetContent,
     Document,
     FicheContent,
+    LetterContent,
     MinutesContent,
     PackContent,
 )
@@ -29,6 +30,7 @@ KINDS: dict[str, type[Document]] = {
     "agenda": AgendaContent,
     "attendance": AttendanceSheetContent,
     "pack": PackContent,
+    "letter": LetterContent,
 }
 _KIND_OF = {cls: kind for kind, cls in KINDS.items()}
 

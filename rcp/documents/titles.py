@@ -10,10 +10,11 @@ from rcp.documents.content import (
     AttendanceSheetContent,
     Document,
     FicheContent,
+    LetterContent,
     MinutesContent,
     PackContent,
 )
-from rcp.domain import minutes
+from rcp.domain import letters, minutes
 
 
 def document_title(content: Document) -> str:
@@ -22,6 +23,8 @@ def document_title(content: Document) -> str:
     day = french.long_date(meeting.date)
     if isinstance(content, FicheContent):
         return f"Fiche RCP {content.case.number} – {meeting.board} – {day}"
+    if isinstance(content, LetterContent):
+        return f"{letters.LetterKind(content.kind).label} – dossier {content.case_number} – {day}"
     name = {
         MinutesContent: "Procès-verbal",
         AgendaContent: "Ordre du jour",
@@ -45,9 +48,18 @@ def file_name(content: Document) -> str:
         return f"RCP_{day}_presences.pdf"
     if isinstance(content, PackContent):
         return f"RCP_{day}_dossier-papier.pdf"
+    if isinstance(content, LetterContent):
+        return letters.letter_file_name(
+            letters.LetterKind(content.kind), date.fromisoformat(day), _rank(content.case_number),
+            is_draft=content.edition.is_draft,
+        )  # fmt: skip
     version = 0 if content.edition.is_draft else content.edition.version
     if isinstance(content, FicheContent):
-        # 2026-00042: the year is the meeting's as often as not, the rank is what people say aloud.
-        number = int(content.case.number.rsplit("-", 1)[-1])
+        number = _rank(content.case.number)
         return minutes.file_name(minutes.DocumentKind.FICHE, date.fromisoformat(day), number, version)
     return minutes.file_name(minutes.DocumentKind.MINUTES, date.fromisoformat(day), None, version)
+
+
+def _rank(case_number: str) -> int:
+    """42 of 2026-00042: the year is the meeting's as often as not, the rank is what people say aloud."""
+    return int(case_number.rsplit("-", 1)[-1])

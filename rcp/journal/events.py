@@ -84,6 +84,11 @@ class Event(StrEnum):
     MINUTES_VALIDATED = "minutes.validated"
     MINUTES_CORRECTED = "minutes.corrected"
     DOCUMENT_EXPORTED = "document.exported"
+    LETTER_CREATED = "letter.created"
+    LETTER_CHANGED = "letter.changed"
+    LETTER_APPROVED = "letter.approved"
+    LETTER_TEMPLATE_ADDED = "letter.template_added"
+    LETTER_TEMPLATE_REMOVED = "letter.template_removed"
     FICHE_IMPORTED = "interop.fiche_imported"
     MESSAGE_QUEUED = "message.queued"
     MESSAGE_NOT_SENT = "message.not_sent"
@@ -178,6 +183,11 @@ SENTENCES: dict[Event, str] = {
     Event.MINUTES_VALIDATED: "Procès-verbal validé et scellé",
     Event.MINUTES_CORRECTED: "Procès-verbal corrigé, nouvelle version scellée",
     Event.DOCUMENT_EXPORTED: "Document exporté",
+    Event.LETTER_CREATED: "Lettre commencée",
+    Event.LETTER_CHANGED: "Lettre modifiée",
+    Event.LETTER_APPROVED: "Lettre approuvée",
+    Event.LETTER_TEMPLATE_ADDED: "Modèle de lettre ajouté",
+    Event.LETTER_TEMPLATE_REMOVED: "Modèle de lettre retiré",
     Event.FICHE_IMPORTED: "Fiche RCP nationale importée",
     Event.MESSAGE_QUEUED: "Message mis à l’envoi",
     Event.MESSAGE_NOT_SENT: "Motif de non-envoi consigné",

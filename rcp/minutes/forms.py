@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
+
+from wtforms import HiddenField
 
 from rcp.domain.errors import InvalidValue
 from rcp.domain.exports import Choices, Copy, Piece, Which, check_choices, read_choices
 from rcp.domain.exports import Form as ExportShape
+from rcp.domain.letters import LetterKind
+from rcp.domain.letters.kinds import PART_LENGTH
 from rcp.domain.minutes import read_verification_code
-from rcp.web.fields import ChecksField, LineField, Needed, ProseField, RadiosField, UploadField
+from rcp.web.fields import ChecksField, ChoiceField, LineField, Needed, ProseField, RadiosField, UploadField
 from rcp.web.forms import Form
 
 
@@ -66,6 +71,56 @@ class ExportForm(Form):
             choices = replace(choices, pieces=frozenset())
         check_choices(choices)
         return choices
+
+
+class LetterForm(Form):
+    """The base of a letter's form: one field a part, see `letter_form`."""
+
+
+def letter_form(kind: LetterKind) -> type[LetterForm]:
+    """The form of a kind of letter."""
+    fields = {
+        part.name: ProseField(
+            part.label,
+            [Needed(f"Cette partie ne peut pas rester vide\u202f: {part.label.lower()}.")] if part.is_required else [],
+            description=part.help,
+            max_length=PART_LENGTH,
+        )
+        for part in kind.parts
+    }
+    return type(f"{kind.name.title()}LetterForm", (LetterForm,), fields)
+
+
+class NewLetterForm(Form):
+    """A button that begins a letter: to the patient, or to a doctor of the circle of the case."""
+
+    kind = HiddenField()
+    recipient = ChoiceField("Destinataire", empty="Choisir", validate_choice=False)
+
+    def read_kind(self) -> LetterKind:
+        """Raises:
+        InvalidValue: no such letter.
+        """
+        if self.kind.data not in set(LetterKind):
+            raise InvalidValue("Choisissez une lettre au patient ou à un médecin.", "recipient")
+        return LetterKind(self.kind.data)
+
+    def read_recipient(self) -> UUID | None:
+        """The doctor chosen, None for the patient.
+
+        Raises:
+            InvalidValue: nobody was chosen.
+        """
+        if self.kind.data == LetterKind.PATIENT:
+            return None
+        try:
+            return UUID(self.recipient.data or "")
+        except ValueError:
+            raise InvalidValue("Choisissez le médecin à qui la lettre est adressée.", "recipient") from None
+
+
+class ApprovalForm(Form):
+    """A button that approves, or takes up, what its page showed."""
 
 
 class VerificationForm(Form):

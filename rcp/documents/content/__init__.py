@@ -29,6 +29,7 @@ from rcp.documents.content.decision import (
 from rcp.documents.content.identity import PatientIdentity, PersonLine
 from rcp.documents.content.knowledge import AlertContent, GapContent, ScoreContent, StudyContent
 from rcp.documents.content.lesions import AnswersContent, DistanceContent, DrawingContent, DrawnRegion, LesionContent
+from rcp.documents.content.letters import LetterContent
 from rcp.documents.content.meeting import Edition, MeetingContent, PostponedCase
 from rcp.documents.content.papers import (
     AgendaContent,
@@ -65,6 +66,7 @@ __all__ = [
     "FicheContent",
     "GapContent",
     "LesionContent",
+    "LetterContent",
     "MeetingContent",
     "MinutesContent",
     "OpinionContent",

@@ -1,4 +1,4 @@
-"""One content a paper: minutes, fiche, agenda, attendance sheet, paper pack."""
+"""One content a paper: minutes, fiche, agenda, attendance sheet, paper pack; a letter has its own module."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rcp.documents.content.case import CaseContent
 from rcp.documents.content.identity import PersonLine
+from rcp.documents.content.letters import LetterContent
 from rcp.documents.content.meeting import Edition, MeetingContent, PostponedCase
 from rcp.documents.notices import personal_data_notice
 
@@ -130,4 +131,4 @@ class PackContent:
     cases: tuple[PackCase, ...] = ()
 
 
-Document = MinutesContent | FicheContent | AgendaContent | AttendanceSheetContent | PackContent
+Document = MinutesContent | FicheContent | AgendaContent | AttendanceSheetContent | PackContent | LetterContent

@@ -12,6 +12,15 @@ from rcp.minutes.services.errands import (
     record_export,
 )
 from rcp.minutes.services.exports import make_export, named_patients, plan_export
+from rcp.minutes.services.letters import (
+    approve_letter,
+    begin_letter,
+    change_letter,
+    letter_pdf,
+    prepare_approval,
+    shown_letter,
+    take_up_letter,
+)
 from rcp.minutes.services.notices import tell_members, tell_requesters
 from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
 from rcp.minutes.services.preparation import (
@@ -51,8 +60,11 @@ __all__ = [
     "Pack",
     "Prepared",
     "Wanted",
+    "approve_letter",
     "ask_export",
     "ask_sealing",
+    "begin_letter",
+    "change_letter",
     "changes_waiting",
     "check_complete",
     "check_shown",
@@ -65,6 +77,7 @@ __all__ = [
     "handed_over",
     "is_kept",
     "keep_choices",
+    "letter_pdf",
     "make_ahead",
     "make_export",
     "make_parts",
@@ -72,6 +85,7 @@ __all__ = [
     "missing_parts",
     "named_patients",
     "plan_export",
+    "prepare_approval",
     "prepare_fiche",
     "prepare_minutes",
     "prepare_pack",
@@ -87,6 +101,8 @@ __all__ = [
     "send_letter",
     "send_many",
     "settle",
+    "shown_letter",
+    "take_up_letter",
     "tell_members",
     "tell_requesters",
     "validate",

@@ -62,6 +62,8 @@ def fiche(case_uuid: UUID) -> Any:
         if allows(current_actor(), Permission.SENDING_VIEW, found.document.meeting):
             address = url_for("minutes.sending", document_uuid=found.document.uuid)
             links.append(ScreenLink("Envoi", address))
+        if allows(current_actor(), Permission.LETTER_VIEW, found.document.meeting):
+            links.append(ScreenLink("Lettres", url_for("minutes.letters", case_uuid=case_uuid)))
         links.append(ScreenLink("Exporter la fiche nationale (XML)", url_for("interop.export", case_uuid=case_uuid)))
         links.append(ScreenLink("Paquet XDM (IHE_XDM.zip)", url_for("minutes.xdm", case_uuid=case_uuid)))
     return html.render_html(found.content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))

@@ -1,0 +1,32 @@
+"""A letter drawn from a sealed fiche, as it is printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rcp.documents.content.identity import PatientIdentity
+from rcp.documents.content.meeting import Edition, MeetingContent
+from rcp.documents.content.words import Section
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterContent:
+    """A letter: to whom, when, about whom, its parts in order, what is always said, who signs. `date` is ISO."""
+
+    kind: str  # "patient", "doctor"
+    meeting: MeetingContent
+    edition: Edition
+    identity: PatientIdentity
+    case_number: str
+    fiche_version: int
+    date: str
+    recipient: tuple[str, ...] = ()
+    greeting: str = ""
+    sections: tuple[Section, ...] = ()
+    closing: str = ""
+    signature: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def is_for_patient(self) -> bool:
+        return self.kind == "patient"

@@ -1,0 +1,98 @@
+"""The templates that an installation begins with: sober, and made to be opened and changed by an establishment."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+import docx
+import odfdo
+from docx.shared import Mm, Pt, RGBColor
+
+from rcp.domain.letters import LetterFormat
+
+_ACCENT = "0b5273"
+_MUTED = "444444"
+_HEAD = ("{{ etablissement }}", "{{ adresse_etablissement }}", "{{ rcp }}")
+_SUBJECT = "Objet : {{ patient }}, né(e) le {{ naissance }}"
+_REFERENCE = "Dossier {{ dossier }}, séance du {{ date_seance }}, fiche RCP version {{ version }}"
+_SECTIONS = (
+    ("Question posée", "{{ question }}"),
+    ("Décision de la réunion", "{{ decision }}"),
+    ("Suites prévues", "{{ suites }}"),
+)
+_FOOT = "Cette lettre n’est pas le programme personnalisé de soins (PPS). {{ mention }}"
+
+
+@cache
+def default_template(form: LetterFormat) -> bytes:
+    """The bytes of the template shipped for a format."""
+    return _odt() if form is LetterFormat.ODT else _docx()
+
+
+def _docx() -> bytes:
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(22)
+    section.top_margin, section.bottom_margin = Mm(20), Mm(20)
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = "Calibri", Pt(11)
+    style.paragraph_format.space_after = Pt(6)
+    head = section.header.paragraphs[0]
+    for rank, text in enumerate(_HEAD):
+        line = head if rank == 0 else section.header.add_paragraph()
+        run = line.add_run(text)
+        run.bold, run.font.color.rgb = rank == 0, RGBColor.from_string(_ACCENT if rank == 0 else _MUTED)
+        run.font.size = Pt(13 if rank == 0 else 9)
+        line.paragraph_format.space_after = Pt(0)
+    for text in ("{{ destinataire }}", "Le {{ date }}"):
+        line = document.add_paragraph(text)
+        line.paragraph_format.left_indent, line.paragraph_format.space_after = Mm(88), Pt(14)
+    subject = document.add_paragraph().add_run(_SUBJECT)
+    subject.bold, subject.font.size = True, Pt(12)
+    document.add_paragraph().add_run(_REFERENCE).font.color.rgb = RGBColor.from_string(_MUTED)
+    for text in ("{{ formule_appel }}", "{{ introduction }}"):
+        document.add_paragraph(text)
+    for title, text in _SECTIONS:
+        heading = document.add_paragraph()
+        heading.paragraph_format.keep_with_next = True
+        run = heading.add_run(title)
+        run.bold, run.font.color.rgb = True, RGBColor.from_string(_ACCENT)
+        document.add_paragraph(text)
+    document.add_paragraph("{{ formule_politesse }}")
+    document.add_paragraph("{{ signature }}").paragraph_format.left_indent = Mm(88)
+    section.footer.paragraphs[0].add_run(_FOOT).font.size = Pt(9)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _odt() -> bytes:
+    document = odfdo.Document("text")
+    document.body.clear()
+    for name, area, values in (
+        ("Letterhead", "text", {"color": f"#{_ACCENT}", "bold": True, "size": "13pt"}),
+        ("Muted", "text", {"color": f"#{_MUTED}", "size": "9pt"}),
+        ("Strong", "text", {"bold": True, "size": "12pt"}),
+        ("Title", "text", {"bold": True, "color": f"#{_ACCENT}"}),
+    ):
+        document.insert_style(odfdo.Style("text", name=name, area=area, **values), automatic=True)
+    for name, left in (("Body", "0mm"), ("Aside", "88mm")):
+        style = odfdo.Style("paragraph", name=name, area="paragraph", margin_left=left, margin_bottom="3mm")
+        document.insert_style(style, automatic=True)
+    lines = [
+        *((text, "Body", "Letterhead" if rank == 0 else "Muted") for rank, text in enumerate(_HEAD)),
+        ("{{ destinataire }}", "Aside", ""), ("Le {{ date }}", "Aside", ""), (_SUBJECT, "Body", "Strong"),
+        (_REFERENCE, "Body", "Muted"), ("{{ formule_appel }}", "Body", ""), ("{{ introduction }}", "Body", ""),
+        *(line for title, text in _SECTIONS for line in ((title, "Body", "Title"), (text, "Body", ""))),
+        ("{{ formule_politesse }}", "Body", ""), ("{{ signature }}", "Aside", ""), (_FOOT, "Body", "Muted"),
+    ]  # fmt: skip
+    for text, paragraph, span in lines:
+        line = odfdo.Paragraph(text, style=paragraph)
+        if span:
+            line.set_span(span, regex=".+")
+        document.body.append(line)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()

@@ -1,0 +1,74 @@
+"""The variables that a template of letter may use: one table, for the templates, the page and the guide."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rcp.domain.errors import InvalidValue
+
+RULE_TEMPLATE = "modeles-de-lettre"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable: its name between braces, what it holds, an example (fictional)."""
+
+    name: str
+    meaning: str
+    example: str
+
+
+_TABLE = (
+    Variable(
+        "destinataire", "Nom et adresse du destinataire, une ligne par élément", "Dr Yves Le Goff\nCabinet du Port"
+    ),
+    Variable("date", "Date de la lettre", "4 mai 2026"),
+    Variable("etablissement", "Nom de l’établissement de la RCP", "Hôpital fictif de la Rade"),
+    Variable("adresse_etablissement", "Adresse de l’établissement", "1 quai des Essais\n29000 Ville"),
+    Variable("finess", "Numéro FINESS de l’établissement", "000000000"),
+    Variable("rcp", "Nom de la RCP", "Oncologie interventionnelle"),
+    Variable("date_seance", "Date de la séance", "16 mars 2026"),
+    Variable("dossier", "Numéro du dossier", "2026-00042"),
+    Variable("version", "Version de la fiche RCP dont la lettre est tirée", "1"),
+    Variable("patient", "Civilité, prénom et nom du patient", "Mme Jeanne MARTIN"),
+    Variable("naissance", "Date de naissance du patient", "14/03/1958"),
+    Variable("formule_appel", "Formule d’appel", "Chère consœur, cher confrère,"),
+    Variable("introduction", "Premier paragraphe", "Le dossier de votre patient a été étudié…"),
+    Variable("question", "Question posée à la réunion", "Une cryothérapie est-elle indiquée\u202f?"),
+    Variable("decision", "Décision de la réunion, telle qu’elle a été relue", "1. Cryoablation percutanée"),
+    Variable("suites", "Examens, soins de support, responsable, échéance, actions", "Examen demandé\u202f: IRM"),
+    Variable("formule_politesse", "Formule de politesse", "Je vous prie de recevoir mes salutations confraternelles."),
+    Variable("signature", "Nom et fonction de la personne qui signe", "Pr Anne Kermorvan"),
+    Variable(
+        "mention", "« À relire avant envoi » tant que la lettre n’est pas approuvée, sinon vide", "À relire avant envoi"
+    ),
+)
+VARIABLES: Mapping[str, Variable] = MappingProxyType({each.name: each for each in _TABLE})
+
+# Without these a letter would not say to whom it goes, about whom, or what was decided.
+NEEDED = ("destinataire", "patient", "decision")
+
+
+def samples() -> dict[str, str]:
+    """A value for each variable, to try a template."""
+    return {each.name: each.example for each in _TABLE}
+
+
+def check_variables(used: Collection[str], *, field: str | None = None) -> None:
+    """Refuse a template that asks for what does not exist, or leaves out what a letter must say.
+
+    Raises:
+        InvalidValue: with the names at fault.
+    """
+    unknown = sorted(set(used) - set(VARIABLES))
+    if unknown:
+        named = ", ".join(f"«\u202f{name[:40]}\u202f»" for name in unknown[:5])
+        raise InvalidValue(
+            f"Variable inconnue dans ce modèle\u202f: {named}. La liste est sur la page des variables.", field
+        )
+    missing = [name for name in NEEDED if name not in used]
+    if missing:
+        named = ", ".join(f"«\u202f{name}\u202f»" for name in missing)
+        raise InvalidValue(f"Il manque au modèle ce qu’une lettre doit dire\u202f: {named}.", field)

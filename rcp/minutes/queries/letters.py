@@ -1,0 +1,307 @@
+"""The letters of a case, what a new one is drawn from, and the templates of a board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from rcp.access.map import authorise
+from rcp.access.permissions import Actor, Permission
+from rcp.accounts.models import Person
+from rcp.agenda.models import Meeting
+from rcp.boards.models import Board
+from rcp.cases import queries as case_queries
+from rcp.cases.models import Case
+from rcp.db import db
+from rcp.documents import french
+from rcp.documents.content import Edition, FicheContent, LetterContent, Section
+from rcp.documents.sealing import from_plain
+from rcp.domain.case import Answer
+from rcp.domain.dates import french_long_date
+from rcp.domain.decision import Intention, Outcome, Trial
+from rcp.domain.errors import NotFound
+from rcp.domain.letters import (
+    BOARD_PROPOSES,
+    NOT_THE_PPS,
+    TO_REREAD,
+    Contact,
+    LetterFacts,
+    LetterFormat,
+    LetterKind,
+    Proposed,
+)
+from rcp.domain.minutes import DocumentKind
+from rcp.minutes.models import Document, Letter, LetterTemplate
+from rcp.minutes.queries.sending import SendingLine, get_fiche_sending
+
+NOT_THE_PPS_SHORT = "Cette lettre n’est pas le programme personnalisé de soins (PPS)."
+Row = TypeVar("Row", Letter, LetterTemplate)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLetters:
+    """The letters of a case, latest first; `document` is the fiche in force, from which a new one is drawn."""
+
+    case: Case
+    document: Document | None
+    letters: tuple[Letter, ...]
+    recipients: tuple[SendingLine, ...] = ()
+
+    def is_outdated(self, letter: Letter) -> bool:
+        """Whether the fiche was corrected since the letter was drawn from it."""
+        return self.document is not None and letter.document_id != self.document.id
+
+    @property
+    def is_deceased(self) -> bool:
+        return self.case.patient.deceased_on is not None
+
+
+def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
+    """The letters of a case.
+
+    Raises:
+        NotFound: no such case, or outside the actor's view.
+        Forbidden: the actor may not read letters.
+    """
+    case = case_queries.get_case(case_uuid, actor=actor)
+    authorise(actor, Permission.LETTER_VIEW, case)
+    document = latest_fiche(case.id)
+    rows = db.session.scalars(_letters().where(Letter.case_id == case.id).order_by(Letter.id.desc()).limit(200))
+    recipients = get_fiche_sending(document.uuid, actor=actor).lines if document else ()
+    return CaseLetters(case, document, tuple(rows), recipients)
+
+
+def latest_fiche(case_id: int) -> Document | None:
+    """The sealed fiche in force of a case."""
+    return db.session.scalars(
+        select(Document)
+        .where(Document.kind == DocumentKind.FICHE, Document.case_id == case_id)
+        .options(joinedload(Document.meeting).joinedload(Meeting.board), joinedload(Document.case))
+        .order_by(Document.id.desc())
+        .limit(1)
+    ).first()
+
+
+def get_letter(letter_uuid: UUID, *, actor: Actor) -> Letter:
+    """One letter of the actor's boards.
+
+    Raises:
+        NotFound, Forbidden.
+    """
+    letter = _one(_letters().where(Letter.uuid == letter_uuid))
+    if not actor.is_system and letter.document.meeting.board_id not in actor.roles:
+        raise NotFound
+    authorise(actor, Permission.LETTER_VIEW, letter.document.meeting)
+    return letter
+
+
+def get_person(person_uuid: UUID) -> Person:
+    """Somebody of the directory.
+
+    Raises:
+        NotFound.
+    """
+    person = db.session.scalar(select(Person).where(Person.uuid == person_uuid))
+    if person is None:
+        raise NotFound
+    return person
+
+
+def referring_of(case: Case) -> Person | None:
+    """Whom a patient may call: the referring specialist, else the requester."""
+    return db.session.get(Person, case.referring_id or case.requester_id)
+
+
+def fiche_of(document: Document) -> FicheContent:
+    """The sealed content a letter is drawn from."""
+    content = from_plain(document.content)
+    assert isinstance(content, FicheContent)
+    return content
+
+
+def letter_facts(document: Document, case: Case, *, contact: Person | None) -> LetterFacts:
+    """The decision as the sealed fiche says it."""
+    fiche = fiche_of(document)
+    told = LetterFacts(
+        board=fiche.meeting.board,
+        meeting_date=_day(fiche.meeting.date),
+        case_number=fiche.case.number,
+        question=fiche.case.question,
+        is_deceased=bool(fiche.case.identity.deceased_on),
+        is_uninformed=case.patient_informed == Answer.NO.value,
+        contact=Contact(name=contact.name, phone=contact.phone, structure=contact.structure) if contact else Contact(),
+    )
+    return _decided(told, fiche)
+
+
+def _decided(told: LetterFacts, fiche: FicheContent) -> LetterFacts:
+    decision = fiche.case.decision
+    if decision is None:
+        return told
+    return replace(
+        told,
+        sentence=decision.sentence,
+        is_registered=decision.outcome == Outcome.REGISTERED.label,
+        proposals=tuple(
+            Proposed(
+                label=each.label, is_alternative=each.intention == Intention.ALTERNATIVE.label, aim=each.aim,
+                detail=each.detail, plan=each.plan,
+            )
+            for each in decision.proposals
+        ),
+        no_decision_reason=decision.no_decision_reason,
+        no_decision_comment=decision.no_decision_comment,
+        unblocked_by=decision.unblocked_by,
+        comment=decision.comment,
+        conditions=tuple(each.sentence for each in decision.conditions),
+        plan_b=decision.plan_b,
+        examinations=tuple(each.label for each in decision.examinations),
+        examination_lines=tuple(
+            " ".join(part for part in (each.label, french.period(each.not_before, each.not_after)) if part)
+            for each in decision.examinations
+        ),
+        is_surveillance=decision.is_surveillance,
+        surveillance=decision.surveillance,
+        is_stopping=decision.is_stopping,
+        stopping=decision.stopping,
+        referral=decision.referral,
+        referral_board=decision.referral_board,
+        supportive_care=decision.supportive_care,
+        supportive_care_comment=decision.supportive_care_comment,
+        asks_geriatrician=decision.oncogeriatrics == "Oui",
+        is_trial_proposed=decision.trial == Trial.YES.label,
+        trial_name=decision.trial_name,
+        patient_preference=decision.patient_preference,
+        responsible=decision.responsible,
+        due_on=_day(decision.due_on),
+        actions=tuple(
+            ", ".join(part for part in (each.label, each.assignee, _day(each.due_on)) if part)
+            for each in decision.actions
+        ),
+        presented_again=decision.presented_again,
+        presented_again_note=decision.presented_again_note,
+    )  # fmt: skip
+
+
+def letter_content(letter: Letter, *, edition: Edition, day: date) -> LetterContent:
+    """A letter as it is printed on a day."""
+    fiche, kind = fiche_of(letter.document), LetterKind(letter.kind)
+    parts = letter.content
+    aside = {"recipient", "greeting", "closing", "signature"}
+    return LetterContent(
+        kind=kind.value,
+        meeting=fiche.meeting,
+        edition=edition,
+        identity=fiche.case.identity,
+        case_number=fiche.case.number,
+        fiche_version=letter.document.version,
+        date=day.isoformat(),
+        recipient=tuple(parts.get("recipient", "").splitlines()),
+        greeting=parts.get("greeting", ""),
+        sections=tuple(
+            Section(title=part.title, text=parts[part.name])
+            for part in kind.parts
+            if part.name not in aside and parts.get(part.name)
+        ),
+        closing=parts.get("closing", ""),
+        signature=tuple(parts.get("signature", "").splitlines()),
+        notices=(BOARD_PROPOSES, NOT_THE_PPS) if kind is LetterKind.PATIENT else (NOT_THE_PPS_SHORT,),
+    )
+
+
+def template_values(letter: Letter, *, day: date) -> dict[str, str]:
+    """A value for each variable of `domain.letters.VARIABLES`."""
+    fiche, parts = fiche_of(letter.document), letter.content
+    identity, meeting = fiche.case.identity, fiche.meeting
+    return {
+        "destinataire": parts.get("recipient", ""),
+        "date": french_long_date(day),
+        "etablissement": meeting.establishment,
+        "adresse_etablissement": meeting.address,
+        "finess": meeting.finess,
+        "rcp": meeting.board,
+        "date_seance": _day(meeting.date),
+        "dossier": fiche.case.number,
+        "version": str(letter.document.version),
+        "patient": patient_name(fiche),
+        "naissance": french.short_date(identity.birth_date) if identity.birth_date else "",
+        "formule_appel": parts.get("greeting", ""),
+        "introduction": parts.get("why", ""),
+        "question": parts.get("question", ""),
+        "decision": parts.get("proposal", ""),
+        "suites": parts.get("next", ""),
+        "formule_politesse": parts.get("closing", ""),
+        "signature": parts.get("signature", ""),
+        "mention": "" if letter.approved_at else TO_REREAD,
+    }
+
+
+def patient_name(fiche: FicheContent) -> str:
+    """Civility, given name and NAME in use, as an envelope writes them."""
+    identity = fiche.case.identity
+    given = identity.used_given_name or identity.first_given_name
+    name = (identity.used_name or identity.birth_name).upper()
+    return " ".join(part for part in (identity.title, given, name) if part)
+
+
+def list_templates(board: Board) -> list[LetterTemplate]:
+    """Every template of a board, in force or not, latest first."""
+    query = (
+        select(LetterTemplate)
+        .where(LetterTemplate.board_id == board.id)
+        .options(joinedload(LetterTemplate.added_by))
+        .order_by(LetterTemplate.id.desc())
+        .limit(200)
+    )
+    return list(db.session.scalars(query))
+
+
+def template_in_force(board_id: int, form: LetterFormat) -> LetterTemplate | None:
+    """The board's own template of a letter to a doctor, None when it has none."""
+    query = (
+        select(LetterTemplate)
+        .where(
+            LetterTemplate.board_id == board_id,
+            LetterTemplate.kind == LetterKind.DOCTOR.value,
+            LetterTemplate.format == form.value,
+            LetterTemplate.removed_at.is_(None),
+        )
+        .order_by(LetterTemplate.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(query).first()
+
+
+def get_template(board: Board, template_uuid: UUID) -> LetterTemplate:
+    """One template of a board, removed or not.
+
+    Raises:
+        NotFound.
+    """
+    return _one(select(LetterTemplate).where(LetterTemplate.board_id == board.id, LetterTemplate.uuid == template_uuid))
+
+
+def _letters() -> Select[Letter]:
+    return select(Letter).options(
+        joinedload(Letter.document).joinedload(Document.meeting).joinedload(Meeting.board),
+        joinedload(Letter.case).joinedload(Case.patient),
+        joinedload(Letter.recipient),
+        joinedload(Letter.updated_by),
+        joinedload(Letter.approved_by),
+    )
+
+
+def _one(query: Select[Row]) -> Row:
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _day(iso: str) -> str:
+    return french_long_date(date.fromisoformat(iso)) if iso else ""

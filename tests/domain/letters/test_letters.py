@@ -1,0 +1,118 @@
+"""The parts of letters, when one may be written or approved, the letter to a doctor, the variables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rcp.domain.errors import InvalidValue, TransitionRefused
+from rcp.domain.letters import (
+    RULE_LETTER_PARTS,
+    RULE_TEMPLATE,
+    VARIABLES,
+    LetterFacts,
+    LetterFormat,
+    LetterKind,
+    Proposed,
+    check_may_write,
+    check_ready,
+    check_variables,
+    clean_parts,
+    doctor_parts,
+    letter_file_name,
+    samples,
+)
+
+FACTS = LetterFacts(
+    board="Oncologie interventionnelle", meeting_date="16 mars 2026", case_number="2026-00042", question="Que faire ?",
+    proposals=(
+        Proposed(label="Cryoablation", aim="Curative", detail="Sous anesthésie.", plan="Trois sondes."),
+        Proposed(label="Surveillance active", is_alternative=True),
+    ),
+    conditions=("Si la biopsie est positive, alors cryoablation.",), plan_b="Radiothérapie.", is_surveillance=True,
+    is_stopping=True, stopping="Arrêt de l’hormonothérapie.", is_trial_proposed=True, trial_name="CRYO-OS 3",
+    comment="Accord unanime.", examination_lines=("IRM avant le 4 mai 2026",), asks_geriatrician=True,
+    supportive_care=("Traitement de la douleur",), referral="RCP de recours", referral_board="Sarcomes",
+    responsible="Pr Anne Kermorvan", due_on="4 mai 2026", actions=("Appeler l’anesthésiste",),
+)  # fmt: skip
+
+
+def doctor(facts: LetterFacts) -> dict[str, str]:
+    return doctor_parts(facts, recipient="Dr Y", patient="Mme Jeanne MARTIN", signature="Pr A")
+
+
+def test_a_letter_to_a_doctor_says_the_whole_decision() -> None:
+    parts = doctor(FACTS)
+    assert parts["proposal"].splitlines() == [
+        "1. Cryoablation (visée\u202f: curative)", "Sous anesthésie.", "Plan technique\u202f: Trois sondes.",
+        "2. Surveillance active (alternative)", "Surveillance.",
+        "Arrêt ou abstention de traitement spécifique\u202f: Arrêt de l’hormonothérapie.",
+        "Essai clinique proposé\u202f: CRYO-OS 3", "Avis de la RCP\u202f: Accord unanime.",
+        "Si la biopsie est positive, alors cryoablation.", "Plan B\u202f: Radiothérapie.",
+    ]  # fmt: skip
+    assert parts["next"].splitlines() == [
+        "Examen demandé\u202f: IRM avant le 4 mai 2026", "Avis oncogériatrique demandé.",
+        "Soins de support\u202f: Traitement de la douleur", "Orientation\u202f: RCP de recours, Sarcomes",
+        "Médecin responsable\u202f: Pr Anne Kermorvan", "Échéance\u202f: 4 mai 2026",
+        "Action\u202f: Appeler l’anesthésiste",
+    ]  # fmt: skip
+    assert "étudié" in parts["why"]
+    assert "présenté" in doctor(replace(FACTS, is_registered=True))["why"]
+
+
+def test_a_letter_to_a_doctor_says_why_nothing_was_decided() -> None:
+    facts = replace(FACTS, no_decision_reason="Dossier incomplet", unblocked_by="La biopsie.")
+    assert doctor(facts)["proposal"].startswith("Pas de décision possible\u202f: Dossier incomplet\n")
+    assert doctor(LetterFacts())["proposal"] == "Aucune décision n’a été consignée."
+
+
+def test_the_parts_are_kept_clean_and_in_order() -> None:
+    typed = {part.name: f"  {part.name}\r\nsuite " for part in LetterKind.PATIENT.parts} | {"ailleurs": "x"}
+    kept = clean_parts(LetterKind.PATIENT, typed)
+    assert list(kept) == [part.name for part in LetterKind.PATIENT.parts]
+    assert kept["why"] == "why\nsuite"
+    with pytest.raises(InvalidValue) as empty:
+        clean_parts(LetterKind.PATIENT, typed | {"why": " "})
+    assert empty.value.field == "why"
+    with pytest.raises(InvalidValue) as long:
+        clean_parts(LetterKind.PATIENT, typed | {"recipient": "ligne\n" * 8})
+    assert long.value.field == "recipient"
+
+
+def test_a_letter_with_something_to_fill_in_is_not_approved() -> None:
+    assert RULE_LETTER_PARTS == "lettres-du-dossier"
+    check_ready(LetterKind.PATIENT, {"contacts": "02 00 00 00 00"})
+    with pytest.raises(InvalidValue) as refused:
+        check_ready(LetterKind.PATIENT, {"contacts": "Téléphone : [à compléter]"})
+    assert refused.value.field == "contacts"
+
+
+def test_no_letter_is_written_to_a_patient_who_died() -> None:
+    check_may_write(LetterKind.DOCTOR, is_deceased=True)
+    check_may_write(LetterKind.PATIENT, is_deceased=False)
+    with pytest.raises(TransitionRefused):
+        check_may_write(LetterKind.PATIENT, is_deceased=True)
+
+
+def test_a_file_name_carries_no_identity() -> None:
+    day = date(2026, 3, 16)
+    assert letter_file_name(LetterKind.PATIENT, day, 42) == "Lettre-patient_2026-03-16_0042.pdf"
+    assert (
+        letter_file_name(LetterKind.DOCTOR, day, 42, "odt", is_draft=True)
+        == "Lettre-medecin_2026-03-16_0042_A-RELIRE.odt"
+    )
+    assert {each.label for each in LetterKind} == {"Lettre au patient", "Lettre au médecin"}
+    assert LetterFormat.ODT.media_type.endswith("opendocument.text")
+    assert LetterFormat.DOCX.label == "Word (DOCX)"
+
+
+def test_a_template_asks_only_for_what_exists_and_says_what_it_must() -> None:
+    assert RULE_TEMPLATE == "modeles-de-lettre"
+    assert set(samples()) == set(VARIABLES)
+    check_variables({"destinataire", "patient", "decision", "date"})
+    with pytest.raises(InvalidValue, match="«\u202fpatientt\u202f»"):
+        check_variables({"destinataire", "patientt", "decision"})
+    with pytest.raises(InvalidValue, match="Il manque"):
+        check_variables({"destinataire", "patient"}, field="file")

@@ -1,0 +1,141 @@
+"""The letter to a patient: plain, true, tactful, whatever was decided."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from rcp.domain.decision import Aim, NoDecisionReason
+from rcp.domain.letters import (
+    BOARD_PROPOSES,
+    NOT_THE_PPS,
+    PLACEHOLDER,
+    RULE_PLAIN_LETTER,
+    Contact,
+    LetterFacts,
+    Proposed,
+    cautions,
+    patient_parts,
+    uncopied,
+)
+from rcp.domain.letters.lay import (
+    OTHER_EXAMINATION,
+    aim_sentence,
+    care_words,
+    examination_words,
+    reason_sentence,
+    treatment_words,
+)
+from rcp.domain.letters.plain import NO_PROPOSAL
+from rcp.domain.vocabulary import vocabulary
+
+LONGEST = 20  # words
+FORBIDDEN = re.compile(
+    r"palliati|métasta|pronostic|survie|récidive|curati|néoadjuv|adjuvant|cytoréduct|oligo|percutan|étiolog|"
+    r"\b(?:RCP|TDM|OMS|RFA|MWA|IRE|HIFU|TACE|SIRT|SBRT|RTST|PSMA|BPCO|PSA|NFS)\b|\d+\s*%",
+    re.IGNORECASE,
+)
+ALLOWED_CAPITALS = {"IRM", "TEP", "PPS", "MARTIN"}
+FREE = "TEXTE-LIBRE"
+
+TREATMENTS = [each.label for name in ("treatments", "treatment_types") for each in vocabulary(name)]
+FACTS = LetterFacts(
+    board="Oncologie interventionnelle", meeting_date="16 mars 2026", case_number="2026-00042", question=FREE,
+    contact=Contact(name="Pr Anne Kermorvan", phone="02 00 00 00 00", structure="Hôpital fictif"),
+)  # fmt: skip
+
+
+def letter(facts: LetterFacts) -> dict[str, str]:
+    return patient_parts(facts, recipient="Mme Jeanne MARTIN", greeting="Madame,", signature="Pr Anne Kermorvan")
+
+
+def check_plain(facts: LetterFacts) -> None:
+    text = "\n".join([*letter(facts).values(), BOARD_PROPOSES, NOT_THE_PPS])
+    for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
+        assert len(sentence.split()) <= LONGEST, sentence
+    assert not FORBIDDEN.search(text), FORBIDDEN.search(text)
+    assert set(re.findall(r"\b[A-Z]{2,}\b", text)) <= ALLOWED_CAPITALS
+    assert FREE not in text
+
+
+@pytest.mark.parametrize("label", TREATMENTS)
+def test_each_treatment_of_the_lists_is_said_in_plain_french(label: str) -> None:
+    assert RULE_PLAIN_LETTER == "lettre-en-francais-clair"
+    for aim in ("", *(each.label for each in Aim)):
+        treatment = Proposed(label=label, aim=aim, detail=FREE, plan=FREE)
+        check_plain(replace(FACTS, proposals=(treatment, replace(treatment, is_alternative=True), treatment)))
+
+
+def test_only_other_treatments_have_no_word_of_their_own() -> None:
+    assert {label for label in TREATMENTS if not treatment_words(label)} == {
+        "Autre(s) traitement(s)", "Autre(s) traitement(s) médicamenteux spécifique(s)",
+    }  # fmt: skip
+    text = letter(replace(FACTS, proposals=(Proposed(label="Un mot que personne ne connaît"),)))["proposal"]
+    assert text == "Les médecins proposent de faire un traitement, que votre médecin vous expliquera."
+
+
+@pytest.mark.parametrize("reason", [each for each in NoDecisionReason if each is not NoDecisionReason.PATIENT_DECEASED])
+def test_a_letter_without_proposal_says_so(reason: NoDecisionReason) -> None:
+    facts = replace(FACTS, no_decision_reason=reason.label, no_decision_comment=FREE, unblocked_by=FREE, comment=FREE)
+    check_plain(facts)
+    assert letter(facts)["proposal"].startswith(NO_PROPOSAL)
+    assert bool(reason_sentence(reason.label)) is (reason is not NoDecisionReason.OTHER)
+    assert bool(cautions(facts)) is (reason is NoDecisionReason.OTHER)
+
+
+def test_everything_a_decision_can_add_is_plain_and_no_free_text_is_copied() -> None:
+    facts = replace(
+        FACTS, is_surveillance=True, surveillance=FREE, is_stopping=True, stopping=FREE, is_trial_proposed=True,
+        trial_name=FREE, conditions=(FREE,), plan_b=FREE, comment=FREE, patient_preference=FREE, actions=(FREE,),
+        supportive_care=tuple(each.label for each in vocabulary("supportive_care")), supportive_care_comment=FREE,
+        examinations=("IRM de contrôle", "Bilan sanguin", FREE), examination_lines=("IRM de contrôle", FREE),
+        asks_geriatrician=True, referral="RCP de recours", referral_board=FREE,
+        presented_again="à la demande de la RCP",
+        presented_again_note=FREE, responsible="Pr Anne Kermorvan", due_on="4 mai 2026", is_registered=True,
+    )  # fmt: skip
+    check_plain(facts)
+    parts = letter(facts)
+    assert "La prochaine étape est prévue au plus tard le 4 mai 2026." in parts["next"]
+    assert "présenté" in parts["why"]
+    assert {label for label, _text in uncopied(facts)} >= {"Plan B", "Conditions", "Arrêt ou abstention", "Actions"}
+
+
+def test_more_examinations_alone_are_no_proposal() -> None:
+    text = letter(replace(FACTS, examinations=("IRM",)))
+    assert text["proposal"].splitlines() == [
+        NO_PROPOSAL, "D’autres examens sont nécessaires avant de faire une proposition.",
+    ]  # fmt: skip
+    assert "Les médecins demandent un examen par image sans rayons (IRM)." in text["next"]
+    assert letter(FACTS)["proposal"] == NO_PROPOSAL
+
+
+def test_palliative_care_and_stopping_are_for_the_doctor_to_announce() -> None:
+    facts = replace(FACTS, proposals=(Proposed(label="Soins palliatifs"),), is_stopping=True, is_uninformed=True)
+    text = letter(facts)["proposal"]
+    assert "pour vous soulager et pour votre confort" in text
+    assert "arrêt" not in text
+    assert len(cautions(facts)) == 3
+    assert cautions(FACTS) == ()
+
+
+def test_an_examination_that_is_not_plainly_named_is_left_to_the_doctor() -> None:
+    assert examination_words("TDM thoracique") == "un scanner"
+    assert examination_words("TEP-TDM") == OTHER_EXAMINATION
+    assert examination_words("IRM si doute") == OTHER_EXAMINATION
+    assert examination_words("Pas d’IRM") == OTHER_EXAMINATION
+    assert examination_words("Relecture d’une IRM") == OTHER_EXAMINATION
+    assert care_words("Un soin que personne ne connaît") == "d’autres soins pour mieux vivre"
+    assert aim_sentence("Consolidation associée") == ""
+
+
+def test_whom_to_call_is_asked_for_when_the_directory_does_not_know() -> None:
+    text = letter(replace(FACTS, contact=Contact()))["contacts"]
+    assert text.count(PLACEHOLDER) == 2
+    assert "Lieu\u202f: Hôpital fictif" in letter(FACTS)["contacts"]
+
+
+def test_the_letter_says_that_it_is_a_proposal_and_not_the_pps() -> None:
+    assert "C’est vous qui décidez." in BOARD_PROPOSES
+    assert NOT_THE_PPS.startswith("Cette lettre n’est pas le programme personnalisé de soins (PPS).")

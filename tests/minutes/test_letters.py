@@ -1,0 +1,213 @@
+"""Letters: drawn from a sealed fiche, edited by one at a time, approved once, taken up again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pypdfium2
+import pytest
+
+from rcp import files
+from rcp.access.permissions import Role
+from rcp.db import db
+from rcp.domain.errors import Forbidden, InvalidValue, NotFound, StaleEdit, TransitionRefused
+from rcp.domain.letters import LetterKind
+from rcp.domain.recipients import NotARecipient
+from rcp.minutes import services
+from rcp.minutes.queries.letters import get_case_letters, get_letter
+from rcp.patients.models import Patient
+from tests.support.build import NOW, sign_in
+
+LATER = NOW + timedelta(days=1)
+NASTY = "Ýrsa d’Œuvre-L'Haÿ {{ patient }} <b>&amp; {% x %} œuf ≥ 2"
+
+
+def squeezed(text):
+    """Without spaces nor hyphens, which readers drop at the end of a line."""
+    return re.sub(r"[\s\u00ad\ufffe\u200b\x02-]", "", text)
+
+
+def text_of(data):
+    document = pypdfium2.PdfDocument(data)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return squeezed(text)
+
+
+@pytest.fixture
+def sealed(held, make):
+    """A case whose fiche is sealed, with a treating doctor."""
+    case = held.cases[0]
+    treating = make.person(family_name="Łukasiewicz", given_name="Zoë", title="Dr", structure="Cabinet du Port")
+    patient_of(case).treating_doctor_id = treating.id
+    db.session.commit()
+    seal(held, case)
+    secretary = make.member(held.board, Role.SECRETARY)
+    db.session.commit()
+    return SimpleNamespace(
+        held=held, case=case, treating=treating, secretary=make.actor(secretary), coordinator=held.actor,
+        secretary_person=secretary,
+    )  # fmt: skip
+
+
+def patient_of(case):
+    return db.session.get_one(Patient, case.patient_id)
+
+
+def seal(held, case):
+    prepared = services.prepare_fiche(held.meeting.uuid, case.uuid, actor=held.actor, now=NOW)
+    services.validate(prepared, actor=held.actor, now=NOW)
+    db.session.commit()
+
+
+def begin(sealed, kind=LetterKind.PATIENT, who=None, actor=None):
+    letter = services.begin_letter(
+        sealed.case.uuid, kind, who.uuid if who else None, actor=actor or sealed.secretary, now=LATER
+    )
+    db.session.commit()
+    return get_letter(letter.uuid, actor=sealed.secretary)
+
+
+def filled(letter, **values):
+    return letter.content | {"contacts": "Secrétariat\u202f: 02 00 00 00 00"} | values
+
+
+def change(sealed, letter, version=None, **values):
+    changed = services.change_letter(
+        letter.uuid, filled(letter, **values), version=version or letter.version, actor=sealed.secretary, now=LATER
+    )
+    db.session.commit()
+    return changed
+
+
+def approve(sealed, letter, actor=None):
+    actor = actor or sealed.coordinator
+    prepared = services.prepare_approval(letter.uuid, version=letter.version, actor=actor, now=LATER)
+    approved = services.approve_letter(prepared, actor=actor, now=LATER)
+    db.session.commit()
+    return approved
+
+
+def test_a_letter_to_the_patient_is_drawn_from_the_sealed_fiche(sealed):
+    letter = begin(sealed)
+    assert letter.recipient_id is None
+    assert "détruire la lésion par le froid" in letter.content["proposal"]
+    assert "Sous anesthésie générale" not in str(letter.content)
+    assert "4 mai 2026" in letter.content["next"]
+
+
+def test_a_letter_to_a_doctor_goes_to_the_circle_of_the_case_only(sealed, make):
+    letter = begin(sealed, LetterKind.DOCTOR, sealed.treating)
+    assert letter.content["recipient"] == "Dr Zoë Łukasiewicz\nCabinet du Port"
+    assert "Sous anesthésie générale." in letter.content["proposal"]
+    with pytest.raises(NotARecipient):
+        begin(sealed, LetterKind.DOCTOR, make.person())
+
+
+def test_nothing_is_written_before_the_fiche_is_sealed_nor_to_the_dead(sealed):
+    other = SimpleNamespace(**{**vars(sealed), "case": sealed.held.cases[1]})
+    with pytest.raises(TransitionRefused):
+        begin(other)
+    patient_of(sealed.case).deceased_on = NOW.date()
+    db.session.commit()
+    with pytest.raises(TransitionRefused):
+        begin(sealed)
+
+
+def test_an_edit_over_somebody_else_s_is_refused_with_both_texts(sealed):
+    letter = begin(sealed)
+    seen = letter.version
+    change(sealed, letter, why="Le premier texte.")
+    with pytest.raises(StaleEdit) as stale:
+        change(sealed, letter, version=seen, why="Le second texte.")
+    assert (stale.value.mine["why"], stale.value.theirs["why"]) == ("Le second texte.", "Le premier texte.")
+
+
+def test_approval_freezes_the_bytes_and_the_text(sealed):
+    letter = begin(sealed)
+    with pytest.raises(InvalidValue):
+        approve(sealed, letter)
+    change(sealed, letter, why=NASTY)
+    approved = approve(sealed, letter)
+    data = files.read(approved.storage_key, sha256=approved.sha256)
+    assert hashlib.sha256(data).hexdigest() == approved.sha256
+    assert services.letter_pdf(approved, actor=sealed.secretary, now=LATER) == data
+    said = text_of(data)
+    for text in approved.content.values():
+        assert squeezed(text) in said
+    assert squeezed("n’est pas le programme personnalisé de soins (PPS)") in said
+    assert "relireavantenvoi" not in said.lower()
+    with pytest.raises(TransitionRefused):
+        change(sealed, approved)
+    with pytest.raises(TransitionRefused):
+        approve(sealed, approved)
+
+
+def test_a_draft_says_that_it_is_to_be_read_again(sealed):
+    data = services.letter_pdf(begin(sealed), actor=sealed.secretary, now=LATER)
+    assert squeezed("À relire avant envoi") in text_of(data)
+
+
+def test_a_secretary_writes_and_does_not_approve(sealed, make):
+    letter = begin(sealed)
+    change(sealed, letter)
+    with pytest.raises(Forbidden):
+        approve(sealed, letter, actor=sealed.secretary)
+    with pytest.raises(NotFound):
+        get_letter(letter.uuid, actor=make.actor(make.member(make.board(), Role.COORDINATOR)))
+
+
+def test_a_corrected_fiche_outdates_its_letters_and_a_new_one_says_the_new_version(sealed):
+    letter = begin(sealed)
+    change(sealed, letter, why="Un texte à moi.")
+    services.correct_fiche(
+        sealed.held.meeting.uuid, sealed.case.uuid, reason="Latéralité corrigée.", actor=sealed.coordinator, now=LATER
+    )
+    db.session.commit()
+    seal(sealed.held, sealed.case)
+    assert get_case_letters(sealed.case.uuid, actor=sealed.secretary).is_outdated(letter)
+    with pytest.raises(TransitionRefused):
+        approve(sealed, letter)
+    taken = services.take_up_letter(letter.uuid, actor=sealed.secretary, now=LATER)
+    db.session.commit()
+    taken = get_letter(taken.uuid, actor=sealed.secretary)
+    assert taken.document.version == 2
+    assert taken.content["why"] != "Un texte à moi."
+    assert taken.content["contacts"] == letter.content["contacts"]
+
+
+def test_a_letter_taken_up_from_an_approved_one_keeps_its_text(sealed):
+    letter = begin(sealed, LetterKind.DOCTOR, sealed.treating)
+    change(sealed, letter, why=NASTY)
+    approve(sealed, letter)
+    taken = services.take_up_letter(letter.uuid, actor=sealed.secretary, now=LATER)
+    assert (taken.content, taken.recipient_id, taken.approved_at) == (letter.content, sealed.treating.id, None)
+
+
+def test_the_pages_begin_edit_approve_and_keep_what_was_typed(sealed, client):
+    sign_in(client, sealed.held.coordinator)
+    token = {"csrf_token": client.csrf()}
+    place = f"/dossiers/{sealed.case.uuid}/lettres"
+    assert "Aucune lettre pour ce dossier" in client.get(place).text
+    refused = client.post(place, data=token | {"kind": "doctor", "recipient": ""})
+    assert (refused.status_code, "Choisissez le médecin" in refused.text) == (422, True)
+    edit = client.post(place, data=token | {"kind": "patient"}).headers["Location"]
+    letter = get_case_letters(sealed.case.uuid, actor=sealed.secretary).letters[0]
+    assert "Ce que la décision dit et que la lettre ne reprend pas" in client.get(edit).text
+    kept = client.post(edit, data=token | filled(letter, why="", next="Mon texte.") | {"version": letter.version})
+    assert (kept.status_code, "Mon texte." in kept.text) == (422, True)
+    stale = client.post(edit, data=token | filled(letter, next="Mon texte.") | {"version": letter.version + 1})
+    assert (stale.status_code, "Mon texte." in stale.text) == (409, True)
+    client.post(edit, data=token | filled(letter, next=NASTY) | {"version": letter.version})
+    approval = f"/lettres/{letter.uuid}/approuver"
+    assert "Approuver cette lettre" in client.get(approval).text
+    db.session.expire_all()
+    done = client.post(approval, data=token | {"version": get_letter(letter.uuid, actor=sealed.secretary).version})
+    assert done.status_code == 303
+    assert "Approuvée" in client.get(place).text
+    assert client.get(f"/lettres/{letter.uuid}").status_code == 200
+    assert client.get(f"/lettres/{letter.uuid}.pdf").data.startswith(b"%PDF")
+    assert client.post(f"/lettres/{letter.uuid}/reprendre", data=token).status_code == 303
