@@ -123,6 +123,20 @@ class ApprovalForm(Form):
     """A button that approves, or takes up, what its page showed."""
 
 
+class TemplateForm(Form):
+    """A template of letter, and what it is called."""
+
+    label = LineField(
+        "Nom du modèle", [Needed("Donnez un nom au modèle.")], description="Par exemple\u202f: papier à en-tête 2026."
+    )
+    file = UploadField("Fichier du modèle", description="ODT ou DOCX, 2 Mo au plus, sans macro ni lien extérieur.")
+
+    @property
+    def upload(self) -> Any:
+        """The file sent, or None."""
+        return self.file.data if getattr(self.file.data, "filename", "") else None
+
+
 class VerificationForm(Form):
     """The code printed on a document, or its file: one of the two."""
 

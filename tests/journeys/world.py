@@ -29,6 +29,7 @@ from rcp.deliberation.services import decide
 from rcp.documents.frcp import write_frcp
 from rcp.domain.decision import ActionEntry, ConditionEntry, DecisionEntry, ExaminationFacts, ProposalEntry
 from rcp.domain.exports import Choices, Piece
+from rcp.domain.letters import LetterKind
 from rcp.interop.services import import_frcp
 from rcp.minutes import services as minutes
 from rcp.minutes.models import Document
@@ -361,6 +362,9 @@ class Maker:
             choices = Choices(frozenset({Piece.PACK}))
             errand = minutes.ask_export(meeting, choices, actor=self.coordinator, now=self.now)
             self.world.add(state, errand_uuid=errand)
+            db.session.commit()
+            letter = minutes.begin_letter(UUID(case), LetterKind.PATIENT, None, actor=self.coordinator, now=self.now)
+            self.world.examples[-2]["letter_uuid"] = str(letter.uuid)
             db.session.commit()
         cancelled = self._meeting(-3, status="cancelled", cancelled_at=self.now, cancel_reason="Salle indisponible.")
         self.world.add("cancelled", meeting_uuid=cancelled)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from rcp.db import db
 from rcp.documents import french
 from rcp.documents.content import Edition, FicheContent, LetterContent, Section
 from rcp.documents.sealing import from_plain
+from rcp.domain.agenda import to_paris
 from rcp.domain.case import Answer
 from rcp.domain.dates import french_long_date
 from rcp.domain.decision import Intention, Outcome, Trial
@@ -247,6 +248,11 @@ def patient_name(fiche: FicheContent) -> str:
     given = identity.used_given_name or identity.first_given_name
     name = (identity.used_name or identity.birth_name).upper()
     return " ".join(part for part in (identity.title, given, name) if part)
+
+
+def letter_day(letter: Letter, *, now: datetime) -> date:
+    """The date a letter bears: that of its approval, today until then (in Paris)."""
+    return to_paris(letter.approved_at or now).date()
 
 
 def list_templates(board: Board) -> list[LetterTemplate]:

@@ -18,6 +18,7 @@ from rcp.minutes.views import (  # noqa: E402, F401
     documents,
     errands,
     exports,
+    letter_templates,
     letters,
     messages,
     pack,

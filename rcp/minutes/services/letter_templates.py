@@ -1,0 +1,117 @@
+"""The templates of letters of a board, and a letter written with one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from rcp import files
+from rcp.access.map import authorise
+from rcp.access.permissions import Actor, Permission
+from rcp.boards.models import Board
+from rcp.db import db
+from rcp.documents.letters.defaults import default_template
+from rcp.documents.letters.filling import check_template, fill
+from rcp.domain.errors import InvalidValue, NotFound
+from rcp.domain.letters import LetterFormat, LetterKind
+from rcp.domain.text import clean_line
+from rcp.journal import services as journal
+from rcp.journal.events import Event
+from rcp.minutes.models import Letter, LetterTemplate
+from rcp.minutes.queries.letters import get_template, template_in_force, template_values
+
+NO_FILE = "Choisissez le fichier ODT ou DOCX du modèle."
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTemplate:
+    """An uploaded template that was tried; its bytes are on disk."""
+
+    label: str
+    form: LetterFormat
+    sha256: str
+    size_bytes: int
+    storage_key: str
+
+
+def check_upload(board: Board, label: str, data: bytes, *, actor: Actor) -> CheckedTemplate:
+    """Recognise a template, try it with sample values, and store it.
+
+    Raises:
+        Forbidden.
+        InvalidValue: why it is refused, next to its field.
+    """
+    authorise(actor, Permission.LETTER_TEMPLATES, board)
+    name = clean_line(label, max_length=200, field="label")
+    if not name:
+        raise InvalidValue("Donnez un nom au modèle.", "label")
+    if not data:
+        raise InvalidValue(NO_FILE, "file")
+    form = check_template(data, field="file")
+    return CheckedTemplate(name, form, hashlib.sha256(data).hexdigest(), len(data), files.put(data))
+
+
+def add_template(board: Board, checked: CheckedTemplate, *, actor: Actor, now: datetime) -> LetterTemplate:
+    """Put a template in force; the one of the same format before it is kept, removed.
+
+    Raises:
+        Forbidden.
+    """
+    authorise(actor, Permission.LETTER_TEMPLATES, board)
+    former = template_in_force(board.id, checked.form)
+    if former is not None:
+        former.removed_at = now
+    template = LetterTemplate(
+        board_id=board.id, kind=LetterKind.DOCTOR.value, format=checked.form.value, label=checked.label,
+        sha256=checked.sha256, size_bytes=checked.size_bytes, storage_key=checked.storage_key, added_at=now,
+        added_by_id=actor.person_id,
+    )  # fmt: skip
+    db.session.add(template)
+    db.session.flush()
+    _tell(Event.LETTER_TEMPLATE_ADDED, board, template, actor=actor, now=now)
+    return template
+
+
+def remove_template(board: Board, template_uuid: UUID, *, actor: Actor, now: datetime) -> None:
+    """Use a template no longer; it is kept. Removing it twice changes nothing.
+
+    Raises:
+        NotFound, Forbidden.
+    """
+    authorise(actor, Permission.LETTER_TEMPLATES, board)
+    template = get_template(board, template_uuid)
+    if template.removed_at is not None:
+        return
+    template.removed_at = now
+    db.session.flush()
+    _tell(Event.LETTER_TEMPLATE_REMOVED, board, template, actor=actor, now=now)
+
+
+def read_template(template: LetterTemplate) -> bytes:
+    """The bytes of a template, in force or removed.
+
+    Raises:
+        FileDamaged.
+    """
+    return files.read(template.storage_key, sha256=template.sha256)
+
+
+def write_letter(letter: Letter, form: LetterFormat, *, day: date) -> bytes:
+    """A letter to a doctor in an editable form, dated `day`, with the board's template, else with ours.
+
+    Raises:
+        NotFound: the patient's letter has no such form.
+        FileDamaged, RenderFailed.
+    """
+    if letter.kind != LetterKind.DOCTOR.value:
+        raise NotFound
+    template = template_in_force(letter.document.meeting.board_id, form)
+    data = read_template(template) if template else default_template(form)
+    return fill(data, form, template_values(letter, day=day))
+
+
+def _tell(event: Event, board: Board, template: LetterTemplate, *, actor: Actor, now: datetime) -> None:
+    details = {"template": str(template.uuid), "format": template.format, "sha256": template.sha256}
+    journal.record(event, actor=actor, now=now, subject=board, details=details)
