@@ -94,7 +94,9 @@ def test_a_variable_is_filled_in_a_table_and_when_an_editor_cut_it_into_pieces()
 
     def build_odt(body):
         table = odfdo.Table("T", width=1, height=1)
-        table.set_value((0, 0), "Cellule {{ dossier }}")
+        cell = odfdo.Cell()
+        cell.append(odfdo.Paragraph("Cellule {{ dossier }}"))
+        table.set_cell((0, 0), cell)
         body.append(table)
         cut = odfdo.Paragraph("avant {{ pa")
         cut.append(odfdo.Span("tient }"))

@@ -72,7 +72,7 @@ def letter_template_remove(board_uuid: UUID, template_uuid: UUID) -> Any:
     return redirect(url_for("minutes.letter_templates_page", board_uuid=board_uuid), 303)
 
 
-@bp.get("/modeles-de-lettre/fourni.<any(odt, docx):form>")
+@bp.get("/modeles-de-lettre/fourni/<any(odt, docx):form>")
 @permission(Permission.HOME_VIEW)
 def letter_template_default(form: str) -> Response:
     """The template shipped, to be changed by an establishment."""
@@ -86,7 +86,7 @@ def letter_variables() -> Any:
     return render_template("minutes/letter_variables.html", variables=VARIABLES.values(), needed=NEEDED)
 
 
-@bp.get("/lettres/<uuid:letter_uuid>.<any(odt, docx):form>")
+@bp.get("/lettres/<uuid:letter_uuid>/<any(odt, docx):form>")
 @permission(Permission.LETTER_VIEW)
 def letter_file(letter_uuid: UUID, form: str) -> Response:
     """A letter to a doctor, in an editable form."""
