@@ -21,6 +21,7 @@ from rcp.domain.opinion import Stance
 from rcp.domain.prereading import Mark
 from rcp.domain.quorum import AttendanceMode, QuorumStatus
 from rcp.domain.vocabulary import vocabulary
+from rcp.overview.field_words import field_label
 
 NAMES: Mapping[str, str] = {
     "action": "geste",
@@ -114,7 +115,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "from": {"": "attendu"},
     "to": {"": "attendu"},
-    "kind": {"pack": "dossier papier", "fiche": "fiche", "minutes": "procès-verbal"},
+    "kind": {
+        "pack": "dossier papier", "fiche": "fiche", "minutes": "procès-verbal", "frcp": "fiche nationale",
+        "xdm": "paquet XDM",
+    },
 }  # fmt: skip
 # By the name of the detail: the lists its code may come from, the first that knows it telling it.
 _LISTS: Mapping[str, tuple[type[StrEnum], ...]] = {
@@ -172,6 +176,9 @@ def _code(name: str, value: Any, event: str) -> str:
 
 def _field(name: str, event: str) -> str:
     """The French name of a column, when the screens have one."""
-    tables = _TABLES.get(event.partition(".")[0], ())
-    labels = (field_name(table, name) for table in tables)
+    family = event.partition(".")[0]
+    label = field_label(family, name)
+    if label:
+        return label
+    labels = (field_name(table, name) for table in _TABLES.get(family, ()))
     return next((label for label in labels if label != name), name)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from rcp.access.permissions import SYSTEM, Role
+from rcp.agenda.services.meetings import CHANGEABLE
 from rcp.db import db
+from rcp.domain.board import BoardSettings
 from rcp.domain.clinical.alerts import alert_rules
+from rcp.domain.identity import Traits
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.journal.models import AccessEntry
+from rcp.overview.field_words import field_label
 from rcp.overview.journal_words import details_text
 from tests.support.build import NOW, Builder
 from tests.support.client import CheckingClient
@@ -87,11 +92,22 @@ def test_an_alert_set_aside_is_told_by_its_title_and_not_by_the_name_of_a_row(
         (Event.CASE_CHANGED, {"section": "question"}, "rubrique = question posée à la RCP"),
         (Event.MINUTES_PROOFREAD, {"documents": 3}, "documents = 3"),
         (Event.ROOM_CLOCK, {"action": "pause"}, "geste = arrêt"),
+        (Event.BOARD_CHANGED, {"fields": ["cutoff_hours", "room"]}, "champs = Clôture des inscriptions, Salle"),
+        (Event.MEETING_CHANGED, {"fields": ["planned_minutes"]}, "champs = Durée prévue du dossier"),
+        (Event.PATIENT_CHANGED, {"fields": ["birth_name", "correspondents"]}, "Nom de naissance, Correspondants"),
+        (Event.DOCUMENT_EXPORTED, {"kind": "xdm"}, "nature = paquet XDM"),
     ],
 )
 def test_the_details_of_an_event_are_told_in_words(event: Event, details: dict[str, Any], said: str) -> None:
     text = details_text(details, event.value)
     assert said in text and "G15_10" not in text
+
+
+def test_every_setting_that_a_line_may_name_has_its_words() -> None:
+    settings = {each.name for each in fields(BoardSettings)} | {"is_active", "required_specialties"}
+    identity = {each.name for each in fields(Traits)} | {"ipp", "phone", "note", "identity_status"}
+    for family, names in (("board", settings), ("meeting", CHANGEABLE), ("patient", identity)):
+        assert {name for name in names if not field_label(family, name)} == set(), family
 
 
 def test_filters_narrow_and_say_what_they_cannot_read(make: Builder, client: CheckingClient, auditor: Any) -> None:
