@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pydyf
 import weasyprint
+from cssselect2 import ElementWrapper
 from weasyprint import CSS, HTML
 from weasyprint import Document as Layout
 from weasyprint.text.ffi import pango
@@ -24,6 +25,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from rcp.documents.errors import DocumentTooLong, RenderFailed
+from rcp.documents.markup import parsed
 from rcp.documents.stylesheets import BASE_URL, css, fonts
 
 VARIANT = "pdf/a-3a"
@@ -46,9 +48,22 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is not type
         return URLFetcherResponse(url, body=data, headers={"Content-Type": "font/ttf"})
 
 
+class Page(HTML):  # type: ignore[misc]  # WeasyPrint is not typed
+    """A page of ours, read by `markup` when it can be, else by WeasyPrint."""
+
+    def __init__(self, html: str) -> None:
+        root = parsed(html)
+        if root is None:
+            super().__init__(string=html, base_url=BASE_URL, url_fetcher=ClosedFetcher())
+            return
+        self.base_url, self.url_fetcher, self.media_type = BASE_URL, ClosedFetcher(), "print"
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
 def layout(html: str, sheets: Sequence[str], *, variant: str = VARIANT, is_tagged: bool = True) -> Layout:
     """The pages of a document, laid out and not yet written. To be called inside `at_work`."""
-    return HTML(string=html, base_url=BASE_URL, url_fetcher=ClosedFetcher()).render(
+    return Page(html).render(
         font_config=font_configuration(),
         stylesheets=[_sheet(name) for name in sheets],
         pdf_variant=variant,

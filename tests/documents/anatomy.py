@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -35,10 +36,12 @@ class Anatomy:
         self.page_of = {page.obj.objgen: rank for rank, page in enumerate(self.pdf.pages)}
         self.owners: dict[tuple[int, int], Any] = {}
         self.elements: list[Any] = []
+        self.reached: Counter[tuple[int, int]] = Counter()  # how often the tree refers to each annotation
         for rank, page in enumerate(self.pdf.pages):
             self._read_page(rank, page)
         self._read_tree()
         self._compare()
+        self._look_over()
 
     # The pages
 
@@ -127,6 +130,9 @@ class Anatomy:
             elif "/S" in kid:
                 self._visit(kid, element)
             elif kid.get("/Type") == Name.OBJR:
+                self.reached[kid.Obj.objgen] += 1
+                if str(element.S) != "/Link":
+                    self.problems.append(f"an annotation belongs to {element.S}")
                 owner = self.parents.get(int(kid.Obj.StructParent))
                 if owner is None or owner.objgen != element.objgen:
                     self.problems.append("an annotation does not know its element")
@@ -157,6 +163,21 @@ class Anatomy:
                 used.add(int(note.StructParent))
         if used != set(nums):
             self.problems.append("the parent tree has keys nobody uses, or lacks some")
+
+    def _look_over(self) -> None:
+        """What PDF/UA-1 asks of the elements: 7.1 (identifiers), 7.2 (language), 7.4.2, 7.5 and 7.18."""
+        notes = Counter(note.objgen for page in self.pdf.pages for note in page.get("/Annots", Array()))
+        if notes != self.reached or any(count > 1 for count in notes.values()):
+            self.problems.append("an annotation is not reached once from the tree")
+        names = Counter(bytes(element.ID) for element in self.elements if "/ID" in element)
+        self.problems += [f"{name!r} names {count} elements" for name, count in names.items() if count > 1]
+        self.problems += [
+            "a heading cell has no scope" for cell in self.of_type("/TH") if "/Scope" not in cell.get("/A", {})
+        ]
+        levels = [int(str(each.S)[2]) for each in self.elements if re.fullmatch(r"/H[1-6]", str(each.S))]
+        self.problems += [f"H{a} is followed by H{b}" for a, b in pairwise([0, *levels]) if b > a + 1]
+        if not str(self.root.get("/Lang", "")):
+            self.problems.append("no language")
 
     # What is read
 

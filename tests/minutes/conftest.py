@@ -60,6 +60,11 @@ def decide(case: Case, meeting: Meeting, responsible: Person, **values: Any) -> 
 
 @pytest.fixture
 def held(make: Any) -> Held:
+    return hold(make)
+
+
+def hold(make: Any) -> Held:
+    """Write it, and commit."""
     board = make.board(minimum_specialties=3)
     coordinator = make.member(board, Role.COORDINATOR, Role.PHYSICIAN, specialty_code=SPECIALTIES[0])
     others = [make.member(board, specialty_code=code) for code in SPECIALTIES[1:]]
