@@ -28,7 +28,7 @@ IN_CORRECTION = "EN COURS DE CORRECTION"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line that differs. `case` is its number, "" for what concerns none; "" on a side is nothing said there."""
+    """One line that differs. `case` is its number, "" for what needs none; "" on a side is nothing said there."""
 
     case: str
     section: str
@@ -216,8 +216,8 @@ MEETING: tuple[Spec, ...] = (
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
     """What the content `after` changes to `before`: the meeting first, then each case, by its number.
 
-    A case that only one of them has is one line, as is an item of a list. Long values are cut around what differs; no
-    more than `MOST_LISTED` lines are given.
+    A case that only one of them has is one line, as is an item of a list; a fiche, which has one, does not name it.
+    Long values are cut around what differs; no more than `MOST_LISTED` lines are given.
     """
     found = list(_compared("", _lines(MEETING, before), _lines(MEETING, after)))
     old, new = _cases(before), _cases(after)
@@ -227,7 +227,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
         elif number not in old:
             found.append(Change(number, "Dossier", "dossier ajouté", after=_gist(new[number])))
         else:
-            found += _compared(number, _lines(CASE, old[number]), _lines(CASE, new[number]))
+            found += _compared("" if "case" in after else number, _lines(CASE, old[number]), _lines(CASE, new[number]))
     return Changes(tuple(found[:MOST_LISTED]), max(0, len(found) - MOST_LISTED))
 
 

@@ -54,7 +54,7 @@ LONG_HISTORY = replace(
     samples.BONE,
     history=tuple(
         Section(title=f"Antécédent {rank}", text=f"Ligne {rank} – « suivi » à 3 mois ≥ 5 mm. " * 60)
-        for rank in range(1, 19)
+        for rank in range(1, 25)
     ),
     results=tuple(
         ResultContent(kind="Biologie", done_on="2026-11-01", label=f"Dosage {rank}", value="1.5", unit="µmol/L")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -93,7 +94,9 @@ def test_who_printed_it_and_in_which_version_is_no_change() -> None:
 )  # fmt: skip
 def test_a_difference_is_one_line_in_words(path: str, value: Any, expected: tuple[str, ...]) -> None:
     found = only(FICHE, changed(path, value))
-    assert found.case == "2026-00042"
+    assert found.case == "", "a fiche is about one case"
+    in_minutes = only(minutes(FICHE["case"]), minutes(changed(path, value)["case"]))
+    assert in_minutes == replace(found, case="2026-00042")
     assert (found.section, found.label, found.before, found.after) == expected
 
 
@@ -101,12 +104,12 @@ def test_the_meeting_comes_first_and_concerns_no_case() -> None:
     after = changed("meeting.board", "RCP du rein", changed("case.question", "Chirurgie ?"))
     first, second = compare(FICHE, after).listed
     assert (first.case, first.place) == ("", "Séance\u202f: RCP")
-    assert second.place == "Dossier 2026-00042, dossier\u202f: Question posée"
+    assert second.place == "Dossier\u202f: Question posée"
 
 
 def test_an_item_on_one_side_only_is_one_line() -> None:
     after = changed("case.lesions", [*CASE["lesions"], {"label": "L2", "organ": "Foie", "long_axis_mm": "12"}])
-    assert only(FICHE, after) == Change("2026-00042", "Lésions", "L2 (ajouté)", "", "Foie · 12")
+    assert only(FICHE, after) == Change("", "Lésions", "L2 (ajouté)", "", "Foie · 12")
     assert only(after, FICHE).label == "L2 (retiré)"
 
 
