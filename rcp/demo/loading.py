@@ -11,7 +11,7 @@ from rcp.access.permissions import SYSTEM
 from rcp.accounts import queries as account_queries
 from rcp.db import db, transaction
 from rcp.deliberation import services as deliberation
-from rcp.demo import founding, holding, knowing, sending, telling
+from rcp.demo import founding, holding, knowing, letters, sending, telling
 from rcp.demo.calendar import HELD, Calendar, at, last_working_day
 from rcp.demo.identities import identity_of
 from rcp.demo.people import PEOPLE
@@ -196,6 +196,8 @@ def _write_meeting(script: Script, stage: Stage, key: str) -> None:
         for number, case in enumerate(VALIDATED_ALONE):
             when = sealed + timedelta(minutes=3 * number)
             script.add(when, partial(holding.seal_fiche, stage, key, case, when))
+        when = sealed + timedelta(hours=1)
+        script.add(when, partial(letters.write_letters, stage, key, VALIDATED_ALONE[1], when))
         when = sealed + timedelta(hours=2)
         script.add(when, partial(sending.send_fiches, stage, key, when))
         when += timedelta(hours=1)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from datetime import timedelta
 from types import SimpleNamespace
 
+import docx
+import odfdo
 import pypdfium2
 import pytest
 
 from rcp import files
 from rcp.access.permissions import Role
 from rcp.db import db
+from rcp.documents.letters.defaults import default_template
 from rcp.domain.errors import Forbidden, InvalidValue, NotFound, StaleEdit, TransitionRefused
-from rcp.domain.letters import LetterKind
+from rcp.domain.letters import LetterFormat, LetterKind
 from rcp.domain.recipients import NotARecipient
 from rcp.minutes import services
+from rcp.minutes.models import LetterTemplate
 from rcp.minutes.queries.letters import get_case_letters, get_letter
+from rcp.minutes.services.letter_templates import read_template
 from rcp.patients.models import Patient
 from tests.support.build import NOW, sign_in
 
@@ -211,3 +217,57 @@ def test_the_pages_begin_edit_approve_and_keep_what_was_typed(sealed, client):
     assert client.get(f"/lettres/{letter.uuid}").status_code == 200
     assert client.get(f"/lettres/{letter.uuid}.pdf").data.startswith(b"%PDF")
     assert client.post(f"/lettres/{letter.uuid}/reprendre", data=token).status_code == 303
+
+
+def template(form, text=""):
+    if form is LetterFormat.DOCX and text:
+        document = docx.Document(io.BytesIO(default_template(form)))
+        document.add_paragraph(text)
+        written = io.BytesIO()
+        document.save(written)
+        return written.getvalue()
+    return default_template(form)
+
+
+def upload(client, held, data, label="Papier à en-tête", name="modele.docx"):
+    values = {"csrf_token": client.csrf(), "label": label, "file": (io.BytesIO(data), name)}
+    return client.post(f"/rcp/{held.board.uuid}/modeles-de-lettre", data=values, content_type="multipart/form-data")
+
+
+def test_a_template_is_tried_put_in_force_replaced_and_kept(sealed, client):
+    held = sealed.held
+    sign_in(client, sealed.secretary_person)
+    place = f"/rcp/{held.board.uuid}/modeles-de-lettre"
+    assert "Aucun modèle propre à la RCP" in client.get(place).text
+    refused = upload(client, held, template(LetterFormat.DOCX, "{{ survie }}"))
+    assert (refused.status_code, "Variable inconnue" in refused.text, "survie" in refused.text) == (422, True, True)
+    assert upload(client, held, b"").status_code == 422
+    assert upload(client, held, template(LetterFormat.DOCX, "Premier papier")).status_code == 303
+    assert upload(client, held, template(LetterFormat.DOCX, "Second papier")).status_code == 303
+    first, second = db.session.query(LetterTemplate).order_by(LetterTemplate.id)
+    assert (first.removed_at is None, second.removed_at is None) == (False, True)
+    assert client.get(f"{place}/{first.uuid}").data == read_template(first)
+    letter = begin(sealed, LetterKind.DOCTOR, sealed.treating)
+    change(sealed, letter, proposal=NASTY)
+    written = docx.Document(io.BytesIO(client.get(f"/lettres/{letter.uuid}/docx").data))
+    said = "\n".join(each.text for each in written.paragraphs)
+    assert NASTY in said
+    assert "Second papier" in said
+    odt = odfdo.Document(io.BytesIO(client.get(f"/lettres/{letter.uuid}/odt").data))
+    assert NASTY in odt.get_formatted_text()
+    client.post(f"{place}/{second.uuid}/retirer", data={"csrf_token": client.csrf()})
+    assert "Remplacé ou retiré" in client.get(place).text
+    written = docx.Document(io.BytesIO(client.get(f"/lettres/{letter.uuid}/docx").data))
+    assert "Second papier" not in [each.text for each in written.paragraphs]
+    assert client.get("/modeles-de-lettre/fourni/odt").status_code == 200
+    assert "formule_politesse" in client.get("/modeles-de-lettre/variables").text
+
+
+def test_a_patient_s_letter_has_no_editable_file_and_another_board_sees_no_template(sealed, client, make):
+    letter = begin(sealed)
+    stranger = make.member(make.board(), Role.SECRETARY)
+    sign_in(client, sealed.secretary_person)
+    assert client.get(f"/lettres/{letter.uuid}/odt").status_code == 404
+    sign_in(client, stranger)
+    assert client.get(f"/rcp/{sealed.held.board.uuid}/modeles-de-lettre").status_code == 404
+    assert client.get(f"/lettres/{letter.uuid}").status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +117,8 @@ def test_a_template_asks_only_for_what_exists_and_says_what_it_must() -> None:
         check_variables({"destinataire", "patientt", "decision"})
     with pytest.raises(InvalidValue, match="Il manque"):
         check_variables({"destinataire", "patient"}, field="file")
+
+
+def test_the_guide_names_every_variable() -> None:
+    guide = (Path(__file__).parents[3] / "docs/guide/secretaire.md").read_text(encoding="utf-8")
+    assert [name for name in VARIABLES if f"`{{{{ {name} }}}}`" not in guide] == []
