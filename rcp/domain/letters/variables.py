@@ -42,7 +42,9 @@ _TABLE = (
     Variable("formule_politesse", "Formule de politesse", "Je vous prie de recevoir mes salutations confraternelles."),
     Variable("signature", "Nom et fonction de la personne qui signe", "Pr Anne Kermorvan"),
     Variable(
-        "mention", "« À relire avant envoi » tant que la lettre n’est pas approuvée, sinon vide", "À relire avant envoi"
+        "mention",
+        "«\u202fÀ relire avant envoi\u202f» tant que la lettre n’est pas approuvée, sinon vide",
+        "À relire avant envoi",
     ),
 )
 VARIABLES: Mapping[str, Variable] = MappingProxyType({each.name: each for each in _TABLE})
