@@ -122,6 +122,11 @@ def specimen() -> str:
     return _environment().get_template("specimen.html").render()
 
 
+def xdm_index(sender: str, document: str) -> str:
+    """The page an XDM package opens on: XHTML, with the address of its document inside the package."""
+    return _environment().get_template("xdm_index.html").render(sender=sender, document=document)
+
+
 def _render(template: str, **values: Any) -> str:
     return drawable(_environment().get_template(template).render(kind=template.removesuffix(".html"), **values))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import io
 import zipfile
 
+from rcp.documents.html import xdm_index
 from rcp.documents.xdm.facts import Facts, read_facts
 from rcp.documents.xdm.metadata import write_metadata
 
@@ -28,7 +28,7 @@ def write_package(cda: bytes) -> bytes:
     """The package of one document of ours. The same document gives the same bytes."""
     facts = read_facts(cda)
     entries = {
-        "INDEX.HTM": _index(facts),
+        "INDEX.HTM": xdm_index(facts.custodian, f"{SUBSET}/{DOCUMENT}").encode("utf-8"),
         "README.TXT": _readme(facts),
         f"{SUBSET}/{METADATA}": write_metadata(facts, cda, DOCUMENT),
         f"{SUBSET}/{DOCUMENT}": cda,
@@ -42,28 +42,6 @@ def write_package(cda: bytes) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, data)
     return buffer.getvalue()
-
-
-def _index(facts: Facts) -> bytes:
-    sender = html.escape(facts.custodian or "Non précisé")
-    page = f"""<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML Basic 1.0//EN" "http://www.w3.org/TR/xhtml-basic/xhtml-basic10.dtd">
-<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr">
-<head>
-<meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
-<title>Fiche de réunion de concertation pluridisciplinaire</title>
-</head>
-<body>
-<h1>Fiche de réunion de concertation pluridisciplinaire</h1>
-<p>Émetteur : {sender}</p>
-<ul>
-<li><a href="README.TXT">Mode d’emploi</a></li>
-<li><a href="{SUBSET}/{DOCUMENT}">Le document (CDA R2)</a></li>
-</ul>
-</body>
-</html>
-"""
-    return page.encode("utf-8")
 
 
 def _readme(facts: Facts) -> bytes:
