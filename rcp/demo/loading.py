@@ -199,7 +199,9 @@ def _write_meeting(script: Script, stage: Stage, key: str) -> None:
         when = sealed + timedelta(hours=1)
         script.add(when, partial(letters.write_letters, stage, key, VALIDATED_ALONE[1], when))
         when = sealed + timedelta(hours=2)
-        script.add(when, partial(sending.send_fiches, stage, key, when))
+        for rank in range(2):
+            when += timedelta(minutes=20)
+            script.add(when, partial(sending.send_fiche, stage, key, rank, when))
         when += timedelta(hours=1)
         script.add(when, partial(sending.withhold_one, stage, key, when))
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rcp.agenda import services as agenda
 from rcp.demo.stage import Stage
@@ -18,13 +18,10 @@ REFUSED = Outcome(MessageAct.REFUSE, "550 5.1.1 Recipient address rejected: User
 LOST = Outcome(MessageAct.LOSE, leaving.ANSWER_LOST)
 
 
-def send_fiches(stage: Stage, key: str, now: datetime) -> None:
-    """The first fiche of a session arrives; of the second, one message is refused and one is lost; the third waits."""
-    fiches = _fiches(stage, key)
-    if len(fiches) < 2:
-        return
-    _send(stage, fiches[0], (ACCEPTED,) * 10, now)
-    _send(stage, fiches[1], (LOST, REFUSED), now + timedelta(minutes=30))
+def send_fiche(stage: Stage, key: str, rank: int, now: datetime) -> None:
+    """The first fiche of a session (rank 0) arrives; of the second, one message is lost, one refused."""
+    for fiche in _fiches(stage, key)[rank : rank + 1]:
+        _send(stage, fiche, (LOST, REFUSED) if rank else (ACCEPTED,) * 10, now)
 
 
 def withhold_one(stage: Stage, key: str, now: datetime) -> None:

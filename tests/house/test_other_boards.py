@@ -6,6 +6,7 @@ with objects of their own, as somebody does who changes one number in an address
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -21,7 +22,8 @@ from rcp.access.permissions import Permission, Role
 from rcp.cases.models import AlertDismissal, Attachment, Lesion, Result
 from rcp.db import Base, db
 from rcp.deliberation.models import Action, Attendance, Condition, Decision, Opinion, RivalText
-from rcp.outbox.models import Errand
+from rcp.minutes.models import Letter
+from rcp.outbox.models import Errand, Message
 from rcp.patients.models import PatientCorrespondent, PatientMerge
 from tests.support.build import NOW, Builder, sign_in
 from tests.support.client import CheckingClient
@@ -91,8 +93,18 @@ class Side:
         )  # fmt: skip
         db.session.add(errand)
         db.session.flush()
+        letter = Letter(
+            document_id=make.document(meeting, version=2).id, case_id=case.id, kind="patient", content={},
+            created_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+        message = Message(
+            kind="invitation", board_id=self.board.id, meeting_id=meeting.id, created_at=NOW,
+            idempotency_key=secrets.token_hex(32), message_id=secrets.token_hex(16),
+        )  # fmt: skip
+        db.session.add_all([letter, message])
+        db.session.flush()
         self.arguments: dict[str, uuid.UUID] = {
-            "errand_uuid": errand.uuid,
+            "errand_uuid": errand.uuid, "letter_uuid": letter.uuid, "message_uuid": message.uuid,
             "board_uuid": self.board.uuid, "patient_uuid": patient.uuid, "other_uuid": other.uuid,
             "case_uuid": case.uuid, "typed_uuid": case.uuid, "meeting_uuid": meeting.uuid, "item_uuid": item.uuid,
             "document_uuid": make.document(meeting).uuid,
