@@ -22,7 +22,7 @@ from rcp.access.permissions import Permission, Role
 from rcp.cases.models import AlertDismissal, Attachment, Lesion, Result
 from rcp.db import Base, db
 from rcp.deliberation.models import Action, Attendance, Condition, Decision, Opinion, RivalText
-from rcp.minutes.models import Letter
+from rcp.minutes.models import Letter, LetterTemplate
 from rcp.outbox.models import Errand, Message
 from rcp.patients.models import PatientCorrespondent, PatientMerge
 from tests.support.build import NOW, Builder, sign_in
@@ -101,10 +101,15 @@ class Side:
             kind="invitation", board_id=self.board.id, meeting_id=meeting.id, created_at=NOW,
             idempotency_key=secrets.token_hex(32), message_id=secrets.token_hex(16),
         )  # fmt: skip
-        db.session.add_all([letter, message])
+        template = LetterTemplate(
+            board_id=self.board.id, kind="patient", format="odt", label="Modèle", sha256="0" * 64, size_bytes=1,
+            storage_key="sans-fichier", added_at=NOW,
+        )  # fmt: skip
+        db.session.add_all([letter, message, template])
         db.session.flush()
         self.arguments: dict[str, uuid.UUID] = {
             "errand_uuid": errand.uuid, "letter_uuid": letter.uuid, "message_uuid": message.uuid,
+            "template_uuid": template.uuid,
             "board_uuid": self.board.uuid, "patient_uuid": patient.uuid, "other_uuid": other.uuid,
             "case_uuid": case.uuid, "typed_uuid": case.uuid, "meeting_uuid": meeting.uuid, "item_uuid": item.uuid,
             "document_uuid": make.document(meeting).uuid,
