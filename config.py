@@ -12,10 +12,11 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
+from rcp.documents.signing import check
 from rcp.domain.clinical.freshness import Freshness, read_freshness
 from rcp.domain.errors import InvalidValue
 from rcp.domain.text import clean_email
-from rcp.installation import Mail, Relay
+from rcp.installation import Mail, Relay, Signing
 
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
@@ -60,6 +61,9 @@ def freshness(variable: str) -> Freshness:
         raise ConfigurationError(f"{variable}: {error}") from error
 
 
+SIGNING_VARIABLES = (
+    "RCP_SIGNING_PASSPHRASE_FILE", "RCP_SIGNING_TIMESTAMP_URL", "RCP_SIGNING_LONG_TERM", "RCP_SIGNING_AUTHORITIES",
+)  # fmt: skip
 SECURITIES = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -110,6 +114,51 @@ def _relay(host: str) -> Relay:
     if not 0 < port < 65536:
         raise ConfigurationError("RCP_SMTP_PORT must lie between 1 and 65535.")
     return Relay(host, port, security, user, password, ca_file, float(timeout))
+
+
+def signing(*, is_demonstration: bool) -> Signing | None:
+    """What sealed documents are signed with: RCP_SIGNING_CERTIFICATE, _PASSPHRASE_FILE, _TIMESTAMP_URL, _LONG_TERM,
+    _AUTHORITIES. Without a certificate, documents are sealed and not signed.
+
+    Raises:
+        ConfigurationError: a file that cannot be read, a passphrase that does not open it, or half a configuration.
+    """
+    env = os.environ
+    certificate = env.get("RCP_SIGNING_CERTIFICATE", "")
+    if not certificate:
+        orphans = [name for name in SIGNING_VARIABLES if env.get(name)]
+        if orphans:
+            raise ConfigurationError(f"{orphans[0]} goes with RCP_SIGNING_CERTIFICATE, which is not set.")
+        return None
+    url = env.get("RCP_SIGNING_TIMESTAMP_URL", "")
+    if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
+        raise ConfigurationError(f"RCP_SIGNING_TIMESTAMP_URL={url!r}: expected an http or https address.")
+    authorities = env.get("RCP_SIGNING_AUTHORITIES", "")
+    if authorities and not Path(authorities).is_file():
+        raise ConfigurationError(f"RCP_SIGNING_AUTHORITIES={authorities!r}: no such file.")
+    found = Signing(
+        certificate=Path(certificate),
+        passphrase=_passphrase(env.get("RCP_SIGNING_PASSPHRASE_FILE", "")),
+        timestamp_url=url,
+        is_long_term=env.get("RCP_SIGNING_LONG_TERM", "0") not in {"", "0"},
+        authorities=Path(authorities) if authorities else None,
+        is_demonstration=is_demonstration,
+    )
+    try:
+        check(found)
+    except ValueError as error:
+        raise ConfigurationError(f"RCP_SIGNING_CERTIFICATE: {error}.") from error
+    return found
+
+
+def _passphrase(path: str) -> bytes:
+    """The first line of a file: a passphrase in the environment would be read by every child process."""
+    if not path:
+        return b""
+    try:
+        return Path(path).read_bytes().split(b"\n")[0].rstrip(b"\r")
+    except OSError as error:
+        raise ConfigurationError(f"RCP_SIGNING_PASSPHRASE_FILE={path!r}: {error.strerror}.") from error
 
 
 def _address(variable: str, text: str) -> str:
@@ -201,6 +250,7 @@ class Config:
         self.JOURNAL_RETENTION_DAYS = number("RCP_JOURNAL_RETENTION_DAYS", 365)
         self.FRESHNESS = freshness("RCP_FRESHNESS_DAYS")
         self.MAIL = mail()
+        self.SIGNING = signing(is_demonstration=self.DEMO)
         self.SESSION_COOKIE_SECURE = self.HTTPS_ONLY
         # The __Host- prefix binds the cookie to this host and to HTTPS; a plain loopback demo cannot carry it.
         self.SESSION_COOKIE_NAME = "__Host-rcp" if self.HTTPS_ONLY else "rcp"

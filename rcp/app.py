@@ -53,7 +53,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("rcp.web.typography.FrenchSpaces")
     files.configure(Path(app.config["FILES_DIR"]))
-    installation.configure(freshness=app.config["FRESHNESS"], mail=app.config["MAIL"])
+    installation.configure(freshness=app.config["FRESHNESS"], mail=app.config["MAIL"], signing=app.config["SIGNING"])
     _prepare_sqlite_folder(config.SQLALCHEMY_DATABASE_URI)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
 

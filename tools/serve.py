@@ -53,6 +53,27 @@ def demo_secret() -> None:
     os.environ["RCP_SECRET_KEY"] = path.read_text().strip()
 
 
+def demo_certificate() -> None:
+    """Give the demonstration a certificate of its own, made once; it says what it is worth."""
+    if os.environ.get("RCP_SIGNING_CERTIFICATE"):
+        return
+    from rcp.documents.demonstration import make_certificate
+    from rcp.web.clock import now
+
+    path, words = ROOT / "instance" / "signature-demonstration.p12", ROOT / "instance" / "signature-demonstration.txt"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not (path.exists() and words.exists()):
+        passphrase = secrets.token_hex(16)
+        for target, data in (
+            (words, passphrase.encode()),
+            (path, make_certificate(passphrase.encode(), now=now())),
+        ):
+            with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+                file.write(data)
+    os.environ["RCP_SIGNING_CERTIFICATE"] = str(path)
+    os.environ["RCP_SIGNING_PASSPHRASE_FILE"] = str(words)
+
+
 def prepare(app: Flask) -> None:
     """Migrate the database and, when it holds nothing, load the demonstration; say its accounts."""
     from alembic.migration import MigrationContext
@@ -132,6 +153,7 @@ def main() -> None:
     address = f"http://127.0.0.1:{port()}"
     if os.environ.setdefault("RCP_ENV", "demo") == "demo":
         demo_secret()
+        demo_certificate()
 
     from config import ConfigurationError
 

@@ -165,6 +165,7 @@ def _environment() -> Environment:
         patient_line=patient_line,
         period=french.period,
         sealed_line=sealed_line,
+        seal_line=seal_line,
         session_line=session_line,
         sheet_line=sheet_line,
         short_date=french.short_date,
@@ -279,6 +280,11 @@ def sealed_line(edition: Edition) -> str:
     if edition.is_fictional:
         parts.append("données fictives (démonstration)")
     return " · ".join(parts)
+
+
+def seal_line(edition: Edition) -> str:
+    """The last line of the foot, small: the hash of the content, whole; nothing for a draft."""
+    return f"SHA-256 du contenu{french.NARROW}: {french.grouped_hash(edition.seal)}" if edition.seal else ""
 
 
 def agenda_line(content: AgendaContent) -> str:

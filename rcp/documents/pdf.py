@@ -18,7 +18,7 @@ from rcp.documents.content import Document, FicheContent, LetterContent, Minutes
 from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.documents.fragments import MAX_PAGES, UNDATED, Fragment, fragment_key, print_archival, print_loose
 from rcp.documents.glyphs import drawable
-from rcp.documents.html import edited_line, render_html, sealed_line
+from rcp.documents.html import edited_line, render_html, seal_line, sealed_line
 from rcp.documents.sealing import canonical_json
 from rcp.documents.stamps import Stamp
 from rcp.documents.titles import document_title
@@ -107,7 +107,11 @@ def assemble_minutes(
         raise DocumentTooLong
     edition = content.edition
     last = Last(
-        stamp=Stamp((edited_line(edition), sealed_line(edition)), mark=DRAFT_MARK if edition.is_draft else ""),
+        stamp=Stamp(
+            (edited_line(edition), sealed_line(edition)),
+            mark=DRAFT_MARK if edition.is_draft else "",
+            seal=seal_line(edition),
+        ),
         texts={
             "validated": french.instant(edition.validated_at) if edition.validated_at else "",
             "code": edition.code,

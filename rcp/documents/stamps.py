@@ -25,16 +25,18 @@ _PADDING = 1.6 * _MM + 0.5
 _SIZE, _LEADING = 10.0, 13.0
 _SHARE = 0.78  # of the width: the words; the rest is the number of the page
 _GREY, _LINE, _ALERT = "0.267 0.267 0.267", "0.663 0.729 0.773", "0.608 0.110 0.110"
+_SEAL_SIZE, _SEAL_UP = 6.5, 4.9 * _MM  # smaller than any text: compared by eye, read in full in the seal block
 _LINE_HEIGHT = 1.35  # of html, in print.css
 _MARK_SIZE, _MARK_ANGLE = 54.0, 52.0
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """The lines at the foot of every page, and the words across it (none for a document in force)."""
+    """The lines at the foot of every page, the hash under them, and the words across it (none when in force)."""
 
     lines: tuple[str, ...]
     mark: str = ""
+    seal: str = ""
 
     def draw(self, page: int, pages: int, size: tuple[float, float]) -> bytes:
         """The content stream for a page of a document, page and size (points) given."""
@@ -53,6 +55,8 @@ class Stamp:
         for rank, line in enumerate(lines):
             yield _text(line, faces.REGULAR, _SIZE, _LEFT, first - rank * _LEADING)
         yield _text(number, faces.REGULAR, _SIZE, width - _RIGHT - ruler.width(number, _SIZE), first)
+        if self.seal:
+            yield _text(self.seal, faces.REGULAR, _SEAL_SIZE, _LEFT, _SEAL_UP)
         yield "Q EMC"
 
     def _marked(self, width: float, height: float) -> Iterator[str]:

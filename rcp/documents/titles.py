@@ -15,6 +15,7 @@ from rcp.documents.content import (
     PackContent,
 )
 from rcp.domain import letters, minutes
+from rcp.domain.minutes import FileRole
 
 
 def document_title(content: Document) -> str:
@@ -63,3 +64,14 @@ def file_name(content: Document) -> str:
 def _rank(case_number: str) -> int:
     """42 of 2026-00042: the year is the meeting's as often as not, the rank is what people say aloud."""
     return int(case_number.rsplit("-", 1)[-1])
+
+
+def form_name(name: str, role: FileRole) -> str:
+    """The name of another file of a document, from that of its tagged PDF: `RCP_2026-11-23_0042_signe.pdf`."""
+    stem = name.removesuffix(".pdf")
+    return {
+        FileRole.TAGGED: name,
+        FileRole.SIGNED: f"{stem}_signe.pdf",
+        FileRole.EMBEDDED: f"{stem}_a-1b.pdf",
+        FileRole.NATIONAL: f"F{stem}.xml",
+    }[role]

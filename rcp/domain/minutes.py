@@ -64,6 +64,26 @@ class FileRole(StrEnum):
         }[self.value]
 
 
+class Unsigned(StrEnum):
+    """Why a sealed PDF bears no signature. The seal stands without one; the signature may be put later."""
+
+    CERTIFICATE = "certificate"
+    OUT_OF_DATE = "out_of_date"
+    TIMESTAMP = "timestamp"
+    VALIDITY = "validity"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        return {
+            "certificate": "le certificat de l’établissement ne peut pas être lu",
+            "out_of_date": "le certificat de l’établissement n’est plus, ou pas encore, valable",
+            "timestamp": "le service d’horodatage n’a pas répondu",
+            "validity": "la validité du certificat n’a pas pu être établie",
+            "failed": "la signature n’a pas pu être apposée",
+        }[self.value]
+
+
 # --- the seal -----------------------------------------------------------------------------------------------------
 
 

@@ -89,6 +89,8 @@ class Event(StrEnum):
     LETTER_APPROVED = "letter.approved"
     LETTER_TEMPLATE_ADDED = "letter.template_added"
     LETTER_TEMPLATE_REMOVED = "letter.template_removed"
+    DOCUMENT_SIGNED = "document.signed"
+    DOCUMENT_NOT_SIGNED = "document.not_signed"
     FICHE_IMPORTED = "interop.fiche_imported"
     MESSAGE_QUEUED = "message.queued"
     MESSAGE_NOT_SENT = "message.not_sent"
@@ -188,6 +190,8 @@ SENTENCES: dict[Event, str] = {
     Event.LETTER_APPROVED: "Lettre approuvée",
     Event.LETTER_TEMPLATE_ADDED: "Modèle de lettre ajouté",
     Event.LETTER_TEMPLATE_REMOVED: "Modèle de lettre retiré",
+    Event.DOCUMENT_SIGNED: "Document scellé signé par l’établissement",
+    Event.DOCUMENT_NOT_SIGNED: "Document scellé sans signature : la signature a échoué",
     Event.FICHE_IMPORTED: "Fiche RCP nationale importée",
     Event.MESSAGE_QUEUED: "Message mis à l’envoi",
     Event.MESSAGE_NOT_SENT: "Motif de non-envoi consigné",

@@ -3,6 +3,7 @@
 from rcp.minutes.queries.contents import fiche_content, minutes_content
 from rcp.minutes.queries.documents import (
     StoredFile,
+    file_in,
     files_of,
     files_of_all,
     find_latest,
@@ -29,6 +30,7 @@ __all__ = [
     "VersionLine",
     "count_waiting",
     "fiche_content",
+    "file_in",
     "files_of",
     "files_of_all",
     "find_latest",

@@ -24,6 +24,7 @@ from rcp.minutes.models import Document, DocumentFile
 from rcp.minutes.queries.material import Material
 from rcp.patients.models import Patient
 
+PDF, XML = "application/pdf", "application/xml"
 READERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
 
 
@@ -190,9 +191,21 @@ def sendable_file(document: Document) -> StoredFile:
 def _tagged(document: Document) -> StoredFile:
     return StoredFile(
         FileRole.TAGGED,
-        "application/pdf",
+        PDF,
         document.file_name,
         document.file_sha256,
         document.size_bytes,
         document.storage_key,
     )
+
+
+def file_in(document: Document, role: FileRole) -> StoredFile:
+    """One form of a sealed document.
+
+    Raises:
+        NotFound: the document has none.
+    """
+    found = next((each for each in files_of(document) if each.role is role), None)
+    if found is None:
+        raise NotFound()
+    return found

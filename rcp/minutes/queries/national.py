@@ -69,8 +69,10 @@ def replaced_by(document: Document) -> UUID | None:
     return db.session.scalar(select(Document.uuid).where(Document.id == document.replaces_id))
 
 
-def national_fiche(material: Material, item: AgendaItem, document: Document) -> Frcp:
-    """The national fiche of one case, for its sealed version in force."""
+def national_fiche(
+    material: Material, item: AgendaItem, document: Document, *, status: CaseStatus | None = None
+) -> Frcp:
+    """The national fiche of one case, for its sealed version in force, or one about to be (`status` is then given)."""
     case, decision = item.case, material.decisions[item.case_id]
     content = case_content(material, item)
     return Frcp(
@@ -94,7 +96,7 @@ def national_fiche(material: Material, item: AgendaItem, document: Document) -> 
         answer=_answer(decision, content.decision),
         framework=_framework(decision, content.decision),
         status=DocumentStatus(
-            code=value("document_status", _STATUSES.get(CaseStatus(case.status), "")),
+            code=value("document_status", _STATUSES.get(status or CaseStatus(case.status), "")),
             on=document.sealed_at.date().isoformat(),
             comment=document.reason,
         ),

@@ -21,6 +21,7 @@ from rcp.minutes.services.letters import (
     shown_letter,
     take_up_letter,
 )
+from rcp.minutes.services.national import lacks_of
 from rcp.minutes.services.notices import tell_members, tell_requesters
 from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
 from rcp.minutes.services.preparation import (
@@ -38,6 +39,7 @@ from rcp.minutes.services.reading import (
     InForce,
     fiche_in_force,
     minutes_in_force,
+    read_file,
     read_sealed,
     read_version,
     sealed_content,
@@ -53,6 +55,7 @@ from rcp.minutes.services.sending import (
     withhold,
     withhold_letter,
 )
+from rcp.minutes.services.signing import add_signature, make_signature
 from rcp.minutes.services.validation import validate
 
 __all__ = [
@@ -60,6 +63,7 @@ __all__ = [
     "Pack",
     "Prepared",
     "Wanted",
+    "add_signature",
     "approve_letter",
     "ask_export",
     "ask_sealing",
@@ -77,10 +81,12 @@ __all__ = [
     "handed_over",
     "is_kept",
     "keep_choices",
+    "lacks_of",
     "letter_pdf",
     "make_ahead",
     "make_export",
     "make_parts",
+    "make_signature",
     "minutes_in_force",
     "missing_parts",
     "named_patients",
@@ -89,6 +95,7 @@ __all__ = [
     "prepare_fiche",
     "prepare_minutes",
     "prepare_pack",
+    "read_file",
     "read_sealed",
     "read_version",
     "record_export",

@@ -17,7 +17,7 @@ from rcp.documents.sealing import from_plain
 from rcp.domain.case import SEALED
 from rcp.domain.errors import TransitionRefused
 from rcp.domain.frcp.model import Frcp
-from rcp.domain.frcp.rules import check_not_hollow
+from rcp.domain.frcp.rules import check_not_hollow, hollow_reasons
 from rcp.domain.minutes import FileRole
 from rcp.minutes.models import Document
 from rcp.minutes.queries import files_of, latest_fiche_of
@@ -94,3 +94,11 @@ def fiche_to_export(case: Case, document: Document, *, actor: Actor) -> Frcp:
     fiche = national_fiche(material, material.items[0], document)
     check_not_hollow(fiche, has_copy=True)
     return fiche
+
+
+def lacks_of(document: Document, *, actor: Actor) -> tuple[str, ...]:
+    """Why a sealed fiche in force has no national document (sentences); empty when it has, or could have, one."""
+    if document.case is None:
+        return ()
+    material = load_material(document.meeting.uuid, actor=actor, case_uuid=document.case.uuid)
+    return hollow_reasons(national_fiche(material, material.items[0], document), has_copy=True)

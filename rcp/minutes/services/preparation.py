@@ -10,9 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from rcp import files
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.accounts.models import Person
@@ -21,13 +20,13 @@ from rcp.cases import queries as case_queries
 from rcp.db import db
 from rcp.deliberation.queries import entry_of
 from rcp.documents.content import Edition, FicheContent, MinutesContent
-from rcp.documents.pdf import print_document
 from rcp.documents.sealing import sealed, to_plain
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import TO_VALIDATE, CaseStatus, Missing, RequiredFor, missing
 from rcp.domain.dates import PartialDate, french_long_date
 from rcp.domain.decision import check_decision, needs_double_expertise
 from rcp.domain.errors import Incomplete, TransitionRefused
+from rcp.domain.frcp.model import Frcp
 from rcp.domain.minutes import (
     CaseOfMinutes,
     DocumentKind,
@@ -47,23 +46,23 @@ from rcp.minutes.queries.contents.cases import shortened
 from rcp.minutes.queries.documents import subject_of
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.stamp import stamp_of
-from rcp.minutes.services.parts import make_fragment, print_minutes
+from rcp.minutes.services.filing import Filed, Signatory, file_fiche, file_minutes, national_of
+from rcp.minutes.services.parts import make_fragment
 
 T = TypeVar("T", MinutesContent, FicheContent)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document ready to be sealed; its bytes are already on disk under `storage_key`."""
+    """A document ready to be sealed; its files are already on disk. `national` is what that of a fiche says."""
 
     kind: DocumentKind
+    uuid: UUID
     meeting_uuid: UUID
     case_uuid: UUID | None
     content: MinutesContent | FicheContent
-    storage_key: str
-    file_sha256: str
-    size_bytes: int
-    pages: int
+    national: Frcp | None
+    filed: Filed
 
 
 def draft_minutes(material: Material, *, actor: Actor, now: datetime) -> MinutesContent:
@@ -117,9 +116,9 @@ def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: dat
     reader_of(material, item, actor)
     with db.session.no_autoflush:
         mark_validated(material, [item], actor, now)
-        content = sealed(_fiche_of(material, item, actor, now))
-    make_fragment(shortened(content.case), content.meeting)  # the minutes will find it made
-    return [_print(DocumentKind.FICHE, material, item, content)]
+        fiche = _fiche(material, item, actor, now)
+    make_fragment(shortened(fiche.content.case), fiche.content.meeting)  # the minutes will find it made
+    return [_file_fiche(fiche, material, item, Signatory(now))]
 
 
 def prepare_minutes(
@@ -140,16 +139,17 @@ def prepare_minutes(
         reader_of(material, read, actor)
     with db.session.no_autoflush:
         mark_validated(material, waiting, actor, now)
-        fiches = [(item, sealed(_fiche_of(material, item, actor, now))) for item in waiting]
+        fiches = [(item, _fiche(material, item, actor, now)) for item in waiting]
         minutes = sealed(minutes_of(material, actor, now))
+    signatory = Signatory(now)
     prepared: list[Prepared] = []
-    for item, content in fiches:
+    for item, fiche in fiches:
         if heard:
             heard(len(prepared), len(fiches))
-        prepared.append(_print(DocumentKind.FICHE, material, item, content))
+        prepared.append(_file_fiche(fiche, material, item, signatory))
     if heard:
         heard(len(fiches), len(fiches))
-    return [*prepared, _print(DocumentKind.MINUTES, material, None, minutes)]
+    return [*prepared, _file_minutes(minutes, material, signatory)]
 
 
 def check_complete(material: Material) -> list[AgendaItem]:
@@ -320,17 +320,40 @@ def _reason(material: Material, item: AgendaItem | None) -> str:
     return decision.correction_reason if decision else ""
 
 
-def _print(
-    kind: DocumentKind, material: Material, item: AgendaItem | None, content: MinutesContent | FicheContent
-) -> Prepared:
-    printed = print_minutes(content) if isinstance(content, MinutesContent) else print_document(content)
+@dataclass(frozen=True, slots=True)
+class _Fiche:
+    """What a fiche will say, on its pages and in its national document."""
+
+    uuid: UUID
+    content: FicheContent
+    national: Frcp
+
+
+def _fiche(material: Material, item: AgendaItem, actor: Actor, now: datetime) -> _Fiche:
+    uuid = uuid4()
+    content = sealed(_fiche_of(material, item, actor, now))
+    return _Fiche(uuid, content, national_of(content, material, item, uuid=uuid, actor=actor, now=now))
+
+
+def _file_fiche(fiche: _Fiche, material: Material, item: AgendaItem, signatory: Signatory) -> Prepared:
     return Prepared(
-        kind=kind,
+        kind=DocumentKind.FICHE,
+        uuid=fiche.uuid,
         meeting_uuid=material.meeting.uuid,
-        case_uuid=item.case.uuid if item else None,
+        case_uuid=item.case.uuid,
+        content=fiche.content,
+        national=fiche.national,
+        filed=file_fiche(fiche.content, fiche.national, signatory),
+    )
+
+
+def _file_minutes(content: MinutesContent, material: Material, signatory: Signatory) -> Prepared:
+    return Prepared(
+        kind=DocumentKind.MINUTES,
+        uuid=uuid4(),
+        meeting_uuid=material.meeting.uuid,
+        case_uuid=None,
         content=content,
-        storage_key=files.put(printed.data),
-        file_sha256=printed.sha256,
-        size_bytes=len(printed.data),
-        pages=printed.pages,
+        national=None,
+        filed=file_minutes(content, signatory),
     )

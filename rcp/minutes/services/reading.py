@@ -17,15 +17,16 @@ from rcp.documents.titles import file_name
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED
 from rcp.domain.errors import NotFound
-from rcp.domain.minutes import DocumentKind
+from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.minutes.models import Document
 from rcp.minutes.queries import find_latest, latest_fiche_of, meeting_of
-from rcp.minutes.queries.documents import subject_of
+from rcp.minutes.queries.documents import StoredFile, file_in, subject_of
 from rcp.minutes.queries.material import load_material
 from rcp.minutes.services.parts import print_minutes
 from rcp.minutes.services.preparation import draft_fiche, draft_minutes
 from rcp.patients.models import Patient
 
+NOT_SEALED = "Un projet n’a qu’un PDF\u202f: les autres formes sont faites à la validation."
 NOT_BOOKED = "Ce dossier n’est inscrit à aucune séance\u202f: sa fiche sera disponible après son inscription."
 
 
@@ -40,6 +41,19 @@ class InForce:
     @property
     def file_name(self) -> str:
         return self.document.file_name if self.document else file_name(self.content)
+
+    def form(self, role: FileRole) -> tuple[bytes, str]:
+        """The bytes and the name of one form; a draft has the tagged PDF only.
+
+        Raises:
+            NotFound: it has not that form; and as `pdf`.
+        """
+        if role is FileRole.TAGGED:
+            return self.pdf(), self.file_name
+        if self.document is None:
+            raise NotFound(NOT_SEALED)
+        stored = file_in(self.document, role)
+        return read_file(stored), stored.file_name
 
     def pdf(self) -> bytes:
         """The sealed bytes, or a draft laid out now.
@@ -94,6 +108,11 @@ def read_sealed(document: Document) -> bytes:
         FileDamaged: they are missing or altered.
     """
     return files.read(document.storage_key, sha256=document.file_sha256)
+
+
+def read_file(stored: StoredFile) -> bytes:
+    """The bytes of one of the files of a sealed document. Raises as `read_sealed`."""
+    return files.read(stored.storage_key, sha256=stored.sha256)
 
 
 def read_version(document: Document, mark: str) -> bytes:

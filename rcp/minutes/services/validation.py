@@ -11,18 +11,20 @@ from rcp.agenda import services as agenda
 from rcp.agenda.models import AgendaItem
 from rcp.cases import services as cases
 from rcp.db import db
+from rcp.documents.content import FicheContent
 from rcp.documents.sealing import to_plain
-from rcp.documents.titles import file_name
 from rcp.domain.case import CaseStatus
 from rcp.domain.errors import StaleEdit
+from rcp.domain.frcp.model import Frcp
 from rcp.domain.minutes import DocumentKind
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes.models import Document
-from rcp.minutes.queries.documents import find_latest, subject_of
 from rcp.minutes.queries.material import Material, load_material
+from rcp.minutes.services.filing import national_of, row_of
 from rcp.minutes.services.preparation import Prepared, content_of, mark_validated
 from rcp.minutes.services.sending import supersede
+from rcp.minutes.services.signing import row_of_file
 
 MOVED = (
     "Le dossier ou la séance a changé pendant la mise en page\u202f: rien n’a été validé. "
@@ -49,6 +51,8 @@ def validate(prepared: Sequence[Prepared], *, actor: Actor, now: datetime) -> li
         for each in prepared:
             if to_plain(content_of(material, each, actor, now)) != to_plain(each.content):
                 raise StaleEdit(message=MOVED)
+            if _national(each, material, actor, now) != each.national:
+                raise StaleEdit(message=MOVED)
     documents = [_seal(each, material, actor=actor, now=now) for each in prepared]
     for item in waiting:
         material.decisions[item.case_id].correction_reason = ""
@@ -70,45 +74,35 @@ def _issue(material: Material, *, actor: Actor, now: datetime) -> None:
 
 def _seal(prepared: Prepared, material: Material, *, actor: Actor, now: datetime) -> Document:
     item = _item(prepared, material)
-    subject = subject_of(prepared.kind, material.meeting, item.case if item else None)
-    latest = find_latest(prepared.kind, subject)
-    content = prepared.content
-    document = Document(
-        kind=prepared.kind.value,
-        subject_uuid=subject,
-        meeting_id=material.meeting.id,
-        case_id=item.case_id if item else None,
-        version=content.edition.version,
-        replaces_id=latest.id if latest else None,
-        reason=content.edition.reason,
-        content=to_plain(content),
-        content_sha256=content.edition.seal,
-        code=content.edition.code,
-        file_sha256=prepared.file_sha256,
-        file_name=file_name(content),
-        storage_key=prepared.storage_key,
-        size_bytes=prepared.size_bytes,
-        pages=prepared.pages,
-        sealed_at=now,
-        sealed_by_id=actor.person_id,
-    )
+    document = row_of(prepared.content, material, item, uuid=prepared.uuid, actor=actor, now=now)
+    filed = prepared.filed
+    document.file_sha256, document.storage_key = filed.tagged.sha256, filed.tagged.storage_key
+    document.size_bytes, document.pages = filed.tagged.size_bytes, filed.pages
     db.session.add(document)
     db.session.flush()
-    is_correction = latest is not None
-    if latest is not None:
-        supersede([latest.id], actor=actor, now=now)
+    db.session.add_all([row_of_file(document, each, now) for each in filed.others])
+    is_correction = document.replaces_id is not None
+    if document.replaces_id is not None:
+        supersede([document.replaces_id], actor=actor, now=now)
     if prepared.kind is DocumentKind.FICHE:
         event = Event.FICHE_CORRECTED if is_correction else Event.FICHE_VALIDATED
     else:
         event = Event.MINUTES_CORRECTED if is_correction else Event.MINUTES_VALIDATED
-    journal.record(
-        event,
-        actor=actor,
-        now=now,
-        subject=item.case if item else material.meeting,
-        details={"version": document.version, "content": document.content_sha256, "file": document.file_sha256},
-    )
+    subject = item.case if item else material.meeting
+    details = {"version": document.version, "content": document.content_sha256, "file": document.file_sha256}
+    journal.record(event, actor=actor, now=now, subject=subject, details=details)
+    if filed.unsigned:
+        details = {"kind": document.kind, "version": document.version, "reason": filed.unsigned.value}
+        journal.record(Event.DOCUMENT_NOT_SIGNED, actor=actor, now=now, subject=subject, details=details)
     return document
+
+
+def _national(prepared: Prepared, material: Material, actor: Actor, now: datetime) -> Frcp | None:
+    """What the national document would say now: its codes come from rows that the pages need not show."""
+    item = _item(prepared, material)
+    if item is None or not isinstance(prepared.content, FicheContent):
+        return None
+    return national_of(prepared.content, material, item, uuid=prepared.uuid, actor=actor, now=now)
 
 
 def _item(prepared: Prepared, material: Material) -> AgendaItem | None:

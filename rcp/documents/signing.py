@@ -1,0 +1,178 @@
+"""The signature of the establishment on a PDF (PAdES, ISO 32000-2, 12.8), and what a signed PDF says of itself.
+
+A signature is an update written after the bytes that were there: pages, structure tree, XMP and attachments stay as
+they are. Its field is invisible, so that no page changes, and has a name that can be read aloud. Two signatures of the
+same bytes differ (instant, padding): a signed file is kept, never made again.
+
+pyHanko is imported when something is signed or examined: it takes longer to load than a page to answer.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+
+from rcp.domain.minutes import Unsigned
+from rcp.installation import Signing
+
+FIELD = "Etablissement"
+FIELD_NAME = "Signature de l’établissement"
+TIMESTAMP_TIMEOUT = 5.0  # seconds, for each document: a click waits for it
+
+log = logging.getLogger(__name__)
+
+
+class SigningFailed(Exception):
+    """Nothing was signed; `reason` says why, in a word that is kept."""
+
+    def __init__(self, reason: Unsigned) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is in a signed PDF. Nothing is fetched: whether the certificate was revoked is not asked."""
+
+    is_intact: bool  # the bytes are those that were signed, and nothing was added since
+    signer: str
+    issuer: str
+    is_self_signed: bool
+    signed_at: datetime | None
+    is_timestamped: bool
+
+
+def sign(data: bytes, signing_with: Signing, *, now: datetime) -> bytes:
+    """The same PDF, signed.
+
+    Raises:
+        SigningFailed: the certificate cannot be read or is out of date, the time-stamping service or the proof of
+            validity did not answer, or the file could not be signed.
+    """
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+    from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+
+    class KeepingMetadata(IncrementalPdfFileWriter):
+        """Leaves the XMP byte for byte: rewritten, it would no longer say PDF/UA in the form that PDF/A asks."""
+
+        def _update_meta(self) -> None:
+            pass
+
+    signer = _signer(signing_with, now)
+    try:
+        metadata = signers.PdfSignatureMetadata(
+            field_name=FIELD,
+            subfilter=fields.SigSeedSubFilter.PADES,
+            md_algorithm="sha256",
+            embed_validation_info=signing_with.is_long_term,
+            validation_context=_trusting(signing_with, signer) if signing_with.is_long_term else None,
+        )
+        url = signing_with.timestamp_url
+        timestamper = HTTPTimeStamper(url, timeout=TIMESTAMP_TIMEOUT) if url else None
+        writer = KeepingMetadata(io.BytesIO(data))
+        field = fields.SigFieldSpec(FIELD, readable_field_name=FIELD_NAME)
+        pdf_signer = signers.PdfSigner(metadata, signer, timestamper=timestamper, new_field_spec=field)
+        return bytes(pdf_signer.sign_pdf(writer).getbuffer())
+    except TimestampRequestError as error:
+        log.warning("signing: the time-stamping service did not answer (%s)", type(error).__name__)
+        raise SigningFailed(Unsigned.TIMESTAMP) from error
+    except Exception as error:  # a signature that cannot be made never stops a seal, whatever the library raises
+        log.exception("signing failed")
+        raise SigningFailed(Unsigned.VALIDITY if signing_with.is_long_term else Unsigned.FAILED) from error
+
+
+def check(signing_with: Signing) -> None:
+    """Open the certificate and its key, as a start does. A certificate out of date is no reason not to start.
+
+    Raises:
+        ValueError: the file is missing, its passphrase wrong, or it holds no key.
+    """
+    try:
+        bundle = pkcs12.load_pkcs12(signing_with.certificate.read_bytes(), signing_with.passphrase or None)
+    except OSError as error:
+        raise ValueError(f"{signing_with.certificate} cannot be read ({error.strerror})") from error
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{signing_with.certificate} is no PKCS#12 file, or its passphrase is another one") from error
+    if bundle.key is None or bundle.cert is None:
+        raise ValueError(f"{signing_with.certificate} holds no certificate with its private key")
+
+
+def examine(data: bytes) -> Signature | None:
+    """What the last signature of a PDF says, checked against its bytes; None when there is none, or no PDF."""
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.general import CMSStructuralError
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    try:
+        signatures = PdfFileReader(io.BytesIO(data)).embedded_regular_signatures
+        if not signatures:
+            return None
+        embedded = signatures[-1]
+        closed = ValidationContext(trust_roots=[embedded.signer_cert], allow_fetching=False)
+        status = validate_pdf_signature(embedded, closed, skip_diff=False)
+    except (PdfError, CMSStructuralError, SignatureValidationError, ValueError, KeyError) as error:
+        log.warning("a signature could not be read (%s)", type(error).__name__)
+        return None
+    covered = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
+    certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
+    return Signature(
+        is_intact=bool(status.intact and status.valid and status.coverage in covered and status.docmdp_ok),
+        signer=_name(certificate.subject),
+        issuer=_name(certificate.issuer),
+        is_self_signed=certificate.subject == certificate.issuer,
+        signed_at=status.signer_reported_dt,
+        is_timestamped=status.timestamp_validity is not None,
+    )
+
+
+@lru_cache(maxsize=1)
+def _loaded(path: str, _written: int, passphrase: bytes) -> Any:
+    """The certificate and its key, opened once: deriving the key of the file takes longer than a signature."""
+    from pyhanko.sign import signers
+
+    return signers.SimpleSigner.load_pkcs12(path, passphrase=passphrase)  # type: ignore[no-untyped-call]
+
+
+def _signer(signing_with: Signing, now: datetime) -> Any:
+    try:
+        written = signing_with.certificate.stat().st_mtime_ns
+        signer = _loaded(str(signing_with.certificate), written, signing_with.passphrase)
+    except Exception as error:  # moved, replaced or unreadable since the start: not a reason to stop a seal
+        raise SigningFailed(Unsigned.CERTIFICATE) from error
+    if signer is None:
+        raise SigningFailed(Unsigned.CERTIFICATE)
+    validity = signer.signing_cert["tbs_certificate"]["validity"]
+    if not validity["not_before"].native <= now <= validity["not_after"].native:
+        raise SigningFailed(Unsigned.OUT_OF_DATE)
+    return signer
+
+
+def _trusting(signing_with: Signing, signer: Any) -> Any:
+    from pyhanko.keys import load_certs_from_pemder
+    from pyhanko_certvalidator import ValidationContext
+
+    if signing_with.authorities is not None:
+        roots = list(load_certs_from_pemder([str(signing_with.authorities)]))  # type: ignore[no-untyped-call]
+    else:
+        roots = [each for each in signer.cert_registry if each.self_issued] or [signer.signing_cert]
+    return ValidationContext(trust_roots=roots, other_certs=list(signer.cert_registry), allow_fetching=True)
+
+
+def _name(of: x509.Name) -> str:
+    """The name people know a certificate by: its common name, and the organisation behind it."""
+    parts = [str(each.value) for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
+             for each in of.get_attributes_for_oid(oid)]  # fmt: skip
+    return ", ".join(dict.fromkeys(parts)) or of.rfc4514_string()
