@@ -19,7 +19,7 @@ from rcp.demo.commands import demo
 from rcp.domain.errors import DomainError
 from rcp.interop.commands import frcp
 from rcp.jobs.commands import jobs, outbox
-from rcp.minutes.commands import fiche, minutes, xdm
+from rcp.minutes.commands import fiche, minutes, seal, xdm
 from rcp.overview import exports
 from rcp.overview.commands import journal
 
@@ -72,3 +72,4 @@ rcp.add_command(outbox)
 rcp.add_command(score)
 rcp.add_command(scores)
 rcp.add_command(xdm)
+rcp.add_command(seal)

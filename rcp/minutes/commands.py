@@ -11,31 +11,38 @@ from flask.cli import with_appcontext
 from rcp.access.permissions import SYSTEM
 from rcp.db import transaction
 from rcp.domain.errors import DomainError
+from rcp.domain.minutes import FileRole
 from rcp.journal import services as journal
 from rcp.journal.events import Event
-from rcp.minutes import services
+from rcp.minutes import queries, services
 from rcp.minutes.services import xdm as packages
 from rcp.web.clock import now
 
-OUT = click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF to write.")
+FORMS = click.Choice([each.value for each in FileRole])
+FORM = click.option(
+    "--form", default=FileRole.TAGGED.value, show_default=True, type=FORMS, help="Which of its files, once sealed."
+)
+OUT = click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 
 
 @click.command()
 @click.argument("session_uuid", type=click.UUID)
 @OUT
+@FORM
 @with_appcontext
-def minutes(session_uuid: UUID, out: Path) -> None:
+def minutes(session_uuid: UUID, out: Path, form: str) -> None:
     """Write the minutes of a session as PDF: the sealed version, else a draft."""
-    _export(out, meeting_uuid=session_uuid)
+    _export(out, FileRole(form), meeting_uuid=session_uuid)
 
 
 @click.command()
 @click.argument("case_uuid", type=click.UUID)
 @OUT
+@FORM
 @with_appcontext
-def fiche(case_uuid: UUID, out: Path) -> None:
+def fiche(case_uuid: UUID, out: Path, form: str) -> None:
     """Write the fiche RCP of a case as PDF: the sealed version, else a draft."""
-    _export(out, case_uuid=case_uuid)
+    _export(out, FileRole(form), case_uuid=case_uuid)
 
 
 @click.group()
@@ -62,18 +69,43 @@ def xdm_export(case_uuid: UUID, out: Path) -> None:
     click.echo(f"{out} ({len(package.data)} octets)")
 
 
-def _export(out: Path, *, meeting_uuid: UUID | None = None, case_uuid: UUID | None = None) -> None:
+@click.group()
+def seal() -> None:
+    """The signatures of sealed documents."""
+
+
+@seal.command("sign-missing")
+@click.option("--limit", default=500, show_default=True, type=click.IntRange(1, 100_000), help="At most so many.")
+@with_appcontext
+def sign_missing(limit: int) -> None:
+    """Sign the sealed documents that bear no signature, the latest first; stop at the first failure."""
+    with transaction(read_only=True):
+        unsigned = queries.list_unsigned(limit)
+    done = 0
+    try:
+        for uuid in unsigned:
+            with transaction(read_only=True):
+                signed = services.make_signature(uuid, actor=SYSTEM, now=now())
+            with transaction():
+                services.add_signature(uuid, signed, actor=SYSTEM, now=now())
+            done += 1
+    except DomainError as error:
+        raise click.ClickException(f"{error.message} ({done} signed, {len(unsigned) - done} left)") from error
+    click.echo(f"{done} documents signed")
+
+
+def _export(out: Path, form: FileRole, *, meeting_uuid: UUID | None = None, case_uuid: UUID | None = None) -> None:
     try:
         with transaction(read_only=True):
             if case_uuid is not None:
                 found = services.fiche_in_force(case_uuid, actor=SYSTEM, now=now())
             else:
                 found = services.minutes_in_force(meeting_uuid, actor=SYSTEM, now=now())  # type: ignore[arg-type]
-            data, version = found.pdf(), found.document.version if found.document else 0
+            data, version = found.form(form)[0], found.document.version if found.document else 0
         _write(out, data)
         with transaction():
             subject = {"kind": "fiche", "case": str(case_uuid)} if case_uuid else {"meeting": str(meeting_uuid)}
-            details = {**subject, "version": version, "bytes": len(data)}
+            details = {**subject, "version": version, "form": form.value, "bytes": len(data)}
             journal.record(Event.DOCUMENT_EXPORTED, actor=SYSTEM, now=now(), details=details)
     except DomainError as error:
         raise click.ClickException(error.message) from error

@@ -142,7 +142,9 @@ class VerificationForm(Form):
 
     code = LineField("Code de vérification", description="Quatre groupes de quatre lettres et chiffres.")
     file = UploadField(
-        "Ou le fichier PDF", description="Il n’est ni conservé ni lu\u202f: seule son empreinte est calculée."
+        "Ou le fichier",
+        description="PDF signé ou non, PDF/A-1b ou document national (XML). Il n’est ni conservé ni lu\u202f: seule "
+        "son empreinte est calculée.",
     )
 
     @property

@@ -26,7 +26,9 @@ from rcp.domain.minutes import (
     WATERMARK,
     CaseOfMinutes,
     DocumentKind,
+    FileRole,
     MeetingFacts,
+    Unsigned,
     blocking_reasons,
     canonical_json,
     file_name,
@@ -245,3 +247,9 @@ def test_no_attendance_and_no_quorum_are_warnings_said_after_what_blocks() -> No
 def test_an_empty_agenda_is_a_warning() -> None:
     assert [each.code for each in reservations(meeting())] == ["no-case"]
     assert blocking_reasons(meeting()) == ()
+
+
+def test_each_form_of_a_document_and_each_reason_for_no_signature_is_said_in_french() -> None:
+    assert len({each.label for each in FileRole}) == len(FileRole)
+    assert len({each.label for each in Unsigned}) == len(Unsigned)
+    assert "horodatage" in Unsigned.TIMESTAMP.label

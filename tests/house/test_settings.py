@@ -17,6 +17,7 @@ from rcp.db import db
 from tests.support.build import NOW, Builder, sign_in
 from tests.support.client import CheckingClient
 from tests.support.databases import Databases, make_app
+from tests.support.signing import PASSPHRASE, signing
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -317,3 +318,33 @@ def test_the_sign_in_library_can_send_nothing(app: Flask) -> None:
     with app.app_context(), pytest.raises(RuntimeError, match="outbox"):
         app.extensions["security"].mail_util.send_mail("t", "s", "a@hopital.example", "b@hopital.example", "", "")
     assert "mail" not in app.extensions
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"RCP_SIGNING_LONG_TERM": "1"}, "goes with RCP_SIGNING_CERTIFICATE"),
+        ({"RCP_SIGNING_CERTIFICATE": "absent.p12"}, "cannot be read"),
+        ({"RCP_SIGNING_CERTIFICATE": __file__}, "no PKCS#12"),
+        ({"RCP_SIGNING_CERTIFICATE": "CERTIFICATE"}, "passphrase"),
+        ({"RCP_SIGNING_CERTIFICATE": "CERTIFICATE", "RCP_SIGNING_PASSPHRASE_FILE": "absent"}, "PASSPHRASE_FILE"),
+        ({"RCP_SIGNING_CERTIFICATE": "CERTIFICATE", "RCP_SIGNING_TIMESTAMP_URL": "tsa"}, "TIMESTAMP_URL"),
+        ({"RCP_SIGNING_CERTIFICATE": "CERTIFICATE", "RCP_SIGNING_AUTHORITIES": "absent"}, "AUTHORITIES"),
+    ],
+)
+def test_half_a_signature_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variables: dict[str, str], message: str
+) -> None:
+    path = signing(tmp_path).certificate
+    with pytest.raises(ConfigurationError, match=message):
+        production(monkeypatch, **{name: value.replace("CERTIFICATE", str(path)) for name, value in variables.items()})
+
+
+def test_a_certificate_out_of_date_stops_no_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    words = tmp_path / "mot-de-passe"
+    words.write_bytes(PASSPHRASE + b"\n")
+    path = signing(tmp_path, lasts_days=1).certificate
+    config = production(monkeypatch, RCP_SIGNING_CERTIFICATE=str(path), RCP_SIGNING_PASSPHRASE_FILE=str(words))
+    assert config.SIGNING is not None
+    assert config.SIGNING.passphrase == PASSPHRASE
+    assert not config.SIGNING.is_demonstration

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import inspect
 
-from rcp import files
+from rcp import files, installation
 from rcp.db import db
 from rcp.domain import minutes
-from rcp.minutes import services
+from rcp.minutes import queries, services
 from rcp.minutes.models import Document
 from tests.minutes.conftest import Held
 from tests.support.build import NOW
+from tests.support.signing import signing
 
 LATER = NOW + timedelta(days=1)
 CODE = "ACDE-FGHJ-KMNP-QRTV"
@@ -134,3 +136,32 @@ def test_too_many_tries_from_one_address_wait(client: Any, monkeypatch: pytest.M
     assert refused.status_code == 429
     assert "vérifications de documents sont limitées" in said(refused)
     assert client.get("/verifier").status_code == 200
+
+
+def test_any_file_of_a_document_is_known_and_said_for_what_it_is(
+    client: Any, held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "_signing", signing(tmp_path, is_demonstration=True))
+    fiche, *_ = sealed(held)
+    for stored in queries.files_of(fiche):
+        data = services.read_file(stored)
+        answer = said(asked(client, file=(io.BytesIO(data), stored.file_name)))
+        assert "Document valide" in answer
+        assert stored.role.label in answer
+        assert ("Signature électronique intacte" in answer) == (stored.role == "signed")
+        for secret in (held.board.name, held.coordinator.family_name, held.cases[0].number):
+            assert secret not in answer
+    assert "Signature de démonstration" not in answer
+
+
+def test_a_signed_file_says_by_which_certificate(
+    client: Any, held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "_signing", signing(tmp_path, is_demonstration=True))
+    fiche, *_ = sealed(held)
+    data = services.read_file(queries.sendable_file(fiche))
+    answer = said(asked(client, file=(io.BytesIO(data), "recu.pdf")))
+    assert "Hôpital d’essai, auto-signé" in answer
+    assert "Signature de démonstration, sans valeur" in answer
+    altered = said(asked(client, file=(io.BytesIO(data[:-3] + b"x" + data[-2:]), "recu.pdf")))
+    assert "Document inconnu" in altered

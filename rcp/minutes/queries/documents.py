@@ -209,3 +209,14 @@ def file_in(document: Document, role: FileRole) -> StoredFile:
     if found is None:
         raise NotFound()
     return found
+
+
+def list_unsigned(limit: int) -> list[UUID]:
+    """The sealed documents without a signed PDF, the latest first."""
+    is_signed = (
+        select(DocumentFile.id)
+        .where(DocumentFile.document_id == Document.id, DocumentFile.role == FileRole.SIGNED.value)
+        .exists()
+    )
+    query = select(Document.uuid).where(~is_signed).order_by(Document.id.desc()).limit(limit)
+    return list(db.session.scalars(query))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from rcp import files
 from rcp.db import db
 from rcp.documents.sealing import is_seal_intact
+from rcp.documents.signing import Signature, examine
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED
-from rcp.domain.minutes import DocumentKind
+from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.verification import Verdict, verdict
-from rcp.minutes.models import Document
+from rcp.minutes.models import Document, DocumentFile
 from rcp.minutes.queries.documents import find_latest
 
 
@@ -30,6 +32,8 @@ class Verified:
     seal: str
     latest: int
     latest_at: datetime
+    role: FileRole | None = None  # which of its files was shown; None when only a code was
+    signature: Signature | None = None  # of the signed PDF, checked offline against its own bytes
 
 
 def verified_code(code: str) -> Verified | None:
@@ -38,8 +42,26 @@ def verified_code(code: str) -> Verified | None:
 
 
 def verified_file(sha256: str) -> Verified | None:
-    """The version whose bytes have this SHA-256, or None."""
-    return _verified(Document.file_sha256 == sha256)
+    """The version one of whose files has this SHA-256, and which file it is; or None.
+
+    A signature is read in the bytes that we keep, which are those shown: what anybody may send is never opened.
+    """
+    found = _verified(Document.file_sha256 == sha256)
+    if found is not None:
+        return replace(found, role=FileRole.TAGGED)
+    row = db.session.scalars(
+        select(DocumentFile).where(DocumentFile.sha256 == sha256).order_by(DocumentFile.id.desc()).limit(1)
+    ).first()
+    if row is None:
+        return None
+    found = _verified(Document.id == row.document_id)
+    return replace(found, role=FileRole(row.role), signature=_signature(row)) if found else None
+
+
+def _signature(row: DocumentFile) -> Signature | None:
+    if row.role != FileRole.SIGNED:
+        return None
+    return examine(files.read(row.storage_key, sha256=row.sha256))
 
 
 def _verified(condition: Any) -> Verified | None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response
+
+from rcp.access.permissions import Actor
+from rcp.minutes import queries
+from rcp.web import reads
 
 bp = Blueprint("minutes", __name__)
 
@@ -14,10 +20,20 @@ def pdf_file(data: bytes, name: str, disposition: str) -> Response:
     )
 
 
+def note_read(document: Any, actor: Actor) -> None:
+    """Note that everybody a sealed document is about was read of."""
+    if document.case is not None:
+        reads.note_patient(document.case.patient)
+        return
+    for item in queries.load_material(document.meeting.uuid, actor=actor).items:
+        reads.note_patient(item.patient)
+
+
 from rcp.minutes.views import (  # noqa: E402, F401
     documents,
     errands,
     exports,
+    files,
     letter_templates,
     letters,
     messages,

@@ -15,11 +15,12 @@ from rcp.documents import html
 from rcp.documents.html import ScreenLink
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import DomainError
-from rcp.domain.minutes import DocumentKind
+from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.versions import summary
 from rcp.minutes import queries, services
 from rcp.minutes.forms import CorrectionForm, ValidationForm
 from rcp.minutes.views import bp, pdf_file
+from rcp.minutes.views.files import SLUG_OF
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.filters import static_url
@@ -36,7 +37,7 @@ def minutes(meeting_uuid: UUID) -> Any:
     found = _minutes(meeting_uuid)
     links = [
         ScreenLink("Revenir à la séance", url_for("minutes.validation", meeting_uuid=meeting_uuid)),
-        ScreenLink("Télécharger le PDF", url_for("minutes.minutes_pdf", meeting_uuid=meeting_uuid)),
+        *_downloads(found, url_for("minutes.minutes_pdf", meeting_uuid=meeting_uuid)),
     ]
     return html.render_html(found.content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
 
@@ -56,7 +57,7 @@ def fiche(case_uuid: UUID) -> Any:
     found = _fiche(case_uuid)
     links = [
         ScreenLink("Revenir au dossier", f"/dossiers/{case_uuid}"),
-        ScreenLink("Télécharger le PDF", url_for("minutes.fiche_pdf", case_uuid=case_uuid)),
+        *_downloads(found, url_for("minutes.fiche_pdf", case_uuid=case_uuid)),
     ]
     if found.document is not None:
         if allows(current_actor(), Permission.SENDING_VIEW, found.document.meeting):
@@ -217,6 +218,21 @@ def _noted(found: services.InForce) -> services.InForce:
     for patient in found.patients:
         reads.note_patient(patient)
     return found
+
+
+def _downloads(found: services.InForce, draft: str) -> list[ScreenLink]:
+    """The PDF of a draft; those of a sealed document, the signed one first, then the page that lists its files."""
+    if found.document is None:
+        return [ScreenLink("Télécharger le PDF", draft)]
+    roles = [each.role for each in queries.files_of(found.document)]
+    labels = {FileRole.SIGNED: "PDF signé", FileRole.TAGGED: "PDF accessible (non signé)"}
+    uuid = found.document.uuid
+    links = [
+        ScreenLink(label, url_for("minutes.file", document_uuid=uuid, form=SLUG_OF[role]))
+        for role, label in labels.items()
+        if role in roles
+    ]
+    return [*links, ScreenLink("Fichiers et empreintes", url_for("minutes.files", document_uuid=uuid))]
 
 
 def _file(data: bytes, name: str) -> Response:

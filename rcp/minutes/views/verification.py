@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template
 
+from rcp import installation
 from rcp.documents.french import grouped_hash
 from rcp.domain.errors import DomainError
 from rcp.minutes.forms import VerificationForm
@@ -27,8 +28,14 @@ def verify() -> Any:
             found, is_asked = _judged(form), True
         except DomainError as error:
             form.add_error(error)
+    signing = installation.signing()
     page = render_template(
-        "minutes/verification.html", form=form, found=found, is_asked=is_asked, grouped_hash=grouped_hash
+        "minutes/verification.html",
+        form=form,
+        found=found,
+        is_asked=is_asked,
+        is_demonstration=signing is not None and signing.is_demonstration,
+        grouped_hash=grouped_hash,
     )
     return page, 422 if form.is_submitted() and not is_asked else 200
 
