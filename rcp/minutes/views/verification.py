@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from typing import Any
 
 from flask import render_template
@@ -42,5 +43,7 @@ def verify() -> Any:
 
 def _judged(form: VerificationForm) -> Verified | None:
     if form.upload is not None:
-        return verified_file(hashlib.file_digest(form.upload.stream, "sha256").hexdigest())
+        with closing(form.upload) as sent:  # a large one is a file on disk
+            digest = hashlib.file_digest(sent.stream, "sha256").hexdigest()
+        return verified_file(digest)
     return verified_code(form.read_code())
