@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import inspect
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from rcp import files, installation
@@ -39,7 +40,7 @@ def asked(client: Any, **data: Any) -> Any:
 
 def shown(client: Any, data: bytes, name: str) -> Any:
     """Ask about a file. Its form is written in memory: that of the client would leave a large one open on disk."""
-    values = {"csrf_token": client.csrf("/verifier"), "file": (io.BytesIO(data), name)}
+    values = {"csrf_token": client.csrf("/verifier"), "file": FileStorage(io.BytesIO(data), filename=name)}
     boundary, body = encode_multipart(values)
     return client.post("/verifier", data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
 
