@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,11 @@ def test_the_job_process_ends_with_the_one_that_started_it() -> None:
         parent.kill()
         # Both hold the other end of this output: it ends when they have.
         assert parent.stdout.read() == ""
+    # The system closes the files of a process a moment before it says that it ended.
+    for _ in range(500):
+        if not is_running(jobs):
+            break
+        time.sleep(0.02)
     assert not is_running(jobs)
 
 
