@@ -136,7 +136,7 @@ def check_choices(choices: Choices) -> None:
         raise InvalidValue("Choisissez au moins une fiche, ou «\u202fLes fiches validées\u202f».", "cases")
 
 
-# Seconds of one processor, measured on the demonstration, rounded up.
+# Seconds of one processor: estimates, not measures; they only say what is done aside.
 _COSTS = {Piece.AGENDA: 0.4, Piece.ATTENDANCE: 0.3}
 _SEALED_FICHE, _DRAFT_FICHE, _PACK_PAGE, _MINUTES_CASE = 0.05, 0.3, 0.8, 0.25
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from rcp.access.permissions import Role
 from rcp.accounts.models import Account
 from rcp.db import db
-from rcp.domain.errors import Forbidden, NotFound, StaleEdit
+from rcp.domain.errors import Forbidden, NotFound
 from rcp.domain.exports import Choices, Copy, Form, Piece, Which
 from rcp.domain.sending import ErrandState
 from rcp.jobs import running
@@ -322,17 +322,54 @@ def test_what_changed_since_the_page_is_not_sealed_aside_either(
     assert db.session.scalars(select(Document)).all() == []
 
 
-def test_a_cancelled_validation_seals_nothing(held: Held, app: Any) -> None:
-    class Cancelled:
-        account_id = None
-        board_id = None
+class Asked:
+    """The progress of an errand that somebody asked for; unwanted from its n-th word on."""
 
-        def __call__(self, *_: Any) -> None:
+    def __init__(self, held: Held, *, unwanted_from: int = 1000) -> None:
+        self.account_id = account_of(held)
+        self.board_id = held.board.id
+        self.words: list[str] = []
+        self.unwanted_from = unwanted_from
+
+    def __call__(self, _step: int, _steps: int, saying: str) -> None:
+        self.words.append(saying)
+        if len(self.words) >= self.unwanted_from:
             raise Unwanted
 
+
+def account_of(held: Held) -> int:
+    account = db.session.scalars(select(Account).where(Account.person_id == held.coordinator.id)).one()
+    return int(account.id)
+
+
+def to_seal(held: Held) -> dict[str, Any]:
     shown = stamp_of(load_material(held.meeting.uuid, actor=held.actor)).version
-    with pytest.raises(StaleEdit):
-        services.check_shown(held.meeting.uuid, shown + 1, actor=held.actor)
-    with pytest.raises(Forbidden):
-        errands.do_sealing({"meeting": str(held.meeting.uuid), "shown": shown}, Cancelled(), now=NOW)
+    return {"meeting": str(held.meeting.uuid), "shown": shown}
+
+
+@pytest.mark.parametrize("word", [1, 2, 3])
+def test_a_cancelled_validation_seals_nothing(held: Held, word: int) -> None:
+    asked, arguments = Asked(held, unwanted_from=word), to_seal(held)
+    db.session.rollback()
+    with pytest.raises(Unwanted):
+        errands.do_sealing(arguments, asked, now=NOW)
+    assert len(asked.words) == word
     assert db.session.scalars(select(Document)).all() == []
+
+
+def test_a_validation_that_died_behind_its_seal_finds_its_work_done(held: Held) -> None:
+    arguments = to_seal(held)
+    db.session.rollback()
+    errands.do_sealing(arguments, Asked(held), now=NOW)
+    again = Asked(held)
+    errands.do_sealing(arguments, again, now=NOW + timedelta(minutes=10))
+    assert again.words == []
+    assert sorted(db.session.scalars(select(Document.kind))) == ["fiche", "fiche", "minutes"]
+
+
+def test_a_closed_account_validates_nothing(held: Held) -> None:
+    arguments, asked = to_seal(held), Asked(held)
+    db.session.scalars(select(Account).where(Account.id == asked.account_id)).one().active = False
+    db.session.commit()
+    with pytest.raises(Forbidden):
+        errands.do_sealing(arguments, asked, now=NOW)
