@@ -102,11 +102,11 @@ def fragments(folder: Path) -> dict[str, Any]:
         part = render_fragment(case, content.meeting)
         spent.append((time.perf_counter() - started, time.process_time() - used))
         pages += part.manifest.pages if rank < CASES else 0
-        (folder / f"{rank:03}.pdf").write_bytes(part.data)
+        (folder / f"{rank:03}.part").write_bytes(part.kept)
     started = time.perf_counter()
     front = render_front(_content(folder))
     front_seconds = time.perf_counter() - started
-    (folder / "front.pdf").write_bytes(front.data)
+    (folder / "front.part").write_bytes(front.kept)
     return {
         "fragment_seconds": median(sorted(wall for wall, _ in spent)),
         "fragment_cpu_seconds": median(sorted(used for _, used in spent)),
@@ -121,7 +121,7 @@ def bound(folder: Path) -> dict[str, Any]:
     """Put the parts together in a process that serves already, three times: the front made, to be made."""
     content, twice = _content(folder), _content(folder, TWICE)
     warm_up()
-    front, longer = read_fragment((folder / "front.pdf").read_bytes()), render_front(twice)
+    front, longer = read_fragment((folder / "front.part").read_bytes()), render_front(twice)
     spent: dict[str, list[float]] = {"seconds": [], "with_front_seconds": [], "twice_seconds": []}
     made: set[str] = set()
     for _ in range(3):
@@ -129,7 +129,7 @@ def bound(folder: Path) -> dict[str, Any]:
             ("seconds", content, front), ("with_front_seconds", content, None), ("twice_seconds", twice, longer),
         ):  # fmt: skip
             started = time.perf_counter()
-            paths = sorted(folder.glob("[0-9]*.pdf"))[: len(said.cases)]
+            paths = sorted(folder.glob("[0-9]*.part"))[: len(said.cases)]
             printed = assemble_minutes(said, [read_fragment(path.read_bytes()) for path in paths], front=given)
             spent[name].append(time.perf_counter() - started)
             if said is content:

@@ -22,7 +22,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from rcp.documents import faces
 from rcp.documents.attachments import PdfAttachment, attach, pdf_date
 from rcp.documents.errors import RenderFailed
-from rcp.documents.fragments import MANIFEST, UNDATED, Fragment, Heading
+from rcp.documents.fragments import UNDATED, Fragment, Heading
 from rcp.documents.stamps import MARK_ALPHA, MARK_STATE, Stamp, fill
 
 
@@ -96,7 +96,6 @@ class _Bound:
         resources = self.pdf.pages[0].Resources
         self.profile = resources.ColorSpace["/srgb"]
         self._furnish(resources)
-        del self.root[MANIFEST]
 
     def add(self, fragment: Fragment, opened: ExitStack) -> None:
         """Put the pages of a fragment after those that are there."""

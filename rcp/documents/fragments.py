@@ -8,14 +8,12 @@ known of it without opening its pages is in its manifest, carried in the file it
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
-import pikepdf
 import pydyf
 from weasyprint import Document as Layout
 
@@ -26,7 +24,6 @@ from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.documents.html import anchor, render_case
 from rcp.documents.tagging import Tree
 
-MANIFEST = "/RCP_Manifest"  # a private key of the catalogue
 ARCHIVAL = "pdf/a-1b"
 
 _POINTS = 0.75  # a CSS pixel is three quarters of a point
@@ -78,10 +75,15 @@ class Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Fragment:
-    """The bytes to keep, and what they hold."""
+    """A PDF without its fonts, and what it holds."""
 
     data: bytes
     manifest: Manifest
+
+    @property
+    def kept(self) -> bytes:
+        """The bytes to keep: what it holds is read before its pages are."""
+        return msgspec.msgpack.encode((self.manifest, self.data))
 
     @property
     def sha256(self) -> str:
@@ -116,22 +118,17 @@ def _without_validation(case: CaseContent) -> CaseContent:
     return replace(case, decision=replace(case.decision, is_validated=False, validated_by="", validated_at=""))
 
 
-def read_fragment(data: bytes) -> Fragment:
-    """A fragment kept earlier.
+def read_fragment(kept: bytes) -> Fragment:
+    """A fragment kept earlier, from `Fragment.kept`. Its pages are not opened.
 
     Raises:
-        RenderFailed: these bytes are not a fragment.
+        RenderFailed: these bytes are not those of a fragment.
     """
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            return Fragment(data, manifest_of(pdf))
-    except (pikepdf.PdfError, KeyError, AttributeError, msgspec.DecodeError) as error:
+        manifest, data = msgspec.msgpack.decode(kept, type=tuple[Manifest, bytes])
+    except msgspec.DecodeError as error:
         raise RenderFailed from error
-
-
-def manifest_of(pdf: pikepdf.Pdf) -> Manifest:
-    """What an open fragment says of itself."""
-    return msgspec.json.decode(str(pdf.Root[MANIFEST]), type=Manifest)
+    return Fragment(data, manifest)
 
 
 def print_loose(
@@ -214,7 +211,6 @@ def _finish(
         faces=tuple(sorted(asked)),
         blanks=blanks,
     )
-    pdf.catalog[MANIFEST.removeprefix("/")] = pydyf.String(msgspec.json.encode(manifest).decode())
     kept.append(manifest)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -37,7 +37,7 @@ _KIND_OF = {cls: kind for kind, cls in KINDS.items()}
 
 def to_plain(content: Document) -> dict[str, Any]:
     """Dicts, lists, texts, integers and booleans only, with the kind and the schema they follow."""
-    return {"kind": _KIND_OF[type(content)], "schema": SCHEMA, **_listed(asdict(content))}
+    return {"kind": _KIND_OF[type(content)], "schema": SCHEMA, **_listed(content)}
 
 
 def from_plain(plain: Mapping[str, Any]) -> Document:
@@ -81,7 +81,11 @@ def sealed(content: T) -> T:
 
 
 def _listed(value: Any) -> Any:
-    """Tuples become lists, so that a content and its JSON compare equal."""
+    """Dataclasses become dicts and tuples lists, so that a content and its JSON compare equal."""
+    if isinstance(value, str):
+        return value
+    if is_dataclass(value):
+        return {item.name: _listed(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, dict):
         return {key: _listed(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -102,6 +102,8 @@ def canonical_json(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is str:  # nearly all there is
+        return unicodedata.normalize("NFC", value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Enum):

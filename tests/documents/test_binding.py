@@ -319,8 +319,8 @@ def test_the_same_parts_give_the_same_bytes_in_another_process(session) -> None:
     printed, fragments = session
     assert run.stdout.split() == [printed.sha256, *(part.sha256 for part in fragments)]
     front = render_front(SESSION)
-    kept = [read_fragment(part.data) for part in fragments]
-    assert assemble_minutes(SESSION, kept, front=read_fragment(front.data)) == printed
+    kept = [read_fragment(part.kept) for part in fragments]
+    assert assemble_minutes(SESSION, kept, front=read_fragment(front.kept)) == printed
 
 
 def test_a_front_made_before_the_seal_serves_after_it() -> None:

@@ -131,7 +131,7 @@ class Context:
     def repeated(self, node: Node | None, *expected: str) -> None:
         """Read the words of an entry that should only repeat what it says; those that say something else are listed."""
         said = self.words(node)
-        known = {fold(each) for each in expected} | headings()
+        known = {heading(each) for each in expected} | headings()
         if node is not None and said and heading(said) not in known:
             self.doubts.append((node, said))
 

@@ -48,5 +48,5 @@ def _kept(key: str) -> Fragment | None:
 
 
 def _keep(fragment: Fragment) -> Fragment:
-    files.keep(fragment.manifest.key, fragment.data)
+    files.keep(fragment.manifest.key, fragment.kept)
     return fragment

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_args, get_type_hints
 
 from hypothesis import HealthCheck, Phase, given, settings
 
 from rcp.documents.frcp import write_frcp
-from rcp.domain.frcp.model import Frcp
+from rcp.domain.frcp.model import Evaluation, Frcp
+from rcp.domain.frcp.national import concept
 from rcp.interop.frcp.reading import read_frcp
+from tests.interop.frcp.samples import FICHE
 from tests.interop.frcp.strategies import FICHES
 
 PDF = b"%PDF-1.4 copy"
@@ -89,3 +91,8 @@ def _said(value: Any) -> Iterator[str]:
             if inner not in ("", None, ()):
                 yield f"{type(value).__name__}.{one.name}"
             yield from _said(inner)
+
+
+def test_words_that_end_with_a_colon_are_words_like_others() -> None:
+    named = Evaluation(code=concept("84121-3"), name="Échelle du service\u202f:", number=3)
+    assert read_frcp(write_frcp(replace(FICHE, evaluations=(named,)), PDF)).left_over == ()
