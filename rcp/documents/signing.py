@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -28,6 +30,8 @@ FIELD_NAME = "Signature de l’établissement"
 TIMESTAMP_TIMEOUT = 5.0  # seconds, for each document: a click waits for it
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class SigningFailed(Exception):
@@ -81,7 +85,7 @@ def sign(data: bytes, signing_with: Signing, *, now: datetime) -> bytes:
         writer = KeepingMetadata(io.BytesIO(data))
         field = fields.SigFieldSpec(FIELD, readable_field_name=FIELD_NAME)
         pdf_signer = signers.PdfSigner(metadata, signer, timestamper=timestamper, new_field_spec=field)
-        return bytes(pdf_signer.sign_pdf(writer).getbuffer())
+        return _apart(lambda: bytes(pdf_signer.sign_pdf(writer).getbuffer()))
     except TimestampRequestError as error:
         log.warning("signing: the time-stamping service did not answer (%s)", type(error).__name__)
         raise SigningFailed(Unsigned.TIMESTAMP) from error
@@ -122,7 +126,7 @@ def examine(data: bytes) -> Signature | None:
             return None
         embedded = signatures[-1]
         closed = ValidationContext(trust_roots=[embedded.signer_cert], allow_fetching=False)
-        status = validate_pdf_signature(embedded, closed, skip_diff=False)
+        status = _apart(lambda: validate_pdf_signature(embedded, closed, skip_diff=False))
     except (PdfError, CMSStructuralError, SignatureValidationError, ValueError, KeyError) as error:
         log.warning("a signature could not be read (%s)", type(error).__name__)
         return None
@@ -136,6 +140,12 @@ def examine(data: bytes) -> Signature | None:
         signed_at=status.signer_reported_dt,
         is_timestamped=status.timestamp_validity is not None,
     )
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """Done in a thread of its own: pyHanko opens an event loop, which no caller that has one running could do."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
 
 
 @lru_cache(maxsize=1)

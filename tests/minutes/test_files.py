@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import json
@@ -115,6 +116,14 @@ def test_the_same_content_and_national_document_give_the_same_bytes(held):
 
     again = print_document(from_plain(document.content), attachments=[_carried(carried, LATER)])
     assert again.sha256 == document.file_sha256
+
+
+def test_a_document_is_signed_and_examined_whatever_loop_its_caller_runs(held, signs):
+    async def whole():
+        document = seal_fiche(held)
+        return signing.examine(services.read_file(forms(document)[FileRole.SIGNED]))
+
+    assert asyncio.run(whole()).is_intact
 
 
 def test_a_signature_changes_nothing_of_what_is_signed(held, signs):
