@@ -34,11 +34,11 @@ class ReasonForm(Form):
         """The reason: that of the button, else that of the list.
 
         Raises:
-            InvalidValue: none was chosen.
+            InvalidValue: none of the list was chosen.
         """
         if self.act in GESTURES:
             return GESTURES[self.act]
-        if not self.reason.data:
+        if self.reason.data not in dict(REASONS):
             raise InvalidValue("Choisissez le motif.", "reason")
         return NotSentReason(self.reason.data)
 

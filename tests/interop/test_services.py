@@ -23,6 +23,7 @@ from rcp.interop import services
 from rcp.interop.frcp.parsing import UnreadableFile
 from rcp.interop.frcp.reading import read_frcp
 from rcp.interop.services import PatientToChoose, import_frcp, understand
+from rcp.minutes.models import DocumentFile
 from rcp.minutes.services import prepare_fiche, validate
 from rcp.minutes.services.national import export_frcp
 from rcp.patients.models import Patient
@@ -98,7 +99,9 @@ def test_nobody_of_another_board_exports_it(held: Held, make: Any) -> None:
 
 
 def test_a_hollow_fiche_is_refused(held: Held) -> None:
+    """One sealed before national documents were frozen with their fiche: it is made when it is asked for."""
     case = seal(held)
+    db.session.execute(DocumentFile.__table__.delete())
     db.session.execute(Case.__table__.update().where(Case.id == case.id).values(phase=""))
     db.session.commit()
     with pytest.raises(Incomplete, match="La phase du cancer"):

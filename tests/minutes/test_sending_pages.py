@@ -147,6 +147,9 @@ def test_letters_are_sent_or_handed_over(client, page, sealed):
         assert client.post(address, data={"csrf_token": token, "act": act}).status_code == 303
     refused = f"/documents/{sealed.document.uuid}/lettres/{patient.uuid}/envoi"
     assert client.post(refused, data={"csrf_token": token, "act": "envoyer"}).status_code == 422
+    for reason in ("", "x", "superseded"):
+        data = {"csrf_token": token, "act": "motif", "reason": reason}
+        assert client.post(refused, data=data).status_code == 422
     assert [each.kind for each in messages()] == ["doctor_letter", "patient_letter"]
     assert "Remis en main propre" in client.get(page).text
 

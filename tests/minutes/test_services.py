@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DatabaseError
 
 from rcp import files
 from rcp.access.permissions import Role
 from rcp.db import db
-from rcp.deliberation.models import Decision
+from rcp.deliberation.models import Decision, Proposal
 from rcp.documents.sealing import from_plain, is_seal_intact
 from rcp.domain.errors import Forbidden, Incomplete, InvalidValue, NotFound, StaleEdit, TransitionRefused
 from rcp.journal.models import JournalEntry
@@ -133,6 +133,16 @@ def test_a_correction_needs_a_reason_and_something_sealed(held):
         services.correct_minutes(held.meeting.uuid, reason="  ", actor=held.actor, now=LATER)
     with pytest.raises(TransitionRefused):
         services.correct_minutes(held.meeting.uuid, reason="Une faute de frappe.", actor=held.actor, now=LATER)
+    with pytest.raises(TransitionRefused):
+        services.correct_fiche(
+            held.meeting.uuid, held.cases[0].uuid, reason="Une faute de frappe.", actor=held.actor, now=LATER
+        )
+
+
+def test_a_case_without_a_decision_has_nothing_to_correct(held):
+    db.session.execute(delete(Proposal))
+    db.session.execute(delete(Decision))
+    db.session.commit()
     with pytest.raises(TransitionRefused):
         services.correct_fiche(
             held.meeting.uuid, held.cases[0].uuid, reason="Une faute de frappe.", actor=held.actor, now=LATER

@@ -52,7 +52,7 @@ def test_events_say_who_what_and_when(make: Builder, client: CheckingClient, aud
     journal.record(Event.BOARD_CHANGED, actor=SYSTEM, now=NOW, subject=board, details={"fields": ["room", "finess"]})
     page = client.get("/journal").text
     for text in ("Patient créé après recherche", "Quévremont", "coordonnateur", "16/03/2026 10:00", "Ligne de commande",
-                 "champs = room, finess", str(patient.uuid)[:8]):  # fmt: skip
+                 "champs = Salle, FINESS de l’établissement", str(patient.uuid)[:8]):  # fmt: skip
         assert text in page
     assert patient.birth_name not in page
 

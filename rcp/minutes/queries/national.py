@@ -18,6 +18,7 @@ from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.models import Decision, Proposal
 from rcp.documents.content import CaseContent, DecisionContent
+from rcp.domain.agenda import to_paris
 from rcp.domain.case import CaseStatus, RequiredFor, missing
 from rcp.domain.case.facts import Answer as Said
 from rcp.domain.case.facts import PresentationReason, ProgressionKind, ResultKind
@@ -97,7 +98,7 @@ def national_fiche(
         framework=_framework(decision, content.decision),
         status=DocumentStatus(
             code=value("document_status", _STATUSES.get(status or CaseStatus(case.status), "")),
-            on=document.sealed_at.date().isoformat(),
+            on=to_paris(document.sealed_at).date().isoformat(),
             comment=document.reason,
         ),
     )

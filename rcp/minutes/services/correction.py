@@ -31,8 +31,8 @@ def correct_fiche(meeting_uuid: UUID, case_uuid: UUID, *, reason: str, actor: Ac
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
     why = _reason(reason)
     (item,) = material.items
-    decision = material.decisions[item.case_id]
     cases.mark_corrected(item.case, actor=actor, now=now)
+    decision = material.decisions[item.case_id]
     if decision.outcome == Outcome.REGISTERED:
         cases.mark_registered(item.case, actor=actor, now=now)
     decision.correction_reason = why

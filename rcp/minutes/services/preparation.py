@@ -21,7 +21,7 @@ from rcp.db import db
 from rcp.deliberation.queries import entry_of
 from rcp.documents.content import Edition, FicheContent, MinutesContent
 from rcp.documents.sealing import sealed, to_plain
-from rcp.domain.agenda import MeetingStatus
+from rcp.domain.agenda import MeetingStatus, to_paris
 from rcp.domain.case import TO_VALIDATE, CaseStatus, Missing, RequiredFor, missing
 from rcp.domain.dates import PartialDate, french_long_date
 from rcp.domain.decision import check_decision, needs_double_expertise
@@ -287,7 +287,7 @@ def _next_draft(content: T, material: Material, item: AgendaItem | None) -> T:
 
 
 def _replaced(latest: Document) -> str:
-    return f"la version {latest.version} du {french_long_date(latest.sealed_at.date())}"
+    return f"la version {latest.version} du {french_long_date(to_paris(latest.sealed_at).date())}"
 
 
 def _with_changes(content: T, latest: Document | None) -> T:
@@ -304,7 +304,7 @@ def _notice(material: Material, item: AgendaItem | None) -> str:
     if latest is None:
         return ""
     return version_notice(
-        latest.version + 1, latest.version, _reason(material, item), replaced_on=latest.sealed_at.date()
+        latest.version + 1, latest.version, _reason(material, item), replaced_on=to_paris(latest.sealed_at).date()
     )
 
 
