@@ -102,14 +102,12 @@ def canonical_json(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    if type(value) is str:  # nearly all there is
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    if isinstance(value, str):  # nearly all there is
         return unicodedata.normalize("NFC", value)
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, Enum):
-        return _plain(value.value)
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
     if isinstance(value, int):
         return int(value)
     if isinstance(value, Decimal):
