@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,6 +60,36 @@ def bind(
             return bound.finish(attachments, last)
     except (pikepdf.PdfError, KeyError, AttributeError) as error:
         raise RenderFailed from error
+
+
+def joined_indexes(pdf: Pdf, indexes: Sequence[Any]) -> Any:
+    """One index of the cells over those of several parts, each with its limits, in order."""
+    kids: list[tuple[bytes, Any]] = []
+    for each in indexes:
+        for names in name_lists(each):
+            kids.append((bytes(names[0]), Dictionary(Limits=Array([names[0], names[-2]]), Names=names)))
+    kids.sort(key=lambda pair: pair[0])
+    return pdf.make_indirect(Dictionary(Kids=Array([pdf.make_indirect(kid) for _, kid in kids])))
+
+
+def name_lists(index: Any) -> Iterator[Any]:
+    """The lists of names of a tree of names that is flat, or one level deep."""
+    if "/Names" in index:
+        yield index.Names
+    for kid in index.get("/Kids", ()):
+        yield from name_lists(kid)
+
+
+def saved(pdf: Pdf) -> bytes:
+    """The bytes of a document put together: equal parts give equal bytes."""
+    written = io.BytesIO()
+    pdf.save(
+        written,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+        fix_metadata_version=False,
+    )
+    return written.getvalue()
 
 
 @dataclass(frozen=True)
@@ -141,17 +171,10 @@ class _Bound:
             self._stamp(last.stamp)
             self._date(last.dated)
         if len(self.indexes) > 1:
-            self.tree.IDTree = self.pdf.make_indirect(Dictionary(Kids=self._index()))
+            self.tree.IDTree = joined_indexes(self.pdf, self.indexes)
         if attachments:
             attach(self.pdf, attachments)
-        written = io.BytesIO()
-        self.pdf.save(
-            written,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-            fix_metadata_version=False,
-        )
-        return written.getvalue()
+        return saved(self.pdf)
 
     def _copied(self, source: Pdf, item: Any) -> Any:
         return self.pdf.copy_foreign(item if item.is_indirect else source.make_indirect(item))
@@ -162,15 +185,6 @@ class _Bound:
             resources.Font[name] = font
         resources.ColorSpace["/srgb"] = self.profile
         resources.ExtGState[f"/{MARK_STATE}"] = self.mark_state
-
-    def _index(self) -> Array:
-        """The indexes of the cells, each with its limits, in order."""
-        kids = []
-        for each in self.indexes:
-            names = each.Names
-            kids.append((bytes(names[0]), Dictionary(Limits=Array([names[0], names[-2]]), Names=names)))
-        kids.sort(key=lambda pair: pair[0])
-        return Array([self.pdf.make_indirect(kid) for _, kid in kids])
 
     def _target(self, place: _Place | Heading) -> Array:
         return Array([self.pdf.pages[place.page].obj, Name.XYZ, place.x, place.y, 0])

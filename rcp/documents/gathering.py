@@ -21,6 +21,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
 from rcp.documents.attachments import PdfAttachment, attach, pdf_date
+from rcp.documents.binding import joined_indexes, name_lists, saved
 from rcp.documents.errors import RenderFailed
 
 
@@ -126,7 +127,7 @@ class _Gathered:
         self.document.K = Array(self.kids)
         self.tree.ParentTree.Nums = Array(self.parents)
         if self.indexes:
-            self.tree.IDTree = self.pdf.make_indirect(Dictionary(Kids=self._index()))
+            self.tree.IDTree = joined_indexes(self.pdf, self.indexes)
         with self.pdf.open_outline() as outline:
             above: list[tuple[int, list[OutlineItem]]] = [(-1, outline.root)]
             for mark in self.marks:
@@ -139,14 +140,7 @@ class _Gathered:
         self._say(title, description, dated)
         if attachments:
             attach(self.pdf, attachments)
-        written = io.BytesIO()
-        self.pdf.save(
-            written,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-            fix_metadata_version=False,
-        )
-        return written.getvalue()
+        return saved(self.pdf)
 
     def _take_in(self, source: Pdf, label: str) -> None:
         """Before its pages are copied: note its bookmarks, make its identifiers and its links its own."""
@@ -186,15 +180,6 @@ class _Gathered:
 
     def _copied(self, source: Pdf, item: Any) -> Any:
         return self.pdf.copy_foreign(item if item.is_indirect else source.make_indirect(item))
-
-    def _index(self) -> Array:
-        """The indexes of the cells, each with its limits, in order."""
-        kids: list[tuple[bytes, Any]] = []
-        for each in self.indexes:
-            for names in _leaves(each):
-                kids.append((bytes(names[0]), Dictionary(Limits=Array([names[0], names[-2]]), Names=names)))
-        kids.sort(key=lambda pair: pair[0])
-        return Array([self.pdf.make_indirect(kid) for _, kid in kids])
 
     def _say(self, title: str, description: str, dated: datetime) -> None:
         """The title, the description and the date of the whole, where the first document said its own."""
@@ -275,7 +260,7 @@ def _name_apart(tree: Any, prefix: str) -> None:
         kids = element.get("/K", ())
         waiting += list(kids) if isinstance(kids, Array) else [kids]
     if "/IDTree" in tree:
-        for names in _leaves(tree.IDTree):
+        for names in name_lists(tree.IDTree):
             for rank in range(0, len(names), 2):
                 names[rank] = String(prefix + str(names[rank]))
 
@@ -283,14 +268,6 @@ def _name_apart(tree: Any, prefix: str) -> None:
 def _attributes(element: Any) -> list[Any]:
     said = element.get("/A", ())
     return [said] if isinstance(said, Dictionary) else [each for each in said if isinstance(each, Dictionary)]
-
-
-def _leaves(index: Any) -> Iterator[Any]:
-    """The lists of names of a tree of names that is flat, or one level deep."""
-    if "/Names" in index:
-        yield index.Names
-    for kid in index.get("/Kids", ()):
-        yield from _leaves(kid)
 
 
 def _lead_directly(source: Pdf) -> None:
