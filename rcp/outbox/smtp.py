@@ -26,6 +26,8 @@ UNWRITABLE = "Ce message ne peut pas être écrit\u202f: son objet ou une pièce
 CUT = "Le serveur de messagerie a coupé la connexion, ou n’a pas répondu à temps."
 NO_ANSWER = "Le serveur n’a pas répondu après la fin du message\u202f: il l’a peut-être accepté."
 TAKEN_OVER = "Envoi repris par un autre processus."
+TOO_BIG = 552  # to MAIL: the announced size is more than the server takes (RFC 1870, 6.1)
+CLOSING = 421  # to any command: the server stops serving, whatever the message (RFC 5321, 3.8)
 Trouble = (smtplib.SMTPException, OSError)
 
 
@@ -83,7 +85,10 @@ def _transact(
     """Announce, send the text, then its end."""
     options = [f"size={len(data)}"] if server.has_extn("size") else []
     try:
-        for code, words in _announced(server, sender, recipient, options):
+        code, words = server.mail(sender, options)
+        if not 200 <= code < 300:
+            return _sender_refused(code, words)
+        for code, words in _announced(server, recipient):
             if not 200 <= code < 400:
                 return _answered(code, words)
         server.send(re.sub(rb"(?m)^\.", b"..", data))
@@ -106,9 +111,18 @@ def _transact(
     return outcome
 
 
-def _announced(server: smtplib.SMTP, sender: str, recipient: str, options: list[str]) -> Iterator[tuple[int, bytes]]:
-    """The server's reply to each command that comes before the text."""
-    yield server.mail(sender, options)
+def _sender_refused(code: int, words: bytes) -> Outcome:
+    """The server does not take mail from us: the next message would meet the same, and none of them is at fault.
+
+    Only a message announced as too big is refused for itself.
+    """
+    if code == TOO_BIG:
+        return _answered(code, words)
+    return Outcome(MessageAct.DEFER, _replied(code, words), is_server_trouble=True)
+
+
+def _announced(server: smtplib.SMTP, recipient: str) -> Iterator[tuple[int, bytes]]:
+    """The server's reply to each command between the sender and the text."""
     yield server.rcpt(recipient)
     yield server.docmd("DATA")
 
@@ -131,10 +145,15 @@ def _has_spoken(server: smtplib.SMTP) -> bool:
 
 def _answered(code: int, words: bytes) -> Outcome:
     """What a reply of the server means."""
-    text = shown(f"{code} {words.decode('utf-8', 'replace')}")
+    text = _replied(code, words)
     if 200 <= code < 300:
         return Outcome(MessageAct.ACCEPT, text)
-    return Outcome(MessageAct.REFUSE if is_final(code) else MessageAct.DEFER, text)
+    return Outcome(MessageAct.REFUSE if is_final(code) else MessageAct.DEFER, text, is_server_trouble=code == CLOSING)
+
+
+def _replied(code: int, words: bytes) -> str:
+    """A reply as a page shows it."""
+    return shown(f"{code} {words.decode('utf-8', 'replace')}")
 
 
 def shown(words: str) -> str:
@@ -147,7 +166,7 @@ def said(error: Exception) -> str:
     """What went wrong, for a person: the server's own words when it had any."""
     if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code > 0:
         raw = error.smtp_error
-        return shown(f"{error.smtp_code} {raw.decode('utf-8', 'replace') if isinstance(raw, bytes) else raw}")
+        return _replied(error.smtp_code, raw if isinstance(raw, bytes) else raw.encode())
     if isinstance(error, ssl.SSLCertVerificationError):
         return shown(f"Le certificat du serveur de messagerie est refusé\u202f: {error.verify_message}.")
     if isinstance(error, ssl.SSLError):

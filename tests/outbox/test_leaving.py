@@ -83,6 +83,36 @@ def test_the_words_of_a_server_that_refuses_are_kept(post, write, found, clock, 
     assert post.accepted == []
 
 
+@pytest.mark.parametrize(
+    "reply", ["530 5.7.0 Authentication required", "553 5.7.1 Sender not allowed", "450 4.7.1 Later"]
+)
+def test_a_server_that_refuses_the_sender_fails_no_message(post, write, found, clock, reply):
+    post.refuse_sender = reply
+    first, second = write(1), write(2)
+    assert drain(clock) == {"defer": 1}
+    message = found(first)
+    assert (message.state, message.server_words, message.next_try_at) == ("to_send", reply, NOW + BACK_OFF[0])
+    assert (found(second).state, found(second).attempts) == ("to_send", 0)
+    post.refuse_sender = ""
+    clock.now += BACK_OFF[0]
+    assert drain(clock) == {"accept": 2}
+
+
+def test_a_message_too_big_for_the_server_fails_alone(post, write, found, clock):
+    post.refuse_sender = "552 5.3.4 Message size exceeds fixed limit"
+    first, second = write(1), write(2)
+    assert drain(clock) == {"refuse": 2}
+    assert {found(first).state, found(second).state} == {"failed"}
+
+
+@pytest.mark.parametrize("where", ["refuse_recipient", "refuse_data"])
+def test_a_server_that_closes_its_service_is_left_alone_until_later(post, write, found, clock, where):
+    setattr(post, where, "421 4.3.2 Shutting down")
+    first, second = write(1), write(2)
+    assert drain(clock) == {"defer": 1}
+    assert (found(first).state, found(second).attempts) == ("to_send", 0)
+
+
 def test_a_message_is_tried_again_later_and_later_then_has_failed(post, write, found, clock):
     post.refuse_recipient = "451 4.7.1 Greylisted"
     uuid = write()

@@ -46,7 +46,7 @@ class Post:
     def __init__(self) -> None:
         self.accepted: list[EmailMessage] = []
         self.recipients: list[str] = []
-        self.refuse_recipient = self.refuse_data = ""
+        self.refuse_sender = self.refuse_recipient = self.refuse_data = ""
         self.dies_mid_data = self.dies_before_answer = False
         self.dawdles = 0.0  # seconds before the answer to DATA
         self.dawdles_at_recipient = 0.0
@@ -55,6 +55,12 @@ class Post:
     @property
     def message_ids(self) -> list[str]:
         return [str(each["Message-ID"]) for each in self.accepted]
+
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if self.refuse_sender:
+            return self.refuse_sender
+        envelope.mail_from, envelope.mail_options = address, options
+        return "250 OK"
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         await asyncio.sleep(self.dawdles_at_recipient)
