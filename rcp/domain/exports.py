@@ -103,6 +103,14 @@ class Choices:
             return case in self.cases
         return is_sealed or self.which is Which.ALL
 
+    def takes_signed(self, *, fiches: int) -> bool:
+        """Whether sealed documents leave as their signed copies: asked for, and each document a file of its own.
+
+        Put together in one PDF, a signature would not hold. `fiches` are those asked for.
+        """
+        is_alone = len(self.pieces - {Piece.FICHES}) + fiches == 1
+        return self.copy is Copy.SIGNED and (self.form is Form.ZIP or is_alone)
+
 
 USUAL = Choices(frozenset({Piece.MINUTES, Piece.FICHES}))
 

@@ -54,6 +54,23 @@ def test_fiches_are_all_the_validated_ones_or_those_chosen(which: Which, is_seal
     assert not Choices(frozenset({Piece.MINUTES}), which=which).wants("a", is_sealed=True)
 
 
+@pytest.mark.parametrize(
+    ("pieces", "form", "fiches", "is_signed"),
+    [
+        ({Piece.FICHES}, Form.ONE, 1, True),
+        ({Piece.MINUTES}, Form.ONE, 0, True),
+        ({Piece.FICHES}, Form.ONE, 2, False),
+        ({Piece.MINUTES, Piece.FICHES}, Form.ONE, 1, False),
+        ({Piece.MINUTES, Piece.FICHES}, Form.ZIP, 2, True),
+    ],
+)
+def test_signed_copies_leave_when_each_document_is_a_file_of_its_own(
+    pieces: set[Piece], form: Form, fiches: int, is_signed: bool
+) -> None:
+    assert Choices(frozenset(pieces), form, copy=Copy.SIGNED).takes_signed(fiches=fiches) is is_signed
+    assert not Choices(frozenset(pieces), form, copy=Copy.ACCESSIBLE).takes_signed(fiches=fiches)
+
+
 def test_what_would_give_nothing_is_refused_next_to_its_field() -> None:
     check_choices(USUAL)
     check_choices(EVERYTHING)

@@ -8,6 +8,7 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -15,15 +16,20 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
-from rcp.access.permissions import Role
+from rcp import installation
+from rcp.access.map import MAP, Right
+from rcp.access.permissions import Permission, Role
+from rcp.access.predicates import member
 from rcp.accounts.models import Account
+from rcp.cases.models import Case
 from rcp.db import db
 from rcp.domain.errors import Forbidden, NotFound
 from rcp.domain.exports import Choices, Copy, Form, Piece, Which
+from rcp.domain.minutes import FileRole
 from rcp.domain.sending import ErrandState
 from rcp.jobs import running
 from rcp.journal.models import AccessEntry, JournalEntry
-from rcp.minutes import services
+from rcp.minutes import queries, services
 from rcp.minutes.models import Document, ExportChoice
 from rcp.minutes.queries import load_material, stamp_of
 from rcp.minutes.services import errands
@@ -36,6 +42,7 @@ from rcp.web.clock import now as clock
 from tests.minutes.conftest import Held
 from tests.minutes.test_files import seal_fiche
 from tests.support.build import NOW
+from tests.support.signing import signing as certificate
 
 FICHES = frozenset({Piece.FICHES})
 ALL_FICHES = Choices(FICHES, which=Which.ALL)
@@ -125,6 +132,17 @@ def test_a_signature_asked_for_that_does_not_exist_is_the_accessible_copy(held: 
     document = seal_fiche(held)
     export = made(held, Choices(FICHES, Form.ZIP, Which.SEALED, Copy.SIGNED))
     assert hashlib.sha256(export.data).hexdigest() == document.file_sha256
+
+
+@pytest.mark.parametrize("form", Form)
+def test_one_document_is_handed_over_signed_when_that_is_asked_for(
+    held: Held, form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "_signing", certificate(tmp_path))
+    signed = {each.role: each for each in queries.files_of(seal_fiche(held))}[FileRole.SIGNED]
+    export = made(held, Choices(FICHES, form, Which.SEALED, Copy.SIGNED))
+    assert (export.file_name, hashlib.sha256(export.data).hexdigest()) == (signed.file_name, signed.sha256)
+    assert signed.sha256 != hashlib.sha256(made(held, Choices(FICHES, form, Which.SEALED)).data).hexdigest()
 
 
 def test_progress_counts_and_a_cancelled_work_stops(held: Held) -> None:
@@ -236,6 +254,25 @@ def test_who_lost_the_right_meanwhile_gets_nothing(held: Held, app: Any, asked: 
     work(app)
     with pytest.raises((Forbidden, NotFound)):
         services.handed_over(last_errand(), actor=replace(held.actor, roles={}), now=clock())
+
+
+def test_who_runs_the_session_no_more_gets_no_paper_pack(
+    held: Held, app: Any, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(app)
+    monkeypatch.setitem(MAP, Permission.MEETING_RUN, Right("Ouvrir et clore la séance", member()))
+    with pytest.raises(Forbidden):
+        services.handed_over(last_errand(), actor=held.actor, now=clock())
+
+
+def test_asked_again_after_a_change_it_is_another_export(held: Held, app: Any, client: Any, asked: str) -> None:
+    work(app)
+    page = client.get(f"/seances/{held.meeting.uuid}/exporter")
+    values = {"pieces": ["pack", "fiches"], "which": "all", "form": "zip"}
+    assert client.send(page, values, button="Exporter").location == asked, "nothing changed: the one just made"
+    db.session.get(Case, held.cases[0].id).summary = "Autre texte, corrigé depuis."
+    db.session.commit()
+    assert client.send(page, values, button="Exporter").location != asked
 
 
 def test_a_waiting_export_is_cancelled_at_once(app: Any, client: Any, asked: str) -> None:

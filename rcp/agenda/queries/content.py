@@ -28,7 +28,7 @@ def agenda_content(page: MeetingPage, *, edited_by: str, now: datetime, is_ficti
             chair=meeting.chair.name if meeting.chair else "",
         ),
         edition=Edition(
-            edited_at=now.isoformat(),
+            edited_at=now.isoformat(timespec="seconds"),
             edited_by=edited_by,
             is_draft=not is_published,
             status="Ordre du jour publié" if is_published else "Ordre du jour en préparation",

@@ -32,7 +32,14 @@ from rcp.journal.events import Event
 from rcp.minutes.models import ExportChoice
 from rcp.minutes.queries import find_latest, load_material, stamp_of
 from rcp.minutes.queries.documents import subject_of
-from rcp.minutes.services.exports import details_of, make_export, named_patients, plan_export
+from rcp.minutes.services.exports import (
+    Plan,
+    authorise_export,
+    details_of,
+    make_export,
+    named_patients,
+    plan_export,
+)
 from rcp.minutes.services.preparation import prepare_minutes
 from rcp.minutes.services.validation import validate
 from rcp.outbox import queries as outbox
@@ -65,14 +72,14 @@ def keep_choices(choices: Choices, *, actor: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def ask_export(meeting: Meeting, choices: Choices, *, actor: Actor, now: datetime) -> Errand:
-    """Have an export made aside. Asked for twice, it is made once.
+def ask_export(meeting: Meeting, plan: Plan, *, actor: Actor, now: datetime) -> Errand:
+    """Have an export made aside. Asked for twice while its documents say the same, it is made once.
 
     Raises:
         Forbidden.
     """
-    authorise(actor, Permission.EXPORT_DO, meeting)
-    arguments = {"meeting": str(meeting.uuid), "choices": choices.as_plain()}
+    authorise_export(plan.choices, meeting, actor=actor)
+    arguments = {"meeting": str(meeting.uuid), "choices": plan.choices.as_plain(), "said": plan.imprint}
     return _ask(EXPORT, arguments, board_id=meeting.board_id, actor=actor, now=now)
 
 
@@ -154,14 +161,14 @@ def handed_over(errand: Errand, *, actor: Actor, now: datetime) -> tuple[bytes, 
 
     Raises:
         NotFound: nothing was made, or it was let go.
-        Forbidden: the actor may not export from this meeting any more.
+        Forbidden: the actor may not export this from this meeting any more.
         FileDamaged.
     """
     if errand.kind != EXPORT or not is_kept(errand, now=now):
         raise NotFound(GONE)
     meeting_uuid, choices = UUID(errand.arguments["meeting"]), read_choices(errand.arguments["choices"])
     material = load_material(meeting_uuid, actor=actor)
-    authorise(actor, Permission.EXPORT_DO, material.meeting)
+    authorise_export(choices, material.meeting, actor=actor)
     data = files.read(errand.result["storage_key"], sha256=errand.result["sha256"])
     record_export(meeting_uuid, choices, data, actor=actor, now=now)
     return data, named_patients(material, choices)

@@ -20,7 +20,7 @@ from rcp import files, installation
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda import queries as agenda
-from rcp.agenda.models import AgendaItem
+from rcp.agenda.models import AgendaItem, Meeting
 from rcp.deliberation.queries import attendance_sheet
 from rcp.documents import french
 from rcp.documents.attachments import PdfAttachment
@@ -34,7 +34,7 @@ from rcp.documents.titles import document_title, file_name
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED
 from rcp.domain.errors import NotFound
-from rcp.domain.exports import Choices, Copy, Form, Piece, Which, expected_seconds, is_long, names_apart
+from rcp.domain.exports import Choices, Form, Piece, Which, expected_seconds, is_long, names_apart
 from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.minutes.models import Document
 from rcp.minutes.queries import Material, load_material
@@ -78,6 +78,26 @@ class Plan:
     is_long: bool
     now: datetime
 
+    @property
+    def imprint(self) -> str:
+        """SHA-256 of all that the documents say, the hour apart: the same choices over changed rows give another."""
+        said, hour = hashlib.sha256(), self.now.isoformat(timespec="seconds").encode()
+        for sheet in self.sheets:
+            drawn_up = canonical_json(sheet.content).replace(hour, b"")
+            said.update(sheet.stored.sha256.encode() if sheet.stored else drawn_up)
+        return said.hexdigest()
+
+
+def authorise_export(choices: Choices, meeting: Meeting, *, actor: Actor) -> None:
+    """Let these choices be made, or handed over; the paper pack is for who runs the meeting.
+
+    Raises:
+        Forbidden.
+    """
+    authorise(actor, Permission.EXPORT_DO, meeting)
+    if Piece.PACK in choices.pieces:
+        authorise(actor, Permission.MEETING_RUN, meeting)
+
 
 def plan_export(meeting_uuid: UUID, choices: Choices, *, actor: Actor, now: datetime) -> Plan:
     """What these choices mean for a meeting, now.
@@ -87,7 +107,7 @@ def plan_export(meeting_uuid: UUID, choices: Choices, *, actor: Actor, now: date
         Forbidden.
     """
     material = load_material(meeting_uuid, actor=actor)
-    authorise(actor, Permission.EXPORT_DO, material.meeting)
+    authorise_export(choices, material.meeting, actor=actor)
     sheets = tuple(_sheets(material, choices, actor, now))
     if not sheets:
         raise NotFound(NOTHING)
@@ -148,16 +168,29 @@ def _sheets(material: Material, choices: Choices, actor: Actor, now: datetime) -
         sheet = attendance_sheet(meeting, edited_by=actor.name, now=now, is_fictional=fictional)
         yield _paper(Piece.ATTENDANCE, sheet)
     if Piece.PACK in choices.pieces:
-        authorise(actor, Permission.MEETING_RUN, meeting)
         pack = content_of_pack(material, actor=actor, now=now)
         yield _paper(Piece.PACK, pack, steps=len(material.items) + 1)
     versions = list_versions(meeting)
-    stored = files_of_all(versions) if versions else {}
+    wanted = [each for each in material.items if choices.wants(str(each.case.uuid), is_sealed=_is_sealed(each))]
+    stored = _files(versions, is_signed=choices.takes_signed(fiches=len(wanted)))
     if Piece.MINUTES in choices.pieces:
-        yield _minutes(material, versions, stored, choices, actor, now)
-    for item in material.items:
-        if choices.wants(str(item.case.uuid), is_sealed=item.case.status in SEALED):
-            yield _fiche(material, item, versions, stored, choices, actor, now)
+        yield _minutes(material, versions, stored, actor, now)
+    for item in wanted:
+        yield _fiche(material, item, versions, stored, actor, now)
+
+
+def _is_sealed(item: AgendaItem) -> bool:
+    return item.case.status in SEALED
+
+
+def _files(versions: list[Document], *, is_signed: bool) -> dict[int, StoredFile]:
+    """The file of each sealed document: its signed copy when that is asked for and exists, else the accessible one."""
+    found = {}
+    for document_id, forms in (files_of_all(versions) if versions else {}).items():
+        by_role = {each.role: each for each in forms}
+        signed = by_role.get(FileRole.SIGNED) if is_signed else None
+        found[document_id] = signed or by_role[FileRole.TAGGED]
+    return found
 
 
 def _paper(piece: Piece, content: Content, *, steps: int = 1) -> Sheet:
@@ -169,15 +202,13 @@ def _paper(piece: Piece, content: Content, *, steps: int = 1) -> Sheet:
 def _minutes(
     material: Material,
     versions: list[Document],
-    stored: dict[int, tuple[StoredFile, ...]],
-    choices: Choices,
+    stored: dict[int, StoredFile],
     actor: Actor,
     now: datetime,
 ) -> Sheet:
     sealed = next((each for each in versions if each.kind == DocumentKind.MINUTES), None)
     if sealed is not None and material.meeting.status == MeetingStatus.VALIDATED:
-        file = _file(stored[sealed.id], choices)
-        content = from_plain(sealed.content)
+        content, file = from_plain(sealed.content), stored[sealed.id]
         return Sheet(Piece.MINUTES, "Procès-verbal", file.file_name, content, file, _version(sealed))
     content = draft_minutes(material, actor=actor, now=now)
     label = f"Procès-verbal – {DRAFT.lower()}"
@@ -188,15 +219,14 @@ def _fiche(
     material: Material,
     item: AgendaItem,
     versions: list[Document],
-    stored: dict[int, tuple[StoredFile, ...]],
-    choices: Choices,
+    stored: dict[int, StoredFile],
     actor: Actor,
     now: datetime,
 ) -> Sheet:
     sealed = next((each for each in versions if each.kind == DocumentKind.FICHE and each.case_id == item.case_id), None)
     number = item.case.number
-    if sealed is not None and item.case.status in SEALED:
-        content, file = from_plain(sealed.content), _file(stored[sealed.id], choices)
+    if sealed is not None and _is_sealed(item):
+        content, file = from_plain(sealed.content), stored[sealed.id]
         return Sheet(Piece.FICHES, _named(content), file.file_name, content, file, _version(sealed), number)
     draft = draft_fiche(material, item, actor=actor, now=now)
     label = f"{_named(draft)} – {DRAFT.lower()}"
@@ -211,14 +241,6 @@ def _named(content: Content) -> str:
 
 def _version(document: Document) -> str:
     return f"Version {document.version}, scellée"
-
-
-def _file(forms: tuple[StoredFile, ...], choices: Choices) -> StoredFile:
-    """The signed copy in an archive, when it is asked for and exists; put together, a signature would not hold."""
-    by_role = {each.role: each for each in forms}
-    if choices.copy is Copy.SIGNED and choices.form is Form.ZIP and FileRole.SIGNED in by_role:
-        return by_role[FileRole.SIGNED]
-    return by_role[FileRole.TAGGED]
 
 
 def _printed(plan: Plan, heard: Heard) -> Iterator[bytes]:
@@ -299,7 +321,7 @@ def named_patients(material: Material, choices: Choices) -> list[int]:
     return [
         item.patient_id
         for item in material.items
-        if whole or choices.wants(str(item.case.uuid), is_sealed=item.case.status in SEALED)
+        if whole or choices.wants(str(item.case.uuid), is_sealed=_is_sealed(item))
     ]
 
 

@@ -45,7 +45,7 @@ def export_do(meeting_uuid: UUID) -> Any:
         meeting = agenda.get_meeting(meeting_uuid, actor=actor)
         services.keep_choices(choices, actor=actor, now=moment)
         if made is None:
-            errand = services.ask_export(meeting, choices, actor=actor, now=moment)
+            errand = services.ask_export(meeting, plan, actor=actor, now=moment)
             return redirect(url_for("minutes.errand", errand_uuid=errand.uuid), 303)
         services.record_export(meeting_uuid, choices, made.data, actor=actor, now=moment)
         reads.note_patients(services.named_patients(queries.load_material(meeting_uuid, actor=actor), choices))

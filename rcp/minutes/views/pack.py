@@ -42,8 +42,10 @@ def pack_pdf(meeting_uuid: UUID) -> Any:
     actor, moment = current_actor(), now()
     meeting = agenda.get_meeting(meeting_uuid, actor=actor)
     if len(queries.list_offered(meeting)) > MOST_AT_ONCE:
-        authorise(actor, Permission.MEETING_RUN, meeting)
-        errand = services.ask_export(meeting, PACK, actor=actor, now=moment)
+        with without_write_lock():
+            plan = services.plan_export(meeting_uuid, PACK, actor=actor, now=moment)
+        meeting = agenda.get_meeting(meeting_uuid, actor=actor)
+        errand = services.ask_export(meeting, plan, actor=actor, now=moment)
         return redirect(url_for("minutes.errand", errand_uuid=errand.uuid), 303)
     with without_write_lock():
         made = services.prepare_pack(meeting_uuid, actor=actor, now=moment)
