@@ -36,6 +36,16 @@ class Superseded(DomainError):
     sentence = "Une version plus récente de ce document existe\u202f: envoyez la dernière."
 
 
+class BeingCorrected(DomainError):
+    """A document that a correction is about to replace was about to leave."""
+
+    code = "being_corrected"
+    sentence = (
+        "Ce document est en cours de correction\u202f: rien ne part avant que sa version suivante soit validée. "
+        "Envoyez alors celle-ci."
+    )
+
+
 class PatientOpposed(DomainError):
     """The patient objects, and something was about to leave."""
 
@@ -207,6 +217,18 @@ def check_last_version(version: int, latest: int) -> None:
     """
     if version < latest:
         raise Superseded
+
+
+def check_in_force(version: int, latest: int, *, is_being_corrected: bool) -> None:
+    """Let a version leave while it is the last, and nobody is writing the next.
+
+    Raises:
+        Superseded: it was replaced.
+        BeingCorrected: it is about to be.
+    """
+    check_last_version(version, latest)
+    if is_being_corrected:
+        raise BeingCorrected
 
 
 def check_reminder(last: date | None, today: date) -> None:

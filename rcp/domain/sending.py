@@ -116,6 +116,7 @@ class NotSentReason(StrEnum):
     SENT_OTHERWISE = "sent_otherwise"
     NOT_CONCERNED = "not_concerned"
     SUPERSEDED = "superseded"
+    BEING_CORRECTED = "being_corrected"
     OTHER = "other"
 
     @property
@@ -131,8 +132,13 @@ _REASONS = {
     NotSentReason.SENT_OTHERWISE: "Transmis par un autre moyen",
     NotSentReason.NOT_CONCERNED: "Destinataire non concerné",
     NotSentReason.SUPERSEDED: "Remplacé par une version plus récente",
+    NotSentReason.BEING_CORRECTED: "Retenu\u202f: une correction a commencé",
     NotSentReason.OTHER: "Autre motif",
 }
+
+
+# What happens to a document gives these reasons by itself; nobody says them by hand.
+BY_ITSELF = frozenset({NotSentReason.SUPERSEDED, NotSentReason.BEING_CORRECTED})
 
 
 class MessageAct(StrEnum):

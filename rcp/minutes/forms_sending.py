@@ -9,14 +9,13 @@ from uuid import UUID
 from flask import request
 
 from rcp.domain.errors import InvalidValue
-from rcp.domain.sending import NotSentReason
+from rcp.domain.sending import BY_ITSELF, NotSentReason
 from rcp.web.fields import ChecksField, ChoiceField, ProseField
 from rcp.web.forms import Form
 
 SEND, POSTED, HANDED, OTHERWISE = "envoyer", "poste", "remis", "motif"
 GESTURES = {POSTED: NotSentReason.SENT_BY_POST, HANDED: NotSentReason.HANDED_OVER}
-# A version replaces another by itself; nobody says it by hand.
-REASONS = tuple((each.value, each.label) for each in NotSentReason if each is not NotSentReason.SUPERSEDED)
+REASONS = tuple((each.value, each.label) for each in NotSentReason if each not in BY_ITSELF)
 
 
 class ReasonForm(Form):

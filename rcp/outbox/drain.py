@@ -42,6 +42,8 @@ def drain(clock: Callable[[], datetime]) -> Counter[str]:
             break
         outcome = _try(claim, mail, clock)
         if outcome is None:
+            with transaction():
+                leaving.let_go(claim, now=clock())
             continue
         with transaction():
             leaving.record_outcome(claim, outcome, now=clock())
@@ -58,7 +60,7 @@ def mark_dead(clock: Callable[[], datetime]) -> int:
 
 
 def _try(claim: Claim, mail: Mail, clock: Callable[[], datetime]) -> Outcome | None:
-    """Send one message; None when somebody else took it over."""
+    """Send one message; None when it is not to leave (any more), or not by us."""
     assert mail.relay is not None
 
     def before_end() -> bool:

@@ -93,6 +93,14 @@ def test_only_the_last_version_leaves() -> None:
         recipients.check_last_version(1, 2)
 
 
+def test_a_version_about_to_be_replaced_does_not_leave() -> None:
+    recipients.check_in_force(2, 2, is_being_corrected=False)
+    with pytest.raises(recipients.Superseded):
+        recipients.check_in_force(1, 2, is_being_corrected=True)
+    with pytest.raises(recipients.BeingCorrected):
+        recipients.check_in_force(2, 2, is_being_corrected=True)
+
+
 def test_one_reminder_a_day() -> None:
     recipients.check_reminder(None, TODAY)
     recipients.check_reminder(date(2026, 3, 15), TODAY)

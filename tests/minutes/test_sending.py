@@ -10,13 +10,13 @@ from sqlalchemy import select
 from rcp.access.permissions import Role
 from rcp.db import db
 from rcp.domain.errors import Forbidden, InvalidValue, NotFound, TransitionRefused
-from rcp.domain.recipients import NotARecipient, PatientOpposed, Superseded
+from rcp.domain.recipients import BeingCorrected, NotARecipient, PatientOpposed, Superseded
 from rcp.domain.sending import MessageState, NotSentReason
 from rcp.journal.models import JournalEntry
 from rcp.minutes import services
 from rcp.minutes.models import Letter
 from rcp.minutes.queries.sending import get_fiche_sending, list_meeting_sendings
-from rcp.minutes.services.sending import supersede
+from rcp.minutes.services.sending import hold_back
 from rcp.outbox.models import Message
 from rcp.outbox.queries import get_message
 from tests.minutes.sealed import sealed_fiche
@@ -171,7 +171,8 @@ def test_a_new_version_holds_back_the_old_one_and_is_proposed_to_who_got_it(seal
     sealed.patient.treating_doctor_id = None
     second = sealed_fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
     db.session.commit()
-    assert supersede([sealed.document.id], actor=sealed.actor, now=LATER) == 1
+    held = hold_back([sealed.document.id], reason=NotSentReason.SUPERSEDED, actor=sealed.actor, now=LATER)
+    assert held == 1
     db.session.commit()
     assert (gone.state, waiting.state, waiting.reason) == ("sent", "not_sent", "superseded")
     with pytest.raises(Superseded):
@@ -181,6 +182,67 @@ def test_a_new_version_holds_back_the_old_one_and_is_proposed_to_who_got_it(seal
     assert "version antérieure" in found[sealed.treating.name].role
     (message,) = services.send(second.uuid, [sealed.treating.uuid], actor=sealed.actor, now=LATER)
     assert "annule et remplace" in message.body
+
+
+def correct(sealed):
+    """The coordinator begins a correction; how many messages it held back."""
+    held = services.correct_fiche(
+        sealed.held.meeting.uuid, sealed.case.uuid, reason="Dose recopiée de travers.", actor=sealed.held.actor,
+        now=LATER,
+    )  # fmt: skip
+    db.session.commit()
+    return held
+
+
+def test_a_correction_begun_holds_back_what_has_not_left(sealed, make):
+    failed, waiting = send(sealed, sealed.treating, sealed.requester)
+    failed.state = MessageState.FAILED.value
+    db.session.commit()
+    assert correct(sealed) == 2
+    for message in (failed, waiting):
+        assert (message.state, message.reason, message.next_try_at) == ("not_sent", "being_corrected", None)
+
+
+def test_nothing_leaves_while_a_correction_is_written(sealed, make):
+    (message,) = send(sealed, sealed.treating)
+    letter = Letter(
+        document_id=sealed.document.id, case_id=sealed.case.id, kind="doctor", recipient_id=sealed.treating.id,
+        content={}, created_at=NOW, updated_at=NOW, approved_at=NOW, sha256=sealed.document.file_sha256, size_bytes=15,
+        storage_key=sealed.document.storage_key,
+    )  # fmt: skip
+    db.session.add(letter)
+    correct(sealed)
+    here, actor = sealed.document.uuid, sealed.actor
+    wanted = [services.Wanted(here, sealed.requester.uuid)]
+    for attempt in (
+        lambda: send(sealed, sealed.requester),
+        lambda: services.send_letter(here, letter.uuid, actor=actor, now=LATER),
+        lambda: services.resend(message.uuid, actor=actor, now=LATER),
+        lambda: services.send_many(sealed.held.meeting, wanted, actor=actor, now=LATER),
+    ):
+        with pytest.raises(BeingCorrected):
+            attempt()
+    with pytest.raises(InvalidValue):
+        services.send_many(sealed.held.meeting, [], actor=actor, now=LATER)
+    assert services.tell_requesters(sealed.held.meeting, actor=actor, now=LATER) == []
+    (noted,) = services.withhold(
+        here, [sealed.treating.uuid], reason=NotSentReason.HANDED_OVER, comment="", actor=actor, now=LATER
+    )
+    assert noted.reason == "handed_over", "what was done by hand is still told"
+
+
+def test_notices_about_minutes_being_corrected_are_held_back(sealed, make):
+    meeting = sealed.held.meeting
+    make.document(meeting)
+    meeting.status = "validated"
+    db.session.commit()
+    assert list_meeting_sendings(meeting), "it loads the board"
+    told = services.tell_members(meeting, actor=sealed.actor, now=LATER)
+    held = services.correct_minutes(meeting.uuid, reason="Présences mal notées.", actor=sealed.held.actor, now=LATER)
+    assert held == len(told) == 3
+    assert {each.reason for each in told} == {"being_corrected"}
+    with pytest.raises(BeingCorrected):
+        services.resend(told[0].uuid, actor=sealed.actor, now=LATER)
 
 
 def test_the_fiches_of_a_session_leave_together_and_the_others_are_told_why(sealed, count_sql):
@@ -228,6 +290,9 @@ def test_requesters_and_members_are_told_once_and_learn_nothing(sealed, make):
     meeting, actor = sealed.held.meeting, sealed.actor
     assert services.tell_members(meeting, actor=actor, now=LATER) == []
     make.document(meeting)
+    assert services.tell_members(meeting, actor=actor, now=LATER) == [], "the minutes are being corrected"
+    meeting.status = "validated"
+    db.session.commit()
     for tell, count in ((services.tell_requesters, 1), (services.tell_members, 3)):
         first = tell(meeting, actor=actor, now=LATER)
         assert len(first) == count

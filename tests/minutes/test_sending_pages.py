@@ -183,11 +183,28 @@ def test_the_page_of_a_session_costs_the_same_whatever_it_holds(client, page, se
     assert len(many.sent) <= len(few.sent) <= 20
 
 
+def test_a_correction_says_what_it_held_back_and_the_page_sends_no_more(client, sign_in, sealed):
+    services.send(sealed.document.uuid, [sealed.treating.uuid], actor=sealed.actor, now=NOW)
+    db.session.commit()
+    sign_in(client, sealed.requester)
+    meeting = f"/seances/{sealed.held.meeting.uuid}"
+    correction = f"{meeting}/dossiers/{sealed.case.uuid}/correction"
+    assert client.submit(correction, {"reason": "Dose recopiée de travers."}).status_code == 303
+    assert "Un message qui n’était pas parti est retenu" in client.get(f"{meeting}/validation").text
+    page = client.get(f"/documents/{sealed.document.uuid}/envoi").text
+    assert "Envoyer aux destinataires cochés" not in page and "Remis en main propre" in page
+    assert "Retenu" in page and "Fiche en cours de correction" in page
+    (message,) = messages()
+    assert "Envoyer de nouveau" not in client.get(f"/messages/{message.uuid}").text
+
+
 def test_notices_are_sent_by_a_button_and_shown(client, page, sealed, make):
     here = f"/seances/{sealed.held.meeting.uuid}/envois"
     assert client.submit(here, button="Avertir les membres (procès-verbal disponible)").status_code == 303
     assert messages() == []
     make.document(sealed.held.meeting)
+    sealed.held.meeting.status = "validated"
+    db.session.commit()
     assert client.submit(here, button="Avertir les membres (procès-verbal disponible)").status_code == 303
     assert client.submit(here, button="Avertir les demandeurs (décision rendue)").status_code == 303
     assert {each.kind for each in messages()} == {"document_notice", "decision_notice"}

@@ -8,15 +8,17 @@ import os
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from rcp import files, installation
 from rcp.access.permissions import SYSTEM
-from rcp.db import transaction
-from rcp.domain.sending import BACK_OFF, MessageAct, MessageKind, MessageState
+from rcp.db import begin, db, transaction
+from rcp.domain.sending import BACK_OFF, MessageAct, MessageKind, MessageState, NotSentReason
 from rcp.installation import Relay
-from rcp.outbox import smtp
+from rcp.outbox import queries, services, smtp
 from rcp.outbox.drain import drain, mark_dead
 from rcp.outbox.letter import Outgoing
+from rcp.outbox.models import Message
 from rcp.outbox.services import leaving, retry
 from rcp.outbox.services.leaving import Claim, Outcome
 from tests.outbox.conftest import stored
@@ -321,3 +323,68 @@ def test_no_log_tells_of_anybody(post, write, clock, caplog):
     write()
     drain(clock)
     assert "hopital.example" not in caplog.text
+
+
+def withdraw(uuid):
+    with transaction():
+        message = db.session.scalars(select(Message).where(Message.uuid == uuid)).one()
+        services.withdraw(message, reason=NotSentReason.SUPERSEDED, actor=SYSTEM, now=NOW)
+
+
+def test_a_message_withdrawn_while_it_leaves_stops_before_its_last_bytes(post, write, found, clock, monkeypatch):
+    uuid, hand_over = write(), leaving.hand_over
+
+    def late(claim, *, now):
+        db.session.rollback()
+        withdraw(uuid)
+        begin()
+        return hand_over(claim, now=now)
+
+    monkeypatch.setattr(leaving, "hand_over", late)
+    assert drain(clock) == {}
+    message = found(uuid)
+    assert (message.state, message.reason, message.server_words) == ("not_sent", "superseded", leaving.WITHDRAWN)
+    assert [each.outcome for each in message.tries] == ["not_sent"]
+    clock.now += BACK_OFF[0]
+    assert drain(clock) == {}
+    assert post.accepted == []
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "reason"),
+    [
+        (MessageAct.ACCEPT, "sent", ""),
+        (MessageAct.DEFER, "not_sent", "superseded"),
+        (MessageAct.REFUSE, "not_sent", "superseded"),
+        (MessageAct.LOSE, "uncertain", "superseded"),
+    ],
+)
+def test_a_message_withdrawn_after_its_last_bytes_is_not_tried_again(
+    write, found, clock, configured, act, state, reason
+):
+    uuid = write()
+    with transaction():
+        claim = leaving.claim_next(now=clock())
+        assert claim is not None
+        assert leaving.hand_over(claim, now=clock())
+    withdraw(uuid)
+    with transaction():
+        leaving.record_outcome(claim, Outcome(act, "mots du serveur"), now=clock())
+    message = found(uuid)
+    assert (message.state, message.reason) == (state, reason)
+
+
+@pytest.mark.parametrize(("was_sent", "state", "reason"), [(True, "sent", ""), (False, "not_sent", "superseded")])
+def test_a_message_withdrawn_then_uncertain_is_settled(write, found, clock, configured, was_sent, state, reason):
+    uuid = write()
+    with transaction():
+        claim = leaving.claim_next(now=clock())
+        assert claim is not None
+        leaving.hand_over(claim, now=clock())
+    withdraw(uuid)
+    with transaction():
+        leaving.record_outcome(claim, Outcome(MessageAct.LOSE), now=clock())
+    with transaction():
+        services.settle(queries.get_message(uuid), was_sent=was_sent, actor=SYSTEM, now=NOW)
+    message = found(uuid)
+    assert (message.state, message.reason) == (state, reason)

@@ -18,13 +18,15 @@ from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.db import db
-from rcp.domain.case import CaseStatus
+from rcp.domain.case import SEALED
 from rcp.domain.decision import Answer
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Doctor, Recipient, RecipientRole, propose
 from rcp.domain.sending import MessageKind, MessageState
 from rcp.minutes.models import Document, Letter
+from rcp.minutes.queries.documents import find_latest
+from rcp.minutes.queries.verification import is_open
 from rcp.outbox import queries as outbox
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
@@ -101,11 +103,16 @@ class FicheSending:
     @property
     def is_being_corrected(self) -> bool:
         """Whether the case was reopened since: a further version is to come."""
-        return CaseStatus(self.case.status) not in {CaseStatus.VALIDATED, CaseStatus.CLOSED}
+        return self.case.status not in SEALED
 
     @property
     def is_last(self) -> bool:
         return self.document.version == self.latest_version
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it may leave: it is the last version, and none is being written."""
+        return self.is_last and not self.is_being_corrected
 
     @property
     def proposed(self) -> tuple[SendingLine, ...]:
@@ -142,6 +149,7 @@ def get_fiche_sending(document_uuid: UUID, *, actor: Actor) -> FicheSending:
         .where(Document.uuid == document_uuid, Document.kind == DocumentKind.FICHE)
         .where(True if actor.is_system else Meeting.board_id.in_(sorted(actor.roles)))  # type: ignore[arg-type]
         .options(*_whole())
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise NotFound
@@ -152,6 +160,7 @@ def get_fiche_sending(document_uuid: UUID, *, actor: Actor) -> FicheSending:
         .options(*_whole())
         .order_by(Document.version)
         .limit(200)
+        .execution_options(populate_existing=True)
     )
     return _assembled([found], list(family))[0]
 
@@ -164,6 +173,7 @@ def list_meeting_sendings(meeting: Meeting) -> list[FicheSending]:
         .options(*_whole())
         .order_by(Document.case_id, Document.version)
         .limit(500)
+        .execution_options(populate_existing=True)
     )
     every = list(rows)
     latest = {each.subject_uuid: each for each in every}
@@ -186,12 +196,13 @@ def get_message(message_uuid: UUID, *, actor: Actor) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """One message and what it is about."""
+    """One message and what it is about. `is_in_force`: its document, if any, is the last version and stands."""
 
     message: Message
     meeting: Meeting | None
     case: Case | None
     document: Document | None
+    is_in_force: bool = True
 
     @property
     def patient(self) -> Patient | None:
@@ -206,12 +217,26 @@ def get_message_page(message_uuid: UUID, *, actor: Actor) -> MessagePage:
     """
     message = get_message(message_uuid, actor=actor)
     meeting = db.session.get(Meeting, message.meeting_id) if message.meeting_id else None
-    document = db.session.get(Document, message.document_id) if message.document_id else None
+    document = _document_of(message)
     case = None
     if message.case_id:
         query = select(Case).where(Case.id == message.case_id).options(joinedload(Case.patient))
         case = db.session.scalars(query).one()
-    return MessagePage(message, meeting, case, document)
+    return MessagePage(message, meeting, case, document, is_in_force=document is None or _stands(document))
+
+
+def _stands(document: Document) -> bool:
+    latest = find_latest(DocumentKind(document.kind), document.subject_uuid)
+    return (latest is None or latest.id == document.id) and not is_open(document)
+
+
+def _document_of(message: Message) -> Document | None:
+    query = (
+        select(Document)
+        .where(Document.id == message.document_id)
+        .options(joinedload(Document.meeting), joinedload(Document.case))
+    )
+    return db.session.scalars(query).one_or_none()
 
 
 def list_meeting_notices(meeting: Meeting) -> list[Message]:

@@ -9,18 +9,25 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda import services as agenda
 from rcp.cases import services as cases
+from rcp.cases.models import Case
 from rcp.db import db
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.decision import Outcome
 from rcp.domain.errors import InvalidValue
+from rcp.domain.minutes import DocumentKind
+from rcp.domain.sending import NotSentReason
 from rcp.domain.text import clean_prose
+from rcp.minutes.queries.documents import find_latest, subject_of
 from rcp.minutes.queries.material import Material, load_material
+from rcp.minutes.services.sending import hold_back
 
 SHORTEST_REASON = 10
 
 
-def correct_fiche(meeting_uuid: UUID, case_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
+def correct_fiche(meeting_uuid: UUID, case_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> int:
     """Reopen a validated fiche. When the minutes were issued they are reopened too, for the same reason.
+
+    What has not left of either is held back: a number of messages, given.
 
     Raises:
         NotFound, Forbidden.
@@ -37,26 +44,39 @@ def correct_fiche(meeting_uuid: UUID, case_uuid: UUID, *, reason: str, actor: Ac
         cases.mark_registered(item.case, actor=actor, now=now)
     decision.correction_reason = why
     decision.validated_at, decision.validated_by = None, None
+    held = _hold_back(material, item.case, actor=actor, now=now)
     if material.meeting.status == MeetingStatus.VALIDATED:
-        _reopen(material, f"fiche du dossier {item.case.number} corrigée\u202f: {why}", actor=actor, now=now)
+        held += _reopen(material, f"fiche du dossier {item.case.number} corrigée\u202f: {why}", actor=actor, now=now)
     db.session.flush()
+    return held
 
 
-def correct_minutes(meeting_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Reopen validated minutes, without touching the fiches.
+def correct_minutes(meeting_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> int:
+    """Reopen validated minutes, without touching the fiches; how many notices were held back.
 
     Raises:
         NotFound, Forbidden, InvalidValue, TransitionRefused: see `correct_fiche`.
     """
     material = load_material(meeting_uuid, actor=actor)
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
-    _reopen(material, _reason(reason), actor=actor, now=now)
+    held = _reopen(material, _reason(reason), actor=actor, now=now)
     db.session.flush()
+    return held
 
 
-def _reopen(material: Material, reason: str, *, actor: Actor, now: datetime) -> None:
+def _reopen(material: Material, reason: str, *, actor: Actor, now: datetime) -> int:
     agenda.mark_corrected(material.meeting, actor=actor, now=now)
     material.meeting.correction_reason = reason
+    return _hold_back(material, None, actor=actor, now=now)
+
+
+def _hold_back(material: Material, case: Case | None, *, actor: Actor, now: datetime) -> int:
+    """Nothing leaves of what is about to be replaced."""
+    kind = DocumentKind.FICHE if case else DocumentKind.MINUTES
+    document = find_latest(kind, subject_of(kind, material.meeting, case))
+    if document is None:
+        return 0
+    return hold_back([document.id], reason=NotSentReason.BEING_CORRECTED, actor=actor, now=now)
 
 
 def _reason(text: str) -> str:

@@ -9,6 +9,7 @@ from rcp.access.permissions import Actor, Permission
 from rcp.agenda.models import Meeting
 from rcp.deliberation.queries import list_expected
 from rcp.domain import notices
+from rcp.domain.agenda import MeetingStatus
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import RecipientRole
 from rcp.domain.sending import MessageKind, message_key
@@ -47,14 +48,14 @@ def tell_requesters(meeting: Meeting, *, actor: Actor, now: datetime) -> list[Me
 def tell_members(meeting: Meeting, *, actor: Actor, now: datetime) -> list[Message]:
     """Tell the other members of the board that the minutes of a meeting can be read. Minutes themselves never leave.
 
-    Nothing when no minutes are sealed.
+    Nothing when no minutes are sealed, or while they are being corrected.
 
     Raises:
         Forbidden.
     """
     authorise(actor, Permission.SENDING_DO, meeting)
     document = find_latest(DocumentKind.MINUTES, subject_of(DocumentKind.MINUTES, meeting))
-    if document is None:
+    if document is None or meeting.status != MeetingStatus.VALIDATED:
         return []
     words = notices.minutes_notice_words(meeting.board.name, meeting.date)
     told = []

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
@@ -19,16 +20,18 @@ from rcp.agenda.models import Meeting
 from rcp.db import advisory_lock, db
 from rcp.domain import notices
 from rcp.domain.errors import InvalidValue
+from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import (
     NotARecipient,
     Recipient,
     Way,
+    check_in_force,
     check_last_version,
     check_leaves,
 )
 from rcp.domain.sending import MessageKind, MessageState, NotSentReason, message_key
 from rcp.minutes.models import Document
-from rcp.minutes.queries.documents import sendable_file
+from rcp.minutes.queries.documents import find_latest, sendable_file
 from rcp.minutes.queries.sending import (
     FicheSending,
     LetterLine,
@@ -37,6 +40,7 @@ from rcp.minutes.queries.sending import (
     get_message,
     list_meeting_sendings,
 )
+from rcp.minutes.queries.verification import is_open
 from rcp.outbox import services as outbox
 from rcp.outbox.models import Message
 
@@ -62,7 +66,7 @@ def send(document_uuid: UUID, people: Collection[UUID], *, actor: Actor, now: da
     Raises:
         NotFound, Forbidden.
         InvalidValue: nobody was chosen.
-        Superseded: a later version exists.
+        Superseded, BeingCorrected: a later version exists, or is being written.
         NotARecipient: somebody outside the circle of the case, or without an address.
         PatientOpposed: the case says so.
     """
@@ -92,17 +96,19 @@ def withhold(
 
 
 def send_many(meeting: Meeting, wanted: Sequence[Wanted], *, actor: Actor, now: datetime) -> tuple[int, int]:
-    """Send the ticked recipients of the fiches of a meeting, and record the reasons already known of the others.
+    """Send the ticked recipients of the fiches of a meeting, and record the reasons already known of the others; a
+    fiche being corrected is left alone.
 
     Gives how many messages were written to send, and how many reasons were recorded.
 
     Raises:
-        Forbidden, InvalidValue, NotARecipient, PatientOpposed: as `send`; nothing is written then.
+        Forbidden, InvalidValue, NotARecipient, BeingCorrected, PatientOpposed: as `send`; nothing is written then.
     """
     authorise(actor, Permission.SENDING_DO, meeting)
     advisory_lock("journal")
     found = {each.document.uuid: each for each in list_meeting_sendings(meeting)}
-    if not wanted and not any(fiche.unproposed for fiche in found.values()):
+    in_force = [each for each in found.values() if each.is_in_force]
+    if not wanted and not any(fiche.unproposed for fiche in in_force):
         raise InvalidValue("Cochez au moins un destinataire.", "people")
     for each in dict.fromkeys(wanted):
         if each.document not in found:
@@ -111,7 +117,7 @@ def send_many(meeting: Meeting, wanted: Sequence[Wanted], *, actor: Actor, now: 
         _send(fiche, _line(fiche, each.person), actor=actor, now=now)
     noted = [
         _withhold(fiche, line, reason=line.recipient.reason, comment="", actor=actor, now=now)
-        for fiche in found.values()
+        for fiche in in_force
         for line in fiche.unproposed
         if line.recipient is not None and line.recipient.reason is not None
     ]
@@ -125,8 +131,10 @@ def send_letter(document_uuid: UUID, letter_uuid: UUID, *, actor: Actor, now: da
         NotFound, Forbidden.
         NotARecipient: the letter is the patient's, who has no address here; no address; no such approved letter.
         PatientOpposed: the case says so.
+        Superseded, BeingCorrected: as `send`.
     """
     found = _open(document_uuid, actor)
+    _check_in_force(found)
     letter = _letter(found, letter_uuid)
     if letter.line.latest is not None and letter.line.state is not MessageState.NOT_SENT:
         return letter.line.latest
@@ -161,21 +169,25 @@ def withhold_letter(
     )  # fmt: skip
 
 
-def supersede(document_ids: Iterable[int], *, actor: Actor, now: datetime) -> int:
-    """Hold back what has not left of replaced versions; what leaves at this very moment is left alone."""
+def hold_back(document_ids: Iterable[int], *, reason: NotSentReason, actor: Actor, now: datetime) -> int:
+    """Hold back what has not left of sealed documents replaced, or about to be; how many messages.
+
+    What is leaving at this very moment may still arrive; if it does not, it is not tried again.
+    """
+    advisory_lock("journal")
     rows = db.session.scalars(
         select(Message)
         .where(
             Message.document_id.in_(list(document_ids)),
-            Message.state.in_([MessageState.TO_SEND.value, MessageState.FAILED.value]),
+            Message.state.in_([each.value for each in _NOT_GONE]),
         )
         .order_by(Message.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update()
         .execution_options(populate_existing=True)
     )
     held = list(rows)
     for message in held:
-        outbox.give_up(message, reason=NotSentReason.SUPERSEDED, actor=actor, now=now)
+        outbox.withdraw(message, reason=reason, actor=actor, now=now)
     return len(held)
 
 
@@ -185,10 +197,13 @@ def resend(message_uuid: UUID, *, actor: Actor, now: datetime) -> Message:
     Raises:
         NotFound, Forbidden.
         TransitionRefused: it is leaving, gone, or uncertain.
-        Superseded, PatientOpposed, NotARecipient: as `send`.
+        Superseded, BeingCorrected, PatientOpposed, NotARecipient: as `send`.
     """
+    advisory_lock("journal")
     message = get_message(message_uuid, actor=actor)
     authorise(actor, Permission.SENDING_DO, message)
+    if message.document_id is not None:
+        _check_document(message.document_id)
     if message.document_id is None or message.letter_id is not None or message.kind not in _FICHE_KINDS:
         outbox.retry(message, actor=actor, now=now)
         return message
@@ -230,16 +245,34 @@ def give_up(message_uuid: UUID, *, reason: NotSentReason, comment: str, actor: A
     return message
 
 
+_NOT_GONE = (MessageState.TO_SEND, MessageState.SENDING, MessageState.FAILED)
 _FICHE_KINDS = frozenset({MessageKind.FICHE.value, MessageKind.DOCUMENT_NOTICE.value})
 
 
 def _open(document_uuid: UUID, actor: Actor) -> FicheSending:
     """A fiche to send from, under the lock of who writes messages: two people take their turn."""
+    advisory_lock("journal")
     found = get_fiche_sending(document_uuid, actor=actor)
     authorise(actor, Permission.SENDING_DO, found.meeting)
-    advisory_lock("journal")
     check_last_version(found.document.version, found.latest_version)
     return found
+
+
+def _check_in_force(found: FicheSending) -> None:
+    check_in_force(found.document.version, found.latest_version, is_being_corrected=found.is_being_corrected)
+
+
+def _check_document(document_id: int) -> None:
+    """Let a message about sealed minutes or a sealed fiche leave. Raises Superseded, BeingCorrected."""
+    query = (
+        select(Document)
+        .where(Document.id == document_id)
+        .options(joinedload(Document.meeting), joinedload(Document.case))
+        .execution_options(populate_existing=True)
+    )
+    document = db.session.scalars(query).one()
+    latest = find_latest(DocumentKind(document.kind), document.subject_uuid) or document
+    check_in_force(document.version, latest.version, is_being_corrected=is_open(document))
 
 
 def _line(found: FicheSending, person: UUID) -> SendingLine:
@@ -257,7 +290,7 @@ def _letter(found: FicheSending, letter_uuid: UUID) -> LetterLine:
 
 
 def _send(found: FicheSending, line: SendingLine, *, actor: Actor, now: datetime) -> Message:
-    check_last_version(found.document.version, found.latest_version)
+    _check_in_force(found)
     if line.latest is not None and line.state not in {MessageState.NOT_SENT, MessageState.FAILED}:
         return line.latest
     if line.recipient is None:

@@ -17,13 +17,14 @@ from rcp.domain.case import CaseStatus
 from rcp.domain.errors import StaleEdit
 from rcp.domain.frcp.model import Frcp
 from rcp.domain.minutes import DocumentKind
+from rcp.domain.sending import NotSentReason
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes.models import Document
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.services.filing import national_of, row_of
 from rcp.minutes.services.preparation import Prepared, content_of, mark_validated
-from rcp.minutes.services.sending import supersede
+from rcp.minutes.services.sending import hold_back
 from rcp.minutes.services.signing import row_of_file
 
 MOVED = (
@@ -83,7 +84,7 @@ def _seal(prepared: Prepared, material: Material, *, actor: Actor, now: datetime
     db.session.add_all([row_of_file(document, each, now) for each in filed.others])
     is_correction = document.replaces_id is not None
     if document.replaces_id is not None:
-        supersede([document.replaces_id], actor=actor, now=now)
+        hold_back([document.replaces_id], reason=NotSentReason.SUPERSEDED, actor=actor, now=now)
     if prepared.kind is DocumentKind.FICHE:
         event = Event.FICHE_CORRECTED if is_correction else Event.FICHE_VALIDATED
     else:

@@ -179,11 +179,11 @@ def correct_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     form = CorrectionForm()
     if form.validate_on_submit():
         try:
-            services.correct_fiche(meeting_uuid, case_uuid, reason=form.reason.data, actor=actor, now=now())
+            held = services.correct_fiche(meeting_uuid, case_uuid, reason=form.reason.data, actor=actor, now=now())
         except DomainError as error:
             form.add_error(error)
         else:
-            flash("Dossier rouvert pour correction. La version scellée reste lisible.", "success")
+            flash(f"Dossier rouvert pour correction. La version scellée reste lisible. {_held_back(held)}", "success")
             return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
     return _correction_page(form, material, material.items[0].case.number)
 
@@ -197,13 +197,23 @@ def correct_minutes(meeting_uuid: UUID) -> Any:
     form = CorrectionForm()
     if form.validate_on_submit():
         try:
-            services.correct_minutes(meeting_uuid, reason=form.reason.data, actor=actor, now=now())
+            held = services.correct_minutes(meeting_uuid, reason=form.reason.data, actor=actor, now=now())
         except DomainError as error:
             form.add_error(error)
         else:
-            flash("Procès-verbal rouvert pour correction. La version scellée reste lisible.", "success")
+            said = "Procès-verbal rouvert pour correction. La version scellée reste lisible."
+            flash(f"{said} {_held_back(held)}".strip(), "success")
             return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
     return _correction_page(form, material, "")
+
+
+def _held_back(messages: int) -> str:
+    """What became of what was about to leave."""
+    if not messages:
+        return ""
+    if messages == 1:
+        return "Un message qui n’était pas parti est retenu\u202f: renvoyez-le avec la version suivante."
+    return f"{messages} messages qui n’étaient pas partis sont retenus\u202f: renvoyez-les avec la version suivante."
 
 
 def _minutes(meeting_uuid: UUID) -> services.InForce:

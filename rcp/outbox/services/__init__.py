@@ -4,7 +4,7 @@ The outbox does not authorise: the stage that calls it knows what the actor may 
 """
 
 from rcp.outbox.services.errands import ask_errand, cancel_errand, tell
-from rcp.outbox.services.messages import Enclosed, enqueue, give_up, note_not_sent, retry, settle
+from rcp.outbox.services.messages import Enclosed, enqueue, give_up, note_not_sent, retry, settle, withdraw
 from rcp.outbox.services.notices import notify
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "retry",
     "settle",
     "tell",
+    "withdraw",
 ]

@@ -12,15 +12,16 @@ from datetime import datetime
 from sqlalchemy import select
 
 from rcp.access.permissions import SYSTEM
-from rcp.db import db
+from rcp.db import advisory_lock, db
 from rcp.domain import sending
-from rcp.domain.sending import MessageAct, MessageState
+from rcp.domain.sending import MessageAct, MessageState, NotSentReason
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.outbox.models import Attempt, Message
-from rcp.outbox.services.messages import step
+from rcp.outbox.services.messages import give_up, step
 
 INTERRUPTED = "Envoi interrompu avant la fin de la transmission\u202f: le serveur n’a rien pu accepter."
+WITHDRAWN = "Envoi retenu avant la fin de la transmission\u202f: le serveur n’a rien pu accepter."
 ANSWER_LOST = "Envoi interrompu après la transmission\u202f: la réponse du serveur n’a pas été notée."
 
 
@@ -62,9 +63,11 @@ def claim_next(*, now: datetime) -> Claim | None:
 
 
 def hand_over(claim: Claim, *, now: datetime) -> bool:
-    """Write that the last bytes are about to leave; False: the message is no longer ours, and they must not."""
+    """Write that the last bytes are about to leave; False: the message is no longer ours, or was withdrawn since, and
+    they must not.
+    """
     held = _held(claim)
-    if held is None or held[0].state != MessageState.SENDING:
+    if held is None or held[0].state != MessageState.SENDING or held[0].reason:
         return False
     held[1].handed_at = now
     db.session.flush()
@@ -75,8 +78,9 @@ def record_outcome(claim: Claim, outcome: Outcome, *, now: datetime) -> None:
     """Write what came of a try. Deferred once too often, the message has failed.
 
     The answer to a message already taken for lost is welcome: accepted, it was sent; anything else, it has failed, and
-    a person decides.
+    a person decides. Withdrawn meanwhile (`messages.withdraw`), what has not left does not leave any more.
     """
+    advisory_lock("journal")  # before the row, as whoever withdraws it: two orders would wait for each other
     held = _held(claim)
     if held is None:
         return
@@ -94,10 +98,23 @@ def record_outcome(claim: Claim, outcome: Outcome, *, now: datetime) -> None:
     if act is not MessageAct.LOSE:
         attempt.ended_at = now  # otherwise it may still be under way at the other end
     if act is MessageAct.ACCEPT:
-        message.sent_at = now
+        message.sent_at, message.reason = now, ""
     db.session.flush()
     if act in _EVENTS:
         journal.record(_EVENTS[act], actor=SYSTEM, now=now, subject=message, details={"attempts": message.attempts})
+    if message.reason and message.state in _NOT_GONE:
+        give_up(message, reason=NotSentReason(message.reason), actor=SYSTEM, now=now)
+        attempt.outcome = message.state
+
+
+def let_go(claim: Claim, *, now: datetime) -> None:
+    """End a try that stopped before its last bytes: a message withdrawn stays, one that somebody else took over is
+    left to them.
+    """
+    advisory_lock("journal")
+    held = _held(claim)
+    if held is not None and held[0].reason:
+        record_outcome(claim, Outcome(MessageAct.DEFER, WITHDRAWN), now=now)
 
 
 def release_dead(*, now: datetime) -> int:
@@ -105,6 +122,7 @@ def release_dead(*, now: datetime) -> int:
 
     Returns how many were found.
     """
+    advisory_lock("journal")
     dead = db.session.scalars(
         select(Message)
         .where(Message.state == MessageState.SENDING.value, Message.claimed_at <= now - sending.CLAIM_BOUND)
@@ -128,6 +146,7 @@ _EVENTS = {
     MessageAct.REFUSE: Event.MESSAGE_FAILED,
     MessageAct.LOSE: Event.MESSAGE_UNCERTAIN,
 }
+_NOT_GONE = frozenset({MessageState.TO_SEND.value, MessageState.FAILED.value})
 _UNANSWERED = frozenset({MessageState.SENDING.value, MessageState.UNCERTAIN.value})
 
 

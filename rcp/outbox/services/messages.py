@@ -124,6 +124,7 @@ def retry(message: Message, *, actor: Actor, now: datetime) -> None:
     """
     if not (message.address and message.body):
         raise InvalidValue("Ce message n’a jamais été écrit\u202f: préparez un nouvel envoi.")
+    advisory_lock("journal")
     step(message, MessageAct.RETRY)
     message.attempts = 0
     message.next_try_at = now
@@ -141,13 +142,17 @@ def settle(message: Message, *, was_sent: bool, actor: Actor, now: datetime) -> 
     Raises:
         TransitionRefused: it is not uncertain (any more).
     """
+    advisory_lock("journal")
     step(message, MessageAct.SETTLE_SENT if was_sent else MessageAct.SETTLE_NOT_SENT)
     message.settled_at, message.settled_by_id = now, actor.person_id
     if was_sent:
+        message.reason = ""
         # The last try is the one that may have arrived: nobody knows a better hour.
         message.sent_at = message.claimed_at
     db.session.flush()
     journal.record(Event.MESSAGE_SETTLED, actor=actor, now=now, subject=message, details={"was_sent": was_sent})
+    if message.reason:  # withdrawn while it was leaving
+        give_up(message, reason=NotSentReason(message.reason), actor=actor, now=now)
 
 
 def give_up(message: Message, *, reason: NotSentReason, comment: str = "", actor: Actor, now: datetime) -> None:
@@ -158,11 +163,26 @@ def give_up(message: Message, *, reason: NotSentReason, comment: str = "", actor
         InvalidValue: field `comment`, when the reason is "other" and nothing is said.
     """
     said = _comment(reason, comment)
+    advisory_lock("journal")
     step(message, MessageAct.GIVE_UP)
     message.reason, message.comment = reason.value, said
     message.next_try_at = None
     db.session.flush()
     journal.record(Event.MESSAGE_GIVEN_UP, actor=actor, now=now, subject=message, details={"reason": reason.value})
+
+
+def withdraw(message: Message, *, reason: NotSentReason, actor: Actor, now: datetime) -> None:
+    """Hold back what has not left. What is leaving at this very moment is told why it must not leave again: it stops
+    before its last bytes, or once this try has failed (`leaving`).
+
+    Raises:
+        TransitionRefused: it is gone, uncertain, or held back already.
+    """
+    if message.state != MessageState.SENDING:
+        give_up(message, reason=reason, actor=actor, now=now)
+        return
+    message.reason = reason.value
+    db.session.flush()
 
 
 def _known(key: str) -> Message | None:
