@@ -136,11 +136,14 @@ def signing(*, is_demonstration: bool) -> Signing | None:
     authorities = env.get("RCP_SIGNING_AUTHORITIES", "")
     if authorities and not Path(authorities).is_file():
         raise ConfigurationError(f"RCP_SIGNING_AUTHORITIES={authorities!r}: no such file.")
+    long_term = env.get("RCP_SIGNING_LONG_TERM", "")
+    if long_term not in {"", "0", "1"}:
+        raise ConfigurationError(f"RCP_SIGNING_LONG_TERM={long_term!r}: expected 0 or 1.")
     found = Signing(
         certificate=Path(certificate),
         passphrase=_passphrase(env.get("RCP_SIGNING_PASSPHRASE_FILE", "")),
         timestamp_url=url,
-        is_long_term=env.get("RCP_SIGNING_LONG_TERM", "0") not in {"", "0"},
+        is_long_term=long_term == "1",
         authorities=Path(authorities) if authorities else None,
         is_demonstration=is_demonstration,
     )

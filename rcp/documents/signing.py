@@ -63,7 +63,10 @@ def sign(data: bytes, signing_with: Signing, *, now: datetime) -> bytes:
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
     from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+    from pyhanko_certvalidator.errors import PathError, ValidationError
 
     class KeepingMetadata(IncrementalPdfFileWriter):
         """Leaves the XMP byte for byte: rewritten, it would no longer say PDF/UA in the form that PDF/A asks."""
@@ -79,6 +82,10 @@ def sign(data: bytes, signing_with: Signing, *, now: datetime) -> bytes:
             md_algorithm="sha256",
             embed_validation_info=signing_with.is_long_term,
             validation_context=_trusting(signing_with, signer) if signing_with.is_long_term else None,
+            # Written later, the proofs would be another update, which rewrites the XMP and which nothing signs.
+            dss_settings=DSSContentSettings(
+                include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+            ),
         )
         url = signing_with.timestamp_url
         timestamper = HTTPTimeStamper(url, timeout=TIMESTAMP_TIMEOUT) if url else None
@@ -91,7 +98,8 @@ def sign(data: bytes, signing_with: Signing, *, now: datetime) -> bytes:
         raise SigningFailed(Unsigned.TIMESTAMP) from error
     except Exception as error:  # a signature that cannot be made never stops a seal, whatever the library raises
         log.exception("signing failed")
-        raise SigningFailed(Unsigned.VALIDITY if signing_with.is_long_term else Unsigned.FAILED) from error
+        is_unproven = signing_with.is_long_term and isinstance(error, (SigningError, PathError, ValidationError))
+        raise SigningFailed(Unsigned.VALIDITY if is_unproven else Unsigned.FAILED) from error
 
 
 def check(signing_with: Signing) -> None:
@@ -171,14 +179,19 @@ def _signer(signing_with: Signing, now: datetime) -> Any:
 
 
 def _trusting(signing_with: Signing, signer: Any) -> Any:
+    """What proofs are looked for with. Each certificate but a root needs one (`require`): without it, a file that was
+    asked to hold for long would be signed as any other, and nobody would know.
+    """
     from pyhanko.keys import load_certs_from_pemder
     from pyhanko_certvalidator import ValidationContext
 
     if signing_with.authorities is not None:
         roots = list(load_certs_from_pemder([str(signing_with.authorities)]))  # type: ignore[no-untyped-call]
     else:
-        roots = [each for each in signer.cert_registry if each.self_issued] or [signer.signing_cert]
-    return ValidationContext(trust_roots=roots, other_certs=list(signer.cert_registry), allow_fetching=True)
+        roots = [each for each in (signer.signing_cert, *signer.cert_registry) if each.self_issued]
+    return ValidationContext(
+        trust_roots=roots, other_certs=list(signer.cert_registry), allow_fetching=True, revocation_mode="require"
+    )
 
 
 def _name(of: x509.Name) -> str:

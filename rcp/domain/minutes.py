@@ -79,7 +79,7 @@ class Unsigned(StrEnum):
             "certificate": "le certificat de l’établissement ne peut pas être lu",
             "out_of_date": "le certificat de l’établissement n’est plus, ou pas encore, valable",
             "timestamp": "le service d’horodatage n’a pas répondu",
-            "validity": "la validité du certificat n’a pas pu être établie",
+            "validity": "la preuve de validité du certificat (chaîne, non-révocation) n’a pas pu être obtenue",
             "failed": "la signature n’a pas pu être apposée",
         }[self.value]
 

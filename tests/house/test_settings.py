@@ -330,6 +330,7 @@ def test_the_sign_in_library_can_send_nothing(app: Flask) -> None:
         ({"RCP_SIGNING_CERTIFICATE": "CERTIFICATE", "RCP_SIGNING_PASSPHRASE_FILE": "absent"}, "PASSPHRASE_FILE"),
         ({"RCP_SIGNING_CERTIFICATE": "CERTIFICATE", "RCP_SIGNING_TIMESTAMP_URL": "tsa"}, "TIMESTAMP_URL"),
         ({"RCP_SIGNING_CERTIFICATE": "CERTIFICATE", "RCP_SIGNING_AUTHORITIES": "absent"}, "AUTHORITIES"),
+        ({"RCP_SIGNING_CERTIFICATE": "CERTIFICATE", "RCP_SIGNING_LONG_TERM": "non"}, "LONG_TERM='non': expected 0 or"),
     ],
 )
 def test_half_a_signature_stops_the_start(

@@ -1,0 +1,116 @@
+"""The signature of the establishment with the proofs that it lasts: a real authority answers, on this machine."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from rcp.documents.pdf import print_document
+from rcp.documents.signing import SigningFailed, examine, sign
+from rcp.domain.minutes import Unsigned
+from rcp.web import clock
+from tests.documents.samples import FICHE
+from tests.support.authority import Authority
+from tests.support.authority import authority as answering
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The real hour: pyHanko judges by it whether a list of revoked certificates is fresh."""
+    return clock.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def authority(now: datetime) -> Iterator[Authority]:
+    with answering(now) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def tagged() -> bytes:
+    return print_document(FICHE).data
+
+
+def opened(data: bytes) -> Any:
+    return pikepdf.open(io.BytesIO(data))
+
+
+def test_the_proofs_of_validity_are_written_with_the_signature_and_the_metadata_stays(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime
+) -> None:
+    signed = sign(tagged, authority.signing(tmp_path, is_long_term=True), now=now)
+    assert signed.startswith(tagged)
+    with opened(tagged) as before, opened(signed) as after:
+        assert after.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
+        assert [each.read_bytes() for each in after.Root.DSS.CRLs] == [authority.list_revoked()]
+        assert len(after.Root.DSS.Certs) == 2
+    found = examine(signed)
+    assert found is not None
+    assert found.is_intact
+    assert (found.signer, found.issuer, found.is_self_signed) == ("Hôpital d’essai", "Autorité d’essai", False)
+
+
+def test_an_authority_that_does_not_answer_stops_the_signature_and_not_silently(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime
+) -> None:
+    authority.is_silent = True
+    with pytest.raises(SigningFailed) as raised:
+        sign(tagged, authority.signing(tmp_path, is_long_term=True), now=now)
+    assert raised.value.reason is Unsigned.VALIDITY
+
+
+@pytest.mark.parametrize("told", [{"says_where": False}, {"with_root": False}])
+def test_a_certificate_whose_proof_nobody_can_look_for_is_not_taken_for_proven(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime, told: dict[str, bool]
+) -> None:
+    with pytest.raises(SigningFailed) as raised:
+        sign(tagged, authority.signing(tmp_path, is_long_term=True, **told), now=now)
+    assert raised.value.reason is Unsigned.VALIDITY
+
+
+def test_a_revoked_certificate_signs_nothing_for_long(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime
+) -> None:
+    signing = authority.signing(tmp_path, is_long_term=True)
+    authority.revoke(signing)
+    with pytest.raises(SigningFailed) as raised:
+        sign(tagged, signing, now=now)
+    assert raised.value.reason is Unsigned.VALIDITY
+
+
+def test_the_roots_may_be_named_apart_from_the_certificate(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime
+) -> None:
+    roots = tmp_path / "racines.pem"
+    roots.write_bytes(authority.certificate.public_bytes(Encoding.PEM))
+    signing = authority.signing(tmp_path, with_root=False, is_long_term=True, authorities=roots)
+    assert "/DSS" in opened(sign(tagged, signing, now=now)).Root
+
+
+@pytest.mark.parametrize("is_long_term", [False, True])
+def test_a_sworn_clock_dates_the_signature(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime, is_long_term: bool
+) -> None:
+    signing = authority.signing(tmp_path, is_long_term=is_long_term, timestamp_url=authority.clock)
+    signed = sign(tagged, signing, now=now)
+    assert "/heure" in authority.asked
+    with opened(tagged) as before, opened(signed) as after:
+        assert after.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
+        assert ("/DSS" in after.Root) == is_long_term
+    found = examine(signed)
+    assert found is not None
+    assert (found.is_intact, found.is_timestamped) == (True, True)
+
+
+def test_a_clock_that_fails_is_told_as_such(authority: Authority, tagged: bytes, tmp_path: Path, now: datetime) -> None:
+    authority.is_silent = True
+    with pytest.raises(SigningFailed) as raised:
+        sign(tagged, authority.signing(tmp_path, timestamp_url=authority.clock), now=now)
+    assert raised.value.reason is Unsigned.TIMESTAMP
