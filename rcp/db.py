@@ -2,7 +2,8 @@
 
 SQLite and PostgreSQL are both first-class. On SQLite a writing transaction starts with `BEGIN IMMEDIATE`: a deferred
 one that reads, then writes, fails at once under concurrency whatever the busy timeout. A read-only transaction is
-enforced by the engine itself (`PRAGMA query_only`, `READ ONLY`), so a GET that writes raises on both.
+enforced by the engine itself (`PRAGMA query_only`, `READ ONLY`), so a GET that writes raises on both. It sees one state
+of the data from its first statement to its last, on both: a page never mixes an agenda with the one that replaced it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 10_000
 READ_ONLY = {"rcp_read_only": True, "postgresql_readonly": True}
+# SQLite does so of itself; PostgreSQL, unless asked, shows each statement what was committed before it.
+ONE_STATE = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 Row = TypeVar("Row")
 
 
@@ -173,7 +176,8 @@ def transaction(*, read_only: bool = False) -> Iterator[None]:
 
 def begin(*, read_only: bool = False) -> None:
     """Open the scoped session's transaction now, in the asked mode."""
-    db.session.connection(execution_options=READ_ONLY if read_only else {})
+    options = READ_ONLY | ONE_STATE[db.engine.dialect.name] if read_only else {}
+    db.session.connection(execution_options=options)
 
 
 @dataclass(frozen=True, slots=True)
