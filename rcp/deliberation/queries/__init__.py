@@ -1,23 +1,14 @@
 """Every SELECT of the deliberation; what the minutes, the case page and the timeline read of it."""
 
 from rcp.deliberation.queries.decisions import (
-    DecisionSummary,
-    advice_on,
-    again_of,
     decision_of,
     decisions_of_meeting,
-    entry_of,
     get_decision,
-    lines_of,
     list_decisions_of,
     next_presentation,
-    options_of,
     previous_decision,
     previous_decisions,
-    saved_text,
-    sentence_of,
     started_elsewhere,
-    summary_of,
 )
 from rcp.deliberation.queries.dissents import Takers, takers_of, voices_of
 from rcp.deliberation.queries.grid import CELLS, Grid, grid_of
@@ -32,6 +23,17 @@ from rcp.deliberation.queries.opinions import (
     urgent_opinions_of,
 )
 from rcp.deliberation.queries.panel import RoomCase, get_room_case
+from rcp.deliberation.queries.participants import (
+    EXPECTED,
+    GONE,
+    PARTS,
+    Participant,
+    mode_label,
+    name_of,
+    participants_in,
+    specialty_label,
+    specialty_of,
+)
 from rcp.deliberation.queries.paths import CasePath, path_of
 from rcp.deliberation.queries.people import (
     booked_case_id,
@@ -73,24 +75,15 @@ from rcp.deliberation.queries.rivals import (
     unread_in,
 )
 from rcp.deliberation.queries.roll import (
-    EXPECTED,
-    GONE,
-    PARTS,
-    Participant,
     QuorumView,
     Roll,
     attendance_of,
     discussed_by,
     list_attendance,
-    mode_label,
-    name_of,
     outside_of,
-    participants_in,
     quorum_of,
     quorums_of,
     roll_of,
-    specialty_label,
-    specialty_of,
     view_of,
 )
 from rcp.deliberation.queries.room import (
@@ -116,6 +109,17 @@ from rcp.deliberation.queries.sittings import (
 )
 from rcp.deliberation.queries.summons import Helper, LackView, lacks_of
 from rcp.deliberation.queries.times import BoardTimes, CaseTime, MeetingTimes, times_of, times_of_board
+from rcp.deliberation.queries.wording import (
+    DecisionSummary,
+    advice_on,
+    again_of,
+    entry_of,
+    lines_of,
+    options_of,
+    saved_text,
+    sentence_of,
+    summary_of,
+)
 
 __all__ = [
     "CELLS",

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from rcp.agenda.models import AgendaItem, Meeting
-from rcp.deliberation.queries.roll import Participant, Roll, frozen_quorums, participants_in
+from rcp.deliberation.queries.participants import Participant, participants_in
+from rcp.deliberation.queries.roll import Roll, frozen_quorums
 
 # What a cell says: a code for the page's icon, a word.
 CELLS = {

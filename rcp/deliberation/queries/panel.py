@@ -12,7 +12,7 @@ from rcp.cases.queries.clinical import ClinicalRows, dismissals_on
 from rcp.cases.queries.scores import latest_records
 from rcp.db import read_together
 from rcp.deliberation.models import Decision, PreReading, RivalText, UrgentOpinion
-from rcp.deliberation.queries.decisions import DecisionSummary, decisions_around, fill, summary_of
+from rcp.deliberation.queries.decisions import decisions_around, fill
 from rcp.deliberation.queries.opinions import held_opinions, urgent_opinions
 from rcp.deliberation.queries.plans import PlanView, plan_views, plans_for
 from rcp.deliberation.queries.prereading import held_marks
@@ -20,6 +20,7 @@ from rcp.deliberation.queries.requester import RequesterView, held_proposals, vi
 from rcp.deliberation.queries.rivals import waiting_rivals
 from rcp.deliberation.queries.roll import Roll, required_specialties, roll_with, rule_with
 from rcp.deliberation.queries.sittings import Sitting, get_item
+from rcp.deliberation.queries.wording import DecisionSummary, summary_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

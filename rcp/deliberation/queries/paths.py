@@ -15,7 +15,7 @@ from rcp.cases.models import Case
 from rcp.cases.queries import visible_to
 from rcp.db import db
 from rcp.deliberation.models import Decision, PreReading, RequesterProposal, TechnicalPlan, UrgentOpinion
-from rcp.deliberation.queries.decisions import DecisionSummary, summary_of
+from rcp.deliberation.queries.wording import DecisionSummary, summary_of
 from rcp.patients.queries import records_of
 
 _MOST = 100

@@ -21,10 +21,11 @@ from rcp.cases.queries import facts
 from rcp.cases.queries.clinical import ClinicalRows, list_clinical_rows
 from rcp.db import Rows, db
 from rcp.deliberation.models import Opinion, PreReading, TechnicalPlan
-from rcp.deliberation.queries.decisions import DecisionSummary, previous_decisions
+from rcp.deliberation.queries.decisions import previous_decisions
 from rcp.deliberation.queries.opinions import opinions_of
 from rcp.deliberation.queries.plans import PlanView, plan_views, plans_of
 from rcp.deliberation.queries.roll import rule_of
+from rcp.deliberation.queries.wording import DecisionSummary
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import CaseStatus, RequiredFor, missing
 from rcp.domain.closing import postponed_text

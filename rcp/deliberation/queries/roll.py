@@ -27,7 +27,16 @@ from rcp.db import Rows, db
 from rcp.deliberation.models import Attendance, Decision, Opinion
 from rcp.deliberation.queries.moments import moments_of
 from rcp.deliberation.queries.opinions import opinions_of
-from rcp.domain.presence import Hours, clock, presence_sentence
+from rcp.deliberation.queries.participants import (
+    Participant,
+    is_live,
+    key_of,
+    name_of,
+    participant_of,
+    participant_writing,
+    participants_in,
+    specialty_of,
+)
 from rcp.domain.quorum import (
     AttendanceMode,
     Presence,
@@ -39,67 +48,10 @@ from rcp.domain.quorum import (
 )
 from rcp.domain.vocabulary import vocabulary
 
-EXPECTED = "Attendu"
-PARTS = {"absent": "Sorti pour ce dossier", "recused": "Déporté"}
-GONE = "left"  # what a page shows of somebody who was there and has left
-NOT_THERE = {"gone": "Parti avant", "late": "Arrivé après"}
-
-
-def mode_label(mode: str) -> str:
-    """« En salle »…; « Attendu » while nobody said."""
-    return AttendanceMode(mode).label if mode else EXPECTED
-
-
-def specialty_label(code: str) -> str:
-    """« Oncologie option médicale »; "" when unknown."""
-    concept = vocabulary("all_specialties").get(code)
-    return concept.short_label if concept else code
-
 
 @lru_cache(maxsize=1)
 def _labels() -> Mapping[str, str]:
     return {concept.code: concept.short_label for concept in vocabulary("all_specialties")}
-
-
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """Somebody in the attendance of a meeting, or for one case. `part` is "" or a key of `PARTS` or `NOT_THERE`.
-
-    `arrived` and `left` are hours of Paris, HH:MM; "" from the start, until the end.
-    """
-
-    key: str
-    name: str
-    specialty_code: str
-    specialty: str
-    mode: str
-    mode_label: str
-    is_physician: bool
-    is_guest: bool = False
-    part: str = ""
-    uuid: str = ""  # of the attendance; "" when known by a written opinion alone
-    arrived: str = ""
-    left: str = ""
-    hours: str = ""  # « présent de 12 h 05 à 12 h 40 »
-
-    @property
-    def part_label(self) -> str:
-        return (PARTS | NOT_THERE).get(self.part, "")
-
-    @property
-    def is_live(self) -> bool:
-        """Whether they were noted in the room or at a distance."""
-        return bool(self.mode) and AttendanceMode(self.mode).is_live
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether they were there and have left."""
-        return self.is_live and bool(self.left)
-
-    @property
-    def shown(self) -> str:
-        """What a page shows of them, sent back with each tap: the mode, or `GONE`."""
-        return GONE if self.is_gone else self.mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +86,7 @@ class Roll:
     @cached_property
     def is_recorded(self) -> bool:
         """Whether somebody was noted in the room or at a distance."""
-        return any(_is_live(each) for each in self.attendances)
+        return any(is_live(each) for each in self.attendances)
 
     @cached_property
     def waiting(self) -> int:
@@ -150,15 +102,15 @@ class Roll:
     @cached_property
     def gone(self) -> int:
         """How many were there and have left."""
-        return sum(_is_live(each) and each.left_at is not None for each in self.attendances)
+        return sum(is_live(each) and each.left_at is not None for each in self.attendances)
 
     def count(self, *modes: str) -> int:
         """How many are noted so; whoever has left is there no more."""
-        return sum(each.mode in modes and not (_is_live(each) and each.left_at) for each in self.attendances)
+        return sum(each.mode in modes and not (is_live(each) and each.left_at) for each in self.attendances)
 
     def everybody(self, case_id: int | None = None) -> list[Participant]:
         """The attendance in the order of the sheet; with a case, each with their part in it."""
-        return [_participant(each, self._part(each, case_id)) for each in self.attendances]
+        return [participant_of(each, self._part(each, case_id)) for each in self.attendances]
 
     def present(self) -> list[Participant]:
         """Those who take part in the meeting, in whatever way."""
@@ -172,18 +124,20 @@ class Roll:
         """Who discusses a case: present for it, or by a written opinion; each once. Those who are neither physicians
         nor of any specialty (the secretary) keep the meeting, they do not discuss.
         """
-        known = {_key(each): _participant(each, "") for each in self.attendances}
+        known = {key_of(each): participant_of(each, "") for each in self.attendances}
         for opinion in self.opinions.get(case_id, ()):
             key = f"p{opinion.person_id}"
             if key not in known or known[key].mode not in ("room", "remote"):
-                known[key] = _from_opinion(opinion)
+                known[key] = participant_writing(opinion)
         found = [known[presence.person_key] for presence in self._presences(case_id)]
         return [each for each in found if each.is_physician or each.specialty_code]
 
     def outside(self, case_id: int) -> list[Participant]:
         """Present at the meeting, but not for this case: out of the room, recused, gone before or come after."""
         parts = ((each, self._part(each, case_id) or self._not_there(each, case_id)) for each in self.attendances)
-        return [_participant(each, part) for each, part in parts if part and each.mode in ("room", "remote", "written")]
+        return [
+            participant_of(each, part) for each, part in parts if part and each.mode in ("room", "remote", "written")
+        ]
 
     def snapshot(self, case_id: int) -> dict[str, Any]:
         """What to freeze with a decision: the quorum, who discussed, who did not."""
@@ -200,7 +154,7 @@ class Roll:
     def _presences(self, case_id: int) -> tuple[Presence, ...]:
         found = [
             Presence(
-                _key(each), specialty_of(each), each.is_physician, AttendanceMode(each.mode),
+                key_of(each), specialty_of(each), each.is_physician, AttendanceMode(each.mode),
                 each.arrived_at, each.left_at,
             )
             # Taking part by writing is writing on this case: without an opinion on it, nobody did.
@@ -210,7 +164,7 @@ class Roll:
             Presence(f"p{each.person_id}", each.specialty_code, True, AttendanceMode.WRITTEN)
             for each in self.opinions.get(case_id, ())
         ]
-        parts = {_key(each): self._part(each, case_id) for each in self.attendances}
+        parts = {key_of(each): self._part(each, case_id) for each in self.attendances}
         return presences_for_case(
             found,
             absent=[key for key, part in parts.items() if part == "absent"],
@@ -221,7 +175,7 @@ class Roll:
     def _not_there(self, attendance: Attendance, case_id: int) -> str:
         """A key of `NOT_THERE`, "" for who was there when the case was discussed."""
         moment = self.moments.get(case_id)
-        if not _is_live(attendance):
+        if not is_live(attendance):
             return ""
         if moment is not None and attendance.arrived_at is not None and attendance.arrived_at > moment:
             return "late"
@@ -232,19 +186,6 @@ class Roll:
         return next((each.kind for each in attendance.case_absences if each.case_id == case_id), "")
 
 
-def specialty_of(attendance: Attendance) -> str:
-    """The specialty noted at the meeting, else the one of the directory."""
-    return attendance.specialty_code or (attendance.person.specialty_code if attendance.person else "")
-
-
-def name_of(attendance: Attendance) -> str:
-    return attendance.person.name if attendance.person else attendance.guest_name
-
-
-def _is_live(attendance: Attendance) -> bool:
-    return bool(attendance.mode) and AttendanceMode(attendance.mode).is_live
-
-
 def _told(value: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a snapshot says, names and hours aside: the verdict, who took part and how, who did not and why."""
     people = [
@@ -252,41 +193,6 @@ def _told(value: Mapping[str, Any]) -> tuple[Any, ...]:
         for part in ("participants", "outside")
     ]
     return (value.get("status"), value.get("explanation"), *people)
-
-
-def _key(attendance: Attendance) -> str:
-    return f"p{attendance.person_id}" if attendance.person_id is not None else f"g{attendance.id}"
-
-
-def _participant(attendance: Attendance, part: str) -> Participant:
-    code, hours = specialty_of(attendance), Hours(attendance.arrived_at, attendance.left_at)
-    return Participant(
-        key=_key(attendance),
-        name=name_of(attendance),
-        specialty_code=code,
-        specialty=specialty_label(code),
-        mode=attendance.mode,
-        mode_label=mode_label(attendance.mode),
-        is_physician=attendance.is_physician,
-        is_guest=attendance.person_id is None,
-        part=part,
-        uuid=str(attendance.uuid),
-        arrived=clock(attendance.arrived_at),
-        left=clock(attendance.left_at),
-        hours=presence_sentence(hours),
-    )
-
-
-def _from_opinion(opinion: Opinion) -> Participant:
-    return Participant(
-        key=f"p{opinion.person_id}",
-        name=opinion.person.name,
-        specialty_code=opinion.specialty_code,
-        specialty=specialty_label(opinion.specialty_code),
-        mode=AttendanceMode.WRITTEN.value,
-        mode_label=AttendanceMode.WRITTEN.label,
-        is_physician=True,
-    )
 
 
 def roll_of(meeting: Meeting, case_ids: Collection[int] = ()) -> Roll:
@@ -399,8 +305,3 @@ def view_of(value: Mapping[str, Any], *, is_frozen: bool = False) -> QuorumView:
         explanation=tuple(value["explanation"]),
         is_frozen=is_frozen,
     )
-
-
-def participants_in(value: Mapping[str, Any], part: str = "participants") -> list[Participant]:
-    """The people of a snapshot."""
-    return [Participant(**each) for each in value.get(part, ())]

@@ -9,8 +9,9 @@ from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
 from rcp.boards.models import Board
 from rcp.db import db
+from rcp.deliberation.queries.participants import Participant, specialty_label
 from rcp.deliberation.queries.people import list_expected
-from rcp.deliberation.queries.roll import Participant, Roll, roll_of, specialty_label
+from rcp.deliberation.queries.roll import Roll, roll_of
 from rcp.documents.content import AttendanceSheetContent, Edition, MeetingContent, PersonLine, SheetLine
 from rcp.domain.agenda import said_hour, to_utc
 from rcp.domain.presence import clock

@@ -18,9 +18,10 @@ from rcp.cases.models import Case
 from rcp.cases.queries import load_content, visible_to, with_people
 from rcp.db import db
 from rcp.deliberation.models import Decision
-from rcp.deliberation.queries.decisions import decisions_of_meeting, get_decision, sentence_of
+from rcp.deliberation.queries.decisions import decisions_of_meeting, get_decision
 from rcp.deliberation.queries.opinions import urgent_opinions_of
 from rcp.deliberation.queries.roll import QuorumView, Roll, roll_of, view_of
+from rcp.deliberation.queries.wording import sentence_of
 from rcp.domain.agenda import running_clock
 from rcp.domain.case import SEALED, CaseStatus, DeliberationMode
 from rcp.domain.closing import ClosingSummary, postponed_text

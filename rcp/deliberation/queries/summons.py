@@ -12,8 +12,9 @@ from rcp.agenda.models import Meeting
 from rcp.boards.models import Membership
 from rcp.db import db
 from rcp.deliberation.models import Attendance
+from rcp.deliberation.queries.participants import Participant, specialty_label
 from rcp.deliberation.queries.people import EXPECTED_ROLES, is_physician
-from rcp.deliberation.queries.roll import Participant, Roll, specialty_label
+from rcp.deliberation.queries.roll import Roll
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.quorum import AttendanceMode, QuorumStatus, specialty_key
 from rcp.domain.summons import Candidate, Lack, Standing, who_could_bring

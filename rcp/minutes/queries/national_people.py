@@ -10,7 +10,7 @@ from rcp.accounts.models import Person
 from rcp.agenda.models import AgendaItem, Meeting
 from rcp.boards.models import Board
 from rcp.deliberation.models import Attendance, Decision
-from rcp.deliberation.queries.roll import participants_in
+from rcp.deliberation.queries.participants import participants_in
 from rcp.domain.agenda.wall_time import to_paris, to_utc
 from rcp.domain.frcp.model import Header
 from rcp.domain.frcp.national import PRACTITIONER_ROOT, STRUCTURE_ROOT, value
