@@ -23,7 +23,6 @@ INDEXES = (
     ("errand", "state"),
     ("message", "board_id"),
     ("message", "case_id"),
-    ("message", "document_id"),
     ("message", "letter_id"),
     ("message", "meeting_id"),
     ("message", "next_try_at"),
@@ -209,9 +208,11 @@ def upgrade() -> None:
     )
     for table, column in INDEXES:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False)
+    op.create_index("ix_message_document_recipient", "message", ["document_id", "recipient_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_message_document_recipient", table_name="message")
     for table, column in reversed(INDEXES):
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
     for table in (

@@ -247,6 +247,7 @@ class Concern(StrEnum):
     UNCERTAIN = "uncertain"
     FAILED = "failed"
     LATE = "late"
+    PARTIAL = "partial"
     NEVER = "never"
 
     @property
@@ -258,6 +259,7 @@ _CONCERNS = {
     Concern.UNCERTAIN: "Envoi incertain",
     Concern.FAILED: "Échec",
     Concern.LATE: "Délai dépassé",
+    Concern.PARTIAL: "Envoi incomplet",
     Concern.NEVER: "Rien d’envoyé",
 }
 
@@ -267,20 +269,25 @@ def is_late(held_on: date, today: date, target_days: int | None) -> bool:
     return target_days is not None and today > held_on + timedelta(days=target_days)
 
 
-def concerns(states: Collection[MessageState], *, is_past_target: bool) -> tuple[Concern, ...]:
+def concerns(
+    states: Collection[MessageState], *, is_past_target: bool, is_partial: bool = False
+) -> tuple[Concern, ...]:
     """What is wrong with the sending of a sealed document, the most pressing first; nothing when all left.
 
-    `states` are those of the latest message of each recipient. A document that only waits its turn within the delay is
-    nobody's concern.
+    `states` are those of the latest message of each recipient; `is_partial`: somebody of the circle has none. A
+    document that only waits its turn within the delay is nobody's concern.
     """
     found = []
     if MessageState.UNCERTAIN in states:
         found.append(Concern.UNCERTAIN)
     if MessageState.FAILED in states:
         found.append(Concern.FAILED)
-    is_waiting = not states or bool({MessageState.TO_SEND, MessageState.SENDING} & set(states))
+    is_partial = is_partial and bool(states)
+    is_waiting = not states or is_partial or bool({MessageState.TO_SEND, MessageState.SENDING} & set(states))
     if is_past_target and is_waiting:
         found.append(Concern.LATE)
+    if is_partial:
+        found.append(Concern.PARTIAL)
     if not states:
         found.append(Concern.NEVER)
     return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rcp.db import Identified, Key, Model, UtcDateTime, Versioned, versioned
@@ -25,7 +25,7 @@ class Message(Identified, Versioned, Model):
     board_id: Mapped[int | None] = mapped_column(Key, ForeignKey("board.id"), index=True)
     meeting_id: Mapped[int | None] = mapped_column(Key, ForeignKey("meeting.id"), index=True)
     case_id: Mapped[int | None] = mapped_column(Key, ForeignKey("case_file.id"), index=True)
-    document_id: Mapped[int | None] = mapped_column(Key, ForeignKey("document.id"), index=True)
+    document_id: Mapped[int | None] = mapped_column(Key, ForeignKey("document.id"))
     letter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("letter.id"), index=True)
     recipient_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"), index=True)
     recipient_name: Mapped[str] = mapped_column(String(250), default="")  # as it was then
@@ -70,6 +70,10 @@ class Message(Identified, Versioned, Model):
     def reason_label(self) -> str:
         """Why it did not leave, in French; empty when it did."""
         return NotSentReason(self.reason).label if self.reason else ""
+
+
+# Whether somebody was told of a document is asked of each document of a board.
+Index("ix_message_document_recipient", Message.document_id, Message.recipient_id)
 
 
 class Enclosure(Identified, Model):

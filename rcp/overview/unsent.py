@@ -1,18 +1,21 @@
-"""« Ce qui n’a pas été envoyé »: sealed fiches nobody got, past the delay, refused or uncertain. Three statements."""
+"""« Ce qui n’a pas été envoyé »: sealed fiches and approved letters that nobody, or not everybody, got; past the delay,
+refused or uncertain. Five statements.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from rcp.access.permissions import Actor, Role
+from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
 from rcp.boards.models import Board
 from rcp.cases.models import Case
@@ -20,21 +23,27 @@ from rcp.db import db
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, concerns, is_late
 from rcp.domain.sending import MessageKind, MessageState
-from rcp.minutes.models import Document
+from rcp.minutes.models import Document, Letter
 from rcp.outbox.models import Message
-from rcp.patients.models import Patient
+from rcp.patients.models import Patient, PatientCorrespondent
 
-LONGEST = 300  # of the oldest documents that are looked at
+LONGEST = 300  # of each kind, the oldest first
 SENDERS = (Role.SECRETARY, Role.COORDINATOR)
 VIEWERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
 _FICHE = (MessageKind.FICHE.value, MessageKind.DOCUMENT_NOTICE.value)
 _OPEN = tuple(each.value for each in MessageState if each not in {MessageState.SENT, MessageState.NOT_SENT})
+_GONE = (MessageState.SENDING.value, MessageState.SENT.value, MessageState.UNCERTAIN.value)
+_PLACE = (
+    Document.uuid, Case.patient_id, Case.number, Patient.birth_name, Patient.first_given_name, Board.name,
+    Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending, Meeting.date,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class UnsentLine:
-    """One sealed fiche and why it stands here."""
+    """One sealed fiche, or an approved letter drawn from it, and why it stands here."""
 
+    what: str  # in French: the fiche, or the letter and its reader
     document_uuid: UUID
     patient_id: int
     number: str
@@ -49,7 +58,7 @@ class UnsentLine:
 
 @dataclass(frozen=True, slots=True)
 class StrayLine:
-    """A letter, invitation, reminder or notice that failed or is uncertain."""
+    """An invitation, reminder or notice that failed or is uncertain."""
 
     message_uuid: UUID
     kind: str
@@ -96,49 +105,125 @@ class Unsent:
 
 
 def list_unsent(actor: Actor, today: date, *, roles: tuple[Role, ...] = VIEWERS) -> Unsent:
-    """The last sealed fiches of the actor's boards whose sending asks for somebody, oldest session first."""
+    """The last sealed fiches and the approved letters of the actor's boards whose sending asks for somebody, oldest
+    session first.
+    """
     boards = sorted(actor.boards_as(*roles))
     if not boards:
         return Unsent((), (), is_cut=False)
-    rows = list(db.session.execute(_documents(boards)))
-    states = _states([row.id for row in rows[:LONGEST]])
-    found = (_line(row, states, today) for row in rows[:LONGEST])
-    return Unsent(tuple(each for each in found if each.concerns), _strays(boards), is_cut=len(rows) > LONGEST)
+    fiches, letters, strays = (_rows(query(boards)) for query in (_documents, _letters, _strays))
+    fiche_states = _fiche_states([row.id for row in fiches[:LONGEST]])
+    letter_states = _letter_states([row.id for row in letters[:LONGEST]])
+    lines = [
+        *_lines(fiches[:LONGEST], fiche_states, today, named=lambda _row: MessageKind.FICHE.label),
+        *_lines(letters[:LONGEST], letter_states, today, named=_letter_name),
+    ]
+    return Unsent(
+        tuple(sorted(lines, key=lambda line: line.held_on)),
+        tuple(_stray(row) for row in strays[:LONGEST]),
+        is_cut=any(len(rows) > LONGEST for rows in (fiches, letters, strays)),
+    )
+
+
+def _rows(query: Any) -> list[Any]:
+    """One row more than is shown, which tells that the list is cut."""
+    return list(db.session.execute(query.limit(LONGEST + 1)))
 
 
 def _documents(boards: list[int]) -> Any:
-    """The last fiches with no message at all, or with one that is not over."""
-    replacing, message, newer = aliased(Document), aliased(Message), aliased(Message)
-    about = and_(message.document_id == Document.id, message.letter_id.is_(None), message.kind.in_(_FICHE))
+    """The last fiches with no message at all, with one that is not over, or with somebody who was given none."""
+    message, newer = aliased(Message), aliased(Message)
+    about = and_(message.document_id == Document.id, _is_of_fiche(message))
     is_followed = exists().where(
         newer.document_id == message.document_id, newer.recipient_id == message.recipient_id, newer.id > message.id,
-        newer.letter_id.is_(None), newer.kind.in_(_FICHE),
+        _is_of_fiche(newer),
     )  # fmt: skip
-    return (
+    is_partial = _is_anybody_forgotten()
+    return _placed(select(Document.id, is_partial.label("is_partial"), *_PLACE).select_from(Document), boards).where(
+        Document.kind == DocumentKind.FICHE,
+        ~exists().where(about) | exists().where(about, message.state.in_(_OPEN), ~is_followed) | is_partial,
+    )
+
+
+def _letters(boards: list[int]) -> Any:
+    """The last approved letter to each reader, drawn from the fiche in force, with no message or one not over."""
+    message, newer, later = aliased(Message), aliased(Message), aliased(Letter)
+    about = message.letter_id == Letter.id
+    is_followed = exists().where(newer.letter_id == message.letter_id, newer.id > message.id)
+    is_taken_up = exists().where(
+        later.document_id == Letter.document_id, later.kind == Letter.kind, later.id > Letter.id,
+        later.recipient_id.is_not_distinct_from(Letter.recipient_id), later.approved_at.is_not(None),
+    )  # fmt: skip
+    query = (
         select(
-            Document.id, Document.uuid, Case.patient_id, Case.number, Patient.birth_name, Patient.first_given_name,
-            Board.name, Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending, Meeting.date,
+            Letter.id,
+            literal(value=False).label("is_partial"),
+            Letter.recipient_id,
+            Person.title,
+            Person.given_name,
+            Person.family_name,
+            *_PLACE,
         )
-        .join(Meeting, Meeting.id == Document.meeting_id)
+        .select_from(Letter)
+        .outerjoin(Person, Person.id == Letter.recipient_id)
+        .join(Document, Document.id == Letter.document_id)
+    )
+    return _placed(query, boards).where(
+        Letter.approved_at.is_not(None),
+        ~is_taken_up,
+        ~exists().where(about) | exists().where(about, message.state.in_(_OPEN), ~is_followed),
+    )
+
+
+def _placed(query: Any, boards: list[int]) -> Any:
+    """What was drawn from documents in force of these boards, with the rows it is shown by."""
+    newer = aliased(Document)
+    is_replaced = exists().where(
+        newer.kind == Document.kind, newer.subject_uuid == Document.subject_uuid, newer.version > Document.version
+    )
+    return (
+        query.join(Meeting, Meeting.id == Document.meeting_id)
         .join(Board, Board.id == Meeting.board_id)
         .join(Case, Case.id == Document.case_id)
         .join(Patient, Patient.id == Case.patient_id)
-        .where(
-            Meeting.board_id.in_(boards),
-            Document.kind == DocumentKind.FICHE,
-            ~exists().where(replacing.replaces_id == Document.id),
-            ~exists().where(about) | exists().where(about, message.state.in_(_OPEN), ~is_followed),
-        )
+        .where(Meeting.board_id.in_(boards), ~is_replaced)
         .order_by(Meeting.date, Document.id)
-        .limit(LONGEST + 1)
+    )
+
+
+def _is_of_fiche(message: Any) -> ColumnElement[bool]:
+    return and_(message.letter_id.is_(None), message.kind.in_(_FICHE))
+
+
+def _is_anybody_forgotten() -> ColumnElement[bool]:
+    """Whether somebody to whom the fiche is proposed has no message about it: neither sent, nor said why not."""
+    earlier, version = aliased(Message), aliased(Document)
+    named = [
+        and_(person.is_not(None), ~_is_told(person))
+        for person in (Case.requester_id, Case.referring_id, Patient.treating_doctor_id)
+    ]
+    is_correspondent_forgotten = exists().where(
+        PatientCorrespondent.patient_id == Patient.id, ~_is_told(PatientCorrespondent.person_id)
+    )
+    is_earlier_reader_forgotten = exists().where(
+        version.kind == DocumentKind.FICHE, version.subject_uuid == Document.subject_uuid,
+        version.version < Document.version, earlier.document_id == version.id, _is_of_fiche(earlier),
+        earlier.state.in_(_GONE), ~_is_told(earlier.recipient_id),
     )  # fmt: skip
+    return or_(*named, is_correspondent_forgotten, is_earlier_reader_forgotten)
 
 
-def _states(document_ids: list[int]) -> Mapping[int, list[MessageState]]:
+def _is_told(person: Any) -> ColumnElement[bool]:
+    told = aliased(Message)
+    found = exists().where(told.document_id == Document.id, told.recipient_id == person, _is_of_fiche(told))
+    return found.correlate_except(told)
+
+
+def _fiche_states(document_ids: list[int]) -> Mapping[int, list[MessageState]]:
     """The state of the latest message of each recipient, by document."""
     query = (
         select(Message.document_id, Message.recipient_id, Message.state)
-        .where(Message.document_id.in_(document_ids), Message.letter_id.is_(None), Message.kind.in_(_FICHE))
+        .where(Message.document_id.in_(document_ids), _is_of_fiche(Message))
         .order_by(Message.id)
     )
     latest: dict[tuple[int, int | None], MessageState] = {}
@@ -150,18 +235,35 @@ def _states(document_ids: list[int]) -> Mapping[int, list[MessageState]]:
     return found
 
 
-def _line(row: Any, states: Mapping[int, list[MessageState]], today: date) -> UnsentLine:
-    found = states.get(row.id, [])
-    past = is_late(row.date, today, row.target_days_to_sending)
-    return UnsentLine(
-        document_uuid=row.uuid, patient_id=row.patient_id, number=row.number, birth_name=row.birth_name,
-        given_name=row.first_given_name, board=row.acronym or row.name, board_uuid=row.board_uuid,
-        held_on=row.date, target_days=row.target_days_to_sending, concerns=concerns(found, is_past_target=past),
-    )  # fmt: skip
+def _letter_states(letter_ids: list[int]) -> Mapping[int, list[MessageState]]:
+    """The state of the latest message of each letter."""
+    query = select(Message.letter_id, Message.state).where(Message.letter_id.in_(letter_ids)).order_by(Message.id)
+    return {row.letter_id: [MessageState(row.state)] for row in db.session.execute(query)}
 
 
-def _strays(boards: list[int]) -> tuple[StrayLine, ...]:
-    query = (
+def _lines(
+    rows: Iterable[Any], states: Mapping[int, list[MessageState]], today: date, *, named: Callable[[Any], str]
+) -> Iterable[UnsentLine]:
+    """A line for each row that asks for somebody; one that only waits its turn within the delay asks for nobody."""
+    for row in rows:
+        past = is_late(row.date, today, row.target_days_to_sending)
+        found = concerns(states.get(row.id, []), is_past_target=past, is_partial=bool(row.is_partial))
+        if found:
+            yield UnsentLine(
+                what=named(row), document_uuid=row.uuid, patient_id=row.patient_id, number=row.number,
+                birth_name=row.birth_name, given_name=row.first_given_name, board=row.acronym or row.name,
+                board_uuid=row.board_uuid, held_on=row.date, target_days=row.target_days_to_sending, concerns=found,
+            )  # fmt: skip
+
+
+def _letter_name(row: Any) -> str:
+    if row.recipient_id is None:
+        return MessageKind.PATIENT_LETTER.label
+    return f"Lettre à {' '.join(filter(None, (row.title, row.given_name, row.family_name)))}"
+
+
+def _strays(boards: list[int]) -> Any:
+    return (
         select(
             Message.uuid, Message.kind, Message.recipient_name, Message.state, Board.name, Board.acronym,
             Board.uuid.label("board_uuid"),
@@ -170,15 +272,15 @@ def _strays(boards: list[int]) -> tuple[StrayLine, ...]:
         .where(
             Message.board_id.in_(boards),
             Message.state.in_([MessageState.FAILED.value, MessageState.UNCERTAIN.value]),
-            Message.kind.not_in(_FICHE) | Message.case_id.is_(None) | Message.letter_id.is_not(None),
+            Message.letter_id.is_(None),
+            Message.kind.not_in(_FICHE) | Message.case_id.is_(None),
         )
         .order_by(Message.id)
-        .limit(LONGEST)
     )  # fmt: skip
-    return tuple(
-        StrayLine(
-            row.uuid, MessageKind(row.kind).label, row.recipient_name, row.acronym or row.name, row.board_uuid,
-            Concern.FAILED if row.state == MessageState.FAILED else Concern.UNCERTAIN,
-        )
-        for row in db.session.execute(query)
+
+
+def _stray(row: Any) -> StrayLine:
+    return StrayLine(
+        row.uuid, MessageKind(row.kind).label, row.recipient_name, row.acronym or row.name, row.board_uuid,
+        Concern.FAILED if row.state == MessageState.FAILED else Concern.UNCERTAIN,
     )  # fmt: skip

@@ -130,6 +130,15 @@ def test_what_has_not_left_is_called_by_its_name(states, past, expected) -> None
     assert recipients.concerns(states, is_past_target=past) == expected
 
 
+def test_somebody_forgotten_among_the_recipients_is_said() -> None:
+    def said(*states: MessageState, past: bool = False) -> tuple[Concern, ...]:
+        return recipients.concerns(states, is_past_target=past, is_partial=True)
+
+    assert said() == (Concern.NEVER,)
+    assert said(MessageState.SENT) == (Concern.PARTIAL,)
+    assert said(MessageState.SENT, past=True) == (Concern.LATE, Concern.PARTIAL)
+
+
 def test_what_accompanies_a_document_says_that_it_is_not_the_pps() -> None:
     first, second = notices.fiche_words("RCP d’essai", 1), notices.fiche_words("RCP d’essai", 2)
     assert "annule et remplace" in second.body and "annule et remplace" not in first.body

@@ -7,11 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from rcp.access.permissions import Role
+from rcp.agenda.models import Meeting
+from rcp.cases.models import Case
 from rcp.db import db
 from rcp.domain.recipients import Concern
 from rcp.domain.sending import MessageKind, message_key
+from rcp.minutes.models import Letter
 from rcp.outbox import services as outbox
 from rcp.overview.unsent import list_unsent
+from rcp.patients.models import Patient, PatientCorrespondent
 from tests.support.build import NOW
 
 TODAY = date(2026, 3, 16)
@@ -30,11 +34,19 @@ def fiche(make, board, days_ago, **values):
     return make.document(meeting, kind="fiche", subject_uuid=f"{case.uuid}:{meeting.uuid}", case_id=case.id, **values)
 
 
-def told(make, document, board, person, state, kind=MessageKind.DOCUMENT_NOTICE):
+def replaced(make, document):
+    """Its second version."""
+    return make.document(
+        db.session.get_one(Meeting, document.meeting_id), kind="fiche", version=2, replaces_id=document.id,
+        subject_uuid=document.subject_uuid, case_id=document.case_id,
+    )  # fmt: skip
+
+
+def told(make, document, board, person, state, kind=MessageKind.DOCUMENT_NOTICE, letter=None):
     message = outbox.enqueue(
-        kind, key=message_key(kind, document.uuid, person.uuid, state), board_id=board.id,
-        meeting_id=document.meeting_id, case_id=document.case_id, document_id=document.id, recipient_id=person.id,
-        recipient_name=person.name, address="a@hopital.example", subject="Objet", body="Texte",
+        kind, key=message_key(kind, document.uuid, person.uuid, state, letter), board_id=board.id,
+        meeting_id=document.meeting_id, case_id=document.case_id, document_id=document.id, letter_id=letter,
+        recipient_id=person.id, recipient_name=person.name, address="a@hopital.example", subject="Objet", body="Texte",
         actor=make.actor(make.member(board, Role.SECRETARY)), now=NOW,
     )  # fmt: skip
     message.state = state
@@ -69,11 +81,61 @@ def test_what_was_settled_since_is_gone(make, board):
 
 def test_a_replaced_version_is_nobody_s_concern(make, board):
     first = fiche(make, board, 1)
-    second = make.document(
-        db.session.get_one(type(first).meeting.property.mapper.class_, first.meeting_id), kind="fiche", version=2,
-        subject_uuid=first.subject_uuid, case_id=first.case_id, replaces_id=first.id,
-    )  # fmt: skip
+    second = replaced(make, first)
     assert list(concerns_of(make, board)[0]) == [second.uuid]
+
+
+def test_a_fiche_that_left_for_some_of_its_recipients_only_is_shown(make, board):
+    requester, referring, treating, correspondent, earlier = (make.person() for _ in range(5))
+    first = fiche(make, board, 1)
+    told(make, first, board, earlier, "sent")
+    second = replaced(make, first)
+    case = db.session.get_one(Case, first.case_id)
+    case.requester_id, case.referring_id = requester.id, referring.id
+    db.session.get_one(Patient, case.patient_id).treating_doctor_id = treating.id
+    db.session.add(PatientCorrespondent(patient_id=case.patient_id, person_id=correspondent.id))
+    db.session.commit()
+    assert concerns_of(make, board)[0] == {second.uuid: (Concern.NEVER,)}
+    for person in (requester, referring, treating, correspondent):
+        told(make, second, board, person, "sent")
+        assert concerns_of(make, board)[0] == {second.uuid: (Concern.PARTIAL,)}
+    told(make, second, board, earlier, "sent")
+    assert concerns_of(make, board)[0] == {}
+
+
+def letter(document, person=None, **values):
+    values = {"approved_at": NOW, "content": {}, "created_at": NOW, "updated_at": NOW} | values
+    written = Letter(
+        document_id=document.id, case_id=document.case_id, kind="doctor" if person else "patient",
+        recipient_id=person.id if person else None, **values,
+    )  # fmt: skip
+    db.session.add(written)
+    db.session.commit()
+    return written
+
+
+def test_an_approved_letter_nobody_sent_is_shown(make, board):
+    document, doctor, other = fiche(make, board, 1), make.person(family_name="Lecteur"), make.person()
+    told(make, document, board, other, "sent")
+    letter(document, approved_at=None)
+    for reader in (None, doctor, doctor):  # to the doctor, the second letter takes the place of the first
+        letter(document, reader)
+    lines = concerns_of(make, board)[1].lines
+    assert sorted(each.what.split()[-1] for each in lines) == ["Lecteur", "patient"]
+    assert {each.concerns for each in lines} == {(Concern.NEVER,)}
+
+
+def test_a_letter_is_shown_until_it_left_and_no_longer_once_its_fiche_is_replaced(make, board):
+    document, doctor = fiche(make, board, 1), make.person()
+    told(make, document, board, doctor, "sent")
+    written = letter(document, doctor)
+    for state, concerns in (("to_send", []), ("failed", [(Concern.FAILED,)]), ("sent", [])):
+        told(make, document, board, doctor, state, MessageKind.DOCUMENT_NOTICE, written.id)
+        unsent = concerns_of(make, board)[1]
+        assert ([each.concerns for each in unsent.lines], unsent.strays) == (concerns, ())
+    letter(document)
+    replaced(make, document)
+    assert [each.what for each in concerns_of(make, board)[1].lines] == ["Fiche RCP"]
 
 
 def test_a_notice_that_failed_is_shown_too(make, board):
@@ -106,4 +168,4 @@ def test_the_cost_does_not_grow(make, board, count_sql):
         fiche(make, board, rank)
     with count_sql() as many:
         assert list_unsent(actor, TODAY).total == 7
-    assert len(few.sent) == len(many.sent) == 3
+    assert len(few.sent) == len(many.sent) == 5
