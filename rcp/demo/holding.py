@@ -45,6 +45,7 @@ ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "cryo-3": {"nocturne": "excused", "vautrelin": "remote", "estuaire": "excused", "lanterne": "absent"},
     "cryo-4": {"grandcombe": "remote", "rivesel": "excused", "oriflamme": "remote", "valombreuse": "absent"},
 }
+# Forgotten in the room: the correction of the minutes adds them.
 GUESTS: Mapping[str, tuple[str, str]] = {"uro-1": ("Dr Sylvestre Invitel", "G15_10/SM18")}
 NOTES: Mapping[str, str] = {
     "cryo-1": "Rappel : joindre les images au moins cinq jours avant la séance.",
@@ -79,9 +80,6 @@ def open_meeting(stage: Stage, key: str, now: datetime) -> None:
         elsewhere = {stage.people[who]: mode for who, mode in ELSEWHERE[key].items()}
         changes = {row.uuid: Change("", elsewhere.get(row.person_id or 0, "room")) for row in rows}
         deliberation.record_attendance(meeting, changes, actor=actor, now=now)
-        if key in GUESTS:
-            name, specialty = GUESTS[key]
-            deliberation.add_guest(meeting, name=name, specialty_code=specialty, mode="room", actor=actor, now=now)
 
 
 def minutes_of(rank: int) -> int:
@@ -160,9 +158,13 @@ def seal_fiche(stage: Stage, key: str, case: str, now: datetime) -> None:
 
 
 def correct_minutes(stage: Stage, key: str, reason: str, now: datetime) -> None:
-    """The minutes are corrected: a second version replaces the first one."""
+    """The minutes are corrected: the guest is noted, and a second version will replace the first one."""
     with stage.act(COORDINATORS[board_of(key)], now) as actor:
         minutes.correct_minutes(stage.meetings[key], reason=reason, actor=actor, now=now)
+    with stage.act(COORDINATORS[board_of(key)], now) as actor:
+        name, specialty = GUESTS[key]
+        meeting = stage.meeting(key)
+        deliberation.add_guest(meeting, name=name, specialty_code=specialty, mode="room", actor=actor, now=now)
 
 
 def present_again(stage: Stage, key: str, case: str, to: str, now: datetime) -> None:

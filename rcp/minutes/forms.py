@@ -95,7 +95,7 @@ class NewLetterForm(Form):
     """A button that begins a letter: to the patient, or to a doctor of the circle of the case."""
 
     kind = HiddenField()
-    recipient = ChoiceField("Destinataire", empty="Choisir", validate_choice=False)
+    recipient = ChoiceField("Destinataire", validate_choice=False)
 
     def read_kind(self) -> LetterKind:
         """Raises:

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -53,6 +53,12 @@ def _too_long() -> str:
     """The limit of the page asked for, when it has its own; "" leaves the usual one."""
     most = longest_file()
     return f"La limite est de {most // 1024**2}\u00a0Mo pour ce fichier." if most else ""
+
+
+def _form_page() -> str:
+    """The page of the form that was sent, "" when its address shows none."""
+    adapter = current_app.create_url_adapter(request)
+    return request.path if adapter is not None and adapter.test(request.path, "GET") else ""
 
 
 def unauthorized() -> Any:
@@ -170,7 +176,9 @@ def install(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:
         db.session.rollback()
-        return page(error.code or 500, message=_too_long() if error.code == 413 else "")
+        if error.code == 413:
+            return page(413, message=_too_long(), back=_form_page())
+        return page(error.code or 500)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Any:

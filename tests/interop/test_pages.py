@@ -188,4 +188,6 @@ def test_a_file_longer_than_fifty_megabytes_is_refused_with_the_true_limit(
     assert show(signed_in(doctor), data).status_code == 413
     monkeypatch.setattr(view, "longest_file", 50 * 1024 * 1024)
     monkeypatch.setattr("rcp.web.limits._AROUND", -50 * 1024 * 1024 + 100)
-    assert "La limite est de 50\u00a0Mo pour ce fichier." in show(signed_in(doctor), data).text
+    page = show(signed_in(doctor), data).text
+    assert "La limite est de 50\u00a0Mo pour ce fichier." in page
+    assert 'href="/fiches/import">Choisir un autre fichier<' in page

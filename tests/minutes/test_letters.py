@@ -200,6 +200,7 @@ def test_the_pages_begin_edit_approve_and_keep_what_was_typed(sealed, client):
     assert "Aucune lettre pour ce dossier" in client.get(place).text
     refused = client.post(place, data=token | {"kind": "doctor", "recipient": ""})
     assert (refused.status_code, "Choisissez le médecin" in refused.text) == (422, True)
+    assert '<option value="">Choisissez un médecin' in client.get(place).text
     edit = client.post(place, data=token | {"kind": "patient"}).headers["Location"]
     letter = get_case_letters(sealed.case.uuid, actor=sealed.secretary).letters[0]
     assert "Ce que la décision dit et que la lettre ne reprend pas" in client.get(edit).text
@@ -214,6 +215,8 @@ def test_the_pages_begin_edit_approve_and_keep_what_was_typed(sealed, client):
     done = client.post(approval, data=token | {"version": get_letter(letter.uuid, actor=sealed.secretary).version})
     assert done.status_code == 303
     assert "Approuvée" in client.get(place).text
+    again = client.get(approval).text
+    assert "Lettre déjà approuvée" in again and f'action="{approval}"' not in again
     assert client.get(f"/lettres/{letter.uuid}").status_code == 200
     assert client.get(f"/lettres/{letter.uuid}.pdf").data.startswith(b"%PDF")
     assert client.post(f"/lettres/{letter.uuid}/reprendre", data=token).status_code == 303

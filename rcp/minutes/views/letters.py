@@ -151,7 +151,8 @@ def _typed(form: LetterForm, letter: Any) -> dict[str, str]:
 def _list(case_uuid: UUID, form: NewLetterForm, status: int = 200) -> Any:
     found = queries.get_case_letters(case_uuid, actor=current_actor())
     reads.note_patient(found.case.patient)
-    form.recipient.choices = [(str(line.person_uuid), f"{line.name} ({line.role})") for line in found.recipients]
+    people = [(str(line.person_uuid), f"{line.name} ({line.role})") for line in found.recipients]
+    form.recipient.choices = [("", "Choisissez un médecin"), *people]
     page = render_template(
         "minutes/letters.html",
         found=found,

@@ -10,6 +10,7 @@ from flask import Response, redirect, render_template, url_for
 from rcp.access.permissions import Permission
 from rcp.documents import html
 from rcp.documents.errors import UnreadableContent
+from rcp.documents.french import grouped_hash
 from rcp.documents.html import ScreenLink
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.versions import summary
@@ -65,6 +66,7 @@ def versions(document_uuid: UUID) -> Any:
         kind=DocumentKind(found.kind),
         lines=queries.version_lines(found),
         summary=summary,
+        grouped_hash=grouped_hash,
     )
 
 
