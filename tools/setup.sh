@@ -61,6 +61,8 @@ missing_packages() {
     has_command chromium chromium-browser google-chrome || echo chromium
     has_postgresql || echo postgresql
     has_command pdftotext || echo poppler-utils
+    has_command mutool || echo mupdf-tools
+    has_command gs || echo ghostscript
 }
 
 install_packages() {

@@ -90,8 +90,8 @@ def sign(data: bytes, signing_with: Signing, *, now: datetime) -> bytes:
         url = signing_with.timestamp_url
         timestamper = HTTPTimeStamper(url, timeout=TIMESTAMP_TIMEOUT) if url else None
         writer = KeepingMetadata(io.BytesIO(data))
-        field = fields.SigFieldSpec(FIELD, readable_field_name=FIELD_NAME)
-        pdf_signer = signers.PdfSigner(metadata, signer, timestamper=timestamper, new_field_spec=field)
+        _add_field(writer)
+        pdf_signer = signers.PdfSigner(metadata, signer, timestamper=timestamper)
         return _apart(lambda: bytes(pdf_signer.sign_pdf(writer).getbuffer()))
     except TimestampRequestError as error:
         log.warning("signing: the time-stamping service did not answer (%s)", type(error).__name__)
@@ -148,6 +148,24 @@ def examine(data: bytes) -> Signature | None:
         signed_at=status.signer_reported_dt,
         is_timestamped=status.timestamp_validity is not None,
     )
+
+
+def _add_field(writer: Any) -> None:
+    """An invisible field to sign in, with the empty appearance that Ghostscript looks for in every field."""
+    from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, StreamObject, pdf_name
+    from pyhanko.sign import fields
+
+    fields.append_signature_field(writer, fields.SigFieldSpec(FIELD, readable_field_name=FIELD_NAME))
+    nothing = StreamObject(
+        {
+            pdf_name("/Type"): pdf_name("/XObject"),
+            pdf_name("/Subtype"): pdf_name("/Form"),
+            pdf_name("/BBox"): ArrayObject([NumberObject(0)] * 4),
+        },
+        stream_data=b"",
+    )
+    field = writer.root["/AcroForm"]["/Fields"][-1]
+    field[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): writer.add_object(nothing)})
 
 
 def _apart(work: Callable[[], T]) -> T:

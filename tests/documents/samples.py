@@ -12,7 +12,9 @@ from rcp.documents.content import (
     AttendanceSheetContent,
     CaseContent,
     FicheContent,
+    LetterContent,
     MinutesContent,
+    Section,
     SheetLine,
 )
 from rcp.documents.sealing import from_plain
@@ -41,6 +43,25 @@ VALIDATED = replace(
 )
 KIDNEY, BONE, LUNG, LIVER, BREAST, PROSTATE = MINUTES.cases
 FICHE = FicheContent(meeting=MEETING, edition=DRAFT, case=KIDNEY)
+LETTER = LetterContent(
+    kind="patient",
+    meeting=MEETING,
+    edition=VALIDATED,
+    identity=KIDNEY.identity,
+    case_number=KIDNEY.number,
+    fiche_version=1,
+    date="2026-11-25",
+    recipient=("Mme Jeanne Ker Gwenvael", "2 rue des Œillets", "29200 Brest"),
+    greeting="Madame,",
+    sections=(
+        Section(
+            title="Ce que les médecins proposent", text="Un traitement par le froid.\nIl détruit la tumeur du rein."
+        ),
+    ),
+    closing="Nous restons à votre écoute.",
+    signature=("Pr Anne Kermorvan",),
+    notices=("Cette lettre n’est pas votre programme personnalisé de soins.",),
+)
 
 
 def _line(case: CaseContent) -> AgendaLine:

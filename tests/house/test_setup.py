@@ -19,7 +19,7 @@ LOGGING = '#!/bin/sh\necho "{name} $*" >> "$LOG"\n{then}\n'
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A prepared checkout on a machine without browser nor poppler, with nobody's rights."""
+    """A prepared checkout on a machine without browser nor readers of PDF, with nobody's rights."""
     folder = tmp_path / "checkout"
     (folder / "tools").mkdir(parents=True)
     shutil.copy(ROOT / "tools/setup.sh", folder / "tools")
@@ -67,12 +67,12 @@ def calls(checkout: Path, name: str) -> list[str]:
 def test_the_exact_line_is_said_to_whoever_may_not_install(checkout: Path) -> None:
     done = set_up(checkout)
     assert done.returncode != 0
-    assert "apt-get install -y --no-install-recommends chromium poppler-utils" in done.stderr
+    assert "apt-get install -y --no-install-recommends chromium poppler-utils mupdf-tools ghostscript" in done.stderr
 
 
 def test_what_is_there_is_not_asked_for(checkout: Path) -> None:
     assert set_up(checkout, "run").returncode == 0
-    for name in ("chromium", "pdftotext"):
+    for name in ("chromium", "pdftotext", "mutool", "gs"):
         pretend(checkout, name, "")
     done = set_up(checkout)
     assert done.returncode == 0, done.stderr
@@ -83,7 +83,9 @@ def test_root_installs_what_is_missing_and_refreshes_the_lists_only_when_needed(
     pretend(checkout, "id", "echo 0")
     pretend(checkout, "apt-get", "")
     assert set_up(checkout).returncode == 0
-    assert calls(checkout, "apt-get") == ["-q install -y --no-install-recommends chromium poppler-utils"]
+    assert calls(checkout, "apt-get") == [
+        "-q install -y --no-install-recommends chromium poppler-utils mupdf-tools ghostscript"
+    ]
     (checkout / "log").unlink()
     # The lists are absent: the first installation fails, the second follows an update.
     pretend(checkout, "apt-get", 'case "$*" in *update*) : > "$LOG.fresh" ;; esac; [ -e "$LOG.fresh" ]')
