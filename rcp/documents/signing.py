@@ -160,12 +160,13 @@ def _add_field(writer: Any) -> None:
         {
             pdf_name("/Type"): pdf_name("/XObject"),
             pdf_name("/Subtype"): pdf_name("/Form"),
-            pdf_name("/BBox"): ArrayObject([NumberObject(0)] * 4),
+            pdf_name("/BBox"): ArrayObject([NumberObject(0)] * 4),  # type: ignore[no-untyped-call]
         },
         stream_data=b"",
     )
     field = writer.root["/AcroForm"]["/Fields"][-1]
-    field[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): writer.add_object(nothing)})
+    appearance = DictionaryObject({pdf_name("/N"): writer.add_object(nothing)})  # type: ignore[no-untyped-call]
+    field[pdf_name("/AP")] = appearance
 
 
 def _apart(work: Callable[[], T]) -> T:
