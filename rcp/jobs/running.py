@@ -46,6 +46,10 @@ class Telling:
         if not is_wanted:
             raise Unwanted
 
+    def finish(self) -> None:
+        if not errands.finish(self.hold, now=self.clock()):
+            raise Unwanted
+
 
 def run_errands(app: Flask, clock: Clock) -> int:
     """Do every errand that waits, oldest first; how many were done, failed or cancelled."""

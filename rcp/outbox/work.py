@@ -47,5 +47,13 @@ class Progress(Protocol):
             Unwanted: nobody wants it any more.
         """
 
+    def finish(self) -> None:
+        """Write, in the transaction under way, that the work is done: what it changes is committed with it, or not
+        at all. Whoever cancels it comes before, and nothing is changed, or after, and is told so.
+
+        Raises:
+            Unwanted: nobody wants it any more; nothing may be committed.
+        """
+
 
 Work = Callable[[Mapping[str, Any], Progress], Made | None]

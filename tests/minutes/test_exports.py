@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from rcp import installation
 from rcp.access.map import MAP, Right
@@ -367,10 +367,16 @@ class Asked:
         self.board_id = held.board.id
         self.words: list[str] = []
         self.unwanted_from = unwanted_from
+        self.is_finished = False
 
     def __call__(self, _step: int, _steps: int, saying: str) -> None:
         self.words.append(saying)
         if len(self.words) >= self.unwanted_from:
+            raise Unwanted
+
+    def finish(self) -> None:
+        self.is_finished = True
+        if len(self.words) >= self.unwanted_from - 1:
             raise Unwanted
 
 
@@ -384,8 +390,9 @@ def to_seal(held: Held) -> dict[str, Any]:
     return {"meeting": str(held.meeting.uuid), "shown": shown}
 
 
-@pytest.mark.parametrize("word", [1, 2, 3])
+@pytest.mark.parametrize("word", [1, 2, 3, 4])
 def test_a_cancelled_validation_seals_nothing(held: Held, word: int) -> None:
+    """At any of its words, or behind the last one, while the seal is set."""
     asked, arguments = Asked(held, unwanted_from=word), to_seal(held)
     db.session.rollback()
     with pytest.raises(Unwanted):
@@ -394,14 +401,33 @@ def test_a_cancelled_validation_seals_nothing(held: Held, word: int) -> None:
     assert db.session.scalars(select(Document)).all() == []
 
 
-def test_a_validation_that_died_behind_its_seal_finds_its_work_done(held: Held) -> None:
-    arguments = to_seal(held)
-    db.session.rollback()
-    errands.do_sealing(arguments, Asked(held), now=NOW)
-    again = Asked(held)
-    errands.do_sealing(arguments, again, now=NOW + timedelta(minutes=10))
-    assert again.words == []
-    assert sorted(db.session.scalars(select(Document.kind))) == ["fiche", "fiche", "minutes"]
+@pytest.mark.parametrize("is_in_time", [True, False])
+def test_a_validation_cancelled_while_the_seal_is_set_says_what_became_of_it(
+    held: Held, app: Any, client: Any, sealing: str, is_in_time: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cancelled before the commit, nothing is sealed; behind it, the work is done, and so it is said."""
+    validate, uuid = errands.validate, last_errand().uuid
+
+    def sealed(*args: Any, **values: Any) -> Any:
+        if is_in_time:
+            db.session.execute(update(Errand).values(cancelled_at=NOW))
+        return validate(*args, **values)
+
+    monkeypatch.setattr(errands, "validate", sealed)
+    work(app)
+    assert last_errand().state == ("cancelled" if is_in_time else "done")
+    assert len(db.session.scalars(select(Document)).all()) == (0 if is_in_time else 3)
+    if not is_in_time:
+        client.post(f"/mes-exports/{uuid}/annulation")
+        assert "Séance validée et scellée" in client.get(sealing).text
+
+
+def test_a_validation_whose_process_dies_behind_its_seal_is_done(
+    held: Held, app: Any, sealing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running.errands, "end_errand", lambda *_args, **_values: None)
+    work(app)
+    assert last_errand().state == "done"
 
 
 def test_a_closed_account_validates_nothing(held: Held) -> None:

@@ -21,17 +21,14 @@ from rcp.agenda.models import Meeting
 from rcp.boards import queries as boards
 from rcp.db import advisory_lock, db, transaction
 from rcp.documents import french
-from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import Forbidden, NotFound, StaleEdit
 from rcp.domain.exports import Choices, read_choices
-from rcp.domain.minutes import DocumentKind
 from rcp.domain.sending import ErrandState
 from rcp.journal import history
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes.models import ExportChoice
-from rcp.minutes.queries import find_latest, load_material, stamp_of
-from rcp.minutes.queries.documents import subject_of
+from rcp.minutes.queries import load_material, stamp_of
 from rcp.minutes.services.exports import (
     Plan,
     authorise_export,
@@ -110,8 +107,8 @@ def do_export(arguments: Mapping[str, Any], progress: Progress, *, now: datetime
 def do_sealing(arguments: Mapping[str, Any], progress: Progress, *, now: datetime) -> None:
     """Validate the minutes of a meeting and the fiches that wait, unless what was read has changed since.
 
-    Everything is laid out before the write, which is as short as that of a request; cancelled before it, nothing is
-    sealed. Started again after a death that came just behind the write, it finds its work done.
+    Everything is laid out before the write, which is as short as that of a request. The work ends with it: cancelled
+    before, nothing is sealed; dead just behind it, there is nothing left to do.
 
     Raises:
         as `prepare_minutes` and `validate`; Unwanted.
@@ -125,23 +122,13 @@ def do_sealing(arguments: Mapping[str, Any], progress: Progress, *, now: datetim
 
     with transaction(read_only=True):
         actor = _actor(progress.account_id)
-        if _has_sealed(meeting_uuid, actor):
-            return
         check_shown(meeting_uuid, arguments["shown"], actor=actor)
         prepared = prepare_minutes(meeting_uuid, actor=actor, now=now, heard=heard)
     progress(len(prepared), len(prepared), "Pose du sceau")
     with transaction():
         history.set_author(db.session(), actor.person_id, now)
         validate(prepared, actor=actor, now=now)
-
-
-def _has_sealed(meeting_uuid: UUID, actor: Actor) -> bool:
-    """Whether the minutes in force are those this person sealed."""
-    meeting = load_material(meeting_uuid, actor=actor).meeting
-    if meeting.status != MeetingStatus.VALIDATED:
-        return False
-    document = find_latest(DocumentKind.MINUTES, subject_of(DocumentKind.MINUTES, meeting))
-    return document is not None and document.sealed_by_id == actor.person_id
+        progress.finish()
 
 
 def check_shown(meeting_uuid: UUID, shown: int, *, actor: Actor, case_uuid: UUID | None = None) -> None:

@@ -53,10 +53,7 @@ def errand_progress(errand_uuid: UUID) -> Any:
 @permission(Permission.EXPORT_DO)
 def errand_cancel(errand_uuid: UUID) -> Any:
     """Want it no more."""
-    found = _get(errand_uuid)
-    is_late = ErrandState(found.state).is_ended
-    cancel_errand(found, actor=current_actor(), now=now())
-    if is_late:
+    if not cancel_errand(_get(errand_uuid), actor=current_actor(), now=now()):
         flash("Ce travail était déjà terminé\u202f: il n’a pas été annulé.", "info")
     return redirect(url_for("minutes.errand", errand_uuid=errand_uuid), 303)
 

@@ -39,23 +39,27 @@ def ask_errand(
     return errand
 
 
-def cancel_errand(errand: Errand, *, actor: Actor, now: datetime) -> None:
+def cancel_errand(errand: Errand, *, actor: Actor, now: datetime) -> bool:
     """Want it no more: whoever asked for it does, and nobody else.
 
-    What waits is cancelled; what runs stops at its next step; what ended stays as it is.
+    What waits is cancelled; what runs stops at its next step; what ended stays as it is (False).
 
     Raises:
         Forbidden: somebody else asked for it.
     """
     if errand.asked_by_id != actor.account_id:
         raise Forbidden
-    if ErrandState(errand.state).is_ended or errand.cancelled_at is not None:
-        return
+    db.session.refresh(errand, with_for_update=True)  # it may be about to end
+    if ErrandState(errand.state).is_ended:
+        return False
+    if errand.cancelled_at is not None:
+        return True
     errand.cancelled_at = now
     if errand.state == ErrandState.WAITING:
         errand.state = ErrandState.CANCELLED.value
         errand.ended_at = now
     db.session.flush()
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,17 @@ def tell(hold: Hold, *, step: int, steps: int, saying: str, now: datetime) -> bo
     return is_wanted is not None
 
 
+def finish(hold: Hold, *, now: datetime) -> bool:
+    """Write, in the transaction of the work itself, that it is done; False: nobody wants it from us any more, and that
+    transaction must not be committed.
+    """
+    errand = _lock(hold)
+    if errand is None or errand.cancelled_at is not None:
+        return False
+    _end(errand, ErrandState.DONE, now=now)
+    return True
+
+
 def end_errand(
     hold: Hold, state: ErrandState, *, result: dict[str, Any] | None = None, failure: str = "", now: datetime
 ) -> bool:
@@ -108,16 +123,12 @@ def end_errand(
 
     Cancelled while it made its last step, it is cancelled.
     """
-    errand = db.session.scalar(
-        select(Errand).where(*_held(hold)).with_for_update().execution_options(populate_existing=True)
-    )
+    errand = _lock(hold)
     if errand is None:
         return False
     if errand.cancelled_at is not None:
         state, result, failure = ErrandState.CANCELLED, None, ""
-    errand.state, errand.result, errand.failure = state.value, result or {}, failure
-    errand.saying, errand.ended_at = "", now
-    db.session.flush()
+    _end(errand, state, result=result, failure=failure, now=now)
     return True
 
 
@@ -153,6 +164,20 @@ def forget_results(*, before: datetime) -> int:
         errand.result, errand.is_kept = {}, False
     db.session.flush()
     return len(old)
+
+
+def _lock(hold: Hold) -> Errand | None:
+    return db.session.scalar(
+        select(Errand).where(*_held(hold)).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def _end(
+    errand: Errand, state: ErrandState, *, result: dict[str, Any] | None = None, failure: str = "", now: datetime
+) -> None:
+    errand.state, errand.result, errand.failure = state.value, result or {}, failure
+    errand.saying, errand.ended_at = "", now
+    db.session.flush()
 
 
 def _held(hold: Hold) -> tuple[ColumnElement[bool], ...]:
