@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import msgspec
@@ -97,7 +97,7 @@ def fragment_key(case: CaseContent, meeting: MeetingContent) -> str:
     case, validating, sealing leave a fragment good.
     """
     digest = hashlib.sha256(engine.written_by())
-    digest.update(msgspec.json.encode((_without_validation(case), meeting.board, meeting.date)))
+    digest.update(msgspec.json.encode((case.without_validation(), meeting.board, meeting.date)))
     return digest.hexdigest()
 
 
@@ -108,14 +108,8 @@ def render_fragment(case: CaseContent, meeting: MeetingContent) -> Fragment:
         DocumentTooLong, RenderFailed.
     """
     bare = MeetingContent(board=meeting.board, date=meeting.date)
-    html = render_case(_without_validation(case), meeting=bare, edition=_NO_EDITION)
+    html = render_case(case.without_validation(), meeting=bare, edition=_NO_EDITION)
     return print_loose(html, key=fragment_key(case, meeting), name=anchor(case), title=f"Dossier {case.number}")
-
-
-def _without_validation(case: CaseContent) -> CaseContent:
-    if case.decision is None:
-        return case
-    return replace(case, decision=replace(case.decision, is_validated=False, validated_by="", validated_at=""))
 
 
 def read_fragment(kept: bytes) -> Fragment:

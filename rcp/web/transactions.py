@@ -128,6 +128,14 @@ def without_write_lock() -> Iterator[None]:
         abort(claim)
 
 
+def show_again() -> None:
+    """A refused form is about to be shown again: what its service left on the rows goes first. The page is read from
+    the database as it is, writes nothing, and makes no writer wait.
+    """
+    db.session.rollback()
+    begin(read_only=True)
+
+
 def _claim_key() -> idempotency.Claim | Response | None:
     """Take the form's key; the answer already given if somebody (a double click) took it before."""
     value, account_id = request.form.get(idempotency.KEY_FIELD), current_actor().account_id

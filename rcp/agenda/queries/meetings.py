@@ -76,9 +76,14 @@ def lock_meetings(*ids: int) -> None:
         .where(Meeting.id.in_(sorted(set(ids))))
         .options(joinedload(Meeting.board), joinedload(Meeting.chair))
         .order_by(Meeting.id)
-        .with_for_update(of=Meeting)
+        .with_for_update(of=Meeting, key_share=True)  # rows that only name the meeting need not wait
         .execution_options(populate_existing=True)
     ).scalars().all()
+
+
+def lock_meeting(meeting_uuid: UUID) -> None:
+    """The same for one, before anything of it is read; what does not exist is for the reading to say."""
+    lock_meetings(*db.session.scalars(select(Meeting.id).where(Meeting.uuid == meeting_uuid)))
 
 
 def check_version(meeting: Meeting, version: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rcp.documents.content.decision import DecisionContent, OpinionContent, PreviousDecision, QuorumContent
 from rcp.documents.content.identity import PatientIdentity, PersonLine
@@ -74,3 +74,9 @@ class CaseContent:
     alerts: tuple[AlertContent, ...] = ()
     studies: tuple[StudyContent, ...] = ()
     gaps: tuple[GapContent, ...] = ()  # what warns the board
+
+    def without_validation(self) -> CaseContent:
+        """The same case, whether, when and by whom it was validated left out."""
+        if self.decision is None:
+            return self
+        return replace(self, decision=replace(self.decision, is_validated=False, validated_by="", validated_at=""))

@@ -48,6 +48,7 @@ class Material:
     clinical: dict[int, ClinicalRows] = field(default_factory=dict)
     readings: dict[int | None, list[Reading]] = field(default_factory=dict)  # None: of the minutes
     freshness: Freshness = field(default_factory=installation.freshness)
+    digests: dict[int, bytes] = field(default_factory=dict)  # of what each case says, once worked out (`stamp`)
 
     @property
     def board(self) -> Board:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from uuid import UUID
 from zlib import crc32
 
+import msgspec
+
 from rcp.agenda.models import AgendaItem
-from rcp.cases.queries.clinical import NO_ROWS
+from rcp.documents.content import Edition
 from rcp.domain.proofreading import current
+from rcp.minutes.queries.contents import case_content, meeting_content, minutes_content
 from rcp.minutes.queries.material import Material
 from rcp.patients.queries import survivor_of
 
@@ -23,32 +27,50 @@ class Shown:
 
 
 def stamp_of(material: Material, case_uuid: UUID | None = None) -> Shown:
-    """The stamp of a meeting, or of one of its cases: versions of its rows, identities, attendance, opinions.
+    """The stamp of a meeting, or of one of its cases: what the documents will say, then the versions of the rows.
 
-    So are the technical plans, the scores kept and the alerts set aside: all of them are printed.
+    What they will say is made by whoever makes what is sealed, but for what a validation writes itself. The versions
+    stand for what no page prints: the codes of the national document.
     """
     items = [item for item in material.items if case_uuid is None or item.case.uuid == case_uuid]
-    facts: list[object] = [
-        material.meeting.version if case_uuid is None else 0,
-        [
-            (row.id, row.mode, row.arrived_at, row.left_at, row.specialty_code, len(row.case_absences))
-            for row in material.attendance
-        ],
-    ]
+    facts: list[object] = [_meeting_says(material, is_whole=case_uuid is None), _present(material)]
     for item in items:
         patient = survivor_of(item.patient)
         decision = material.decisions.get(item.case_id)
-        clinical = material.clinical.get(item.case_id, NO_ROWS)
         facts.append(
             (
-                item.case_id, item.case.version, decision and decision.version, patient.id, patient.version,
-                [row.id for row in material.opinions.get(item.case_id, ())],
-                [row.id for row in material.urgent.get(item.case_id, ())],
-                [(row.id, row.version) for row in material.plans.get(item.case_id, ())],
-                [row.id for row in clinical.records], [row.id for row in clinical.dismissals],
+                _case_says(material, item), item.case_id, item.case.version, decision and decision.version, patient.id,
+                patient.version,
             )
         )  # fmt: skip
     return Shown(crc32(repr(facts).encode()) % _DIGITS)
+
+
+def _meeting_says(material: Material, *, is_whole: bool) -> bytes:
+    """What the head of every document says; of a whole meeting, what its minutes say besides their cases."""
+    if not is_whole:
+        return msgspec.json.encode(meeting_content(material))
+    content = minutes_content(replace(material, items=[]), Edition(edited_at="", edited_by=""))
+    return msgspec.json.encode((content, material.meeting.version))
+
+
+def _case_says(material: Material, item: AgendaItem) -> bytes:
+    """What the fiche of a case says, as a digest; worked out once, for the page of a meeting asks four times."""
+    if item.case_id not in material.digests:
+        says = msgspec.json.encode(case_content(material, item).without_validation())
+        material.digests[item.case_id] = sha256(says).digest()
+    return material.digests[item.case_id]
+
+
+def _present(material: Material) -> list[tuple[object, ...]]:
+    """Who was there, when, and not for which cases: the national document of each case says it."""
+    return [
+        (
+            row.id, row.person_id, row.guest_name, row.specialty_code, row.is_physician, row.mode, row.arrived_at,
+            row.left_at, sorted((each.case_id, each.kind) for each in row.case_absences),
+        )
+        for row in material.attendance
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda import services as agenda
+from rcp.agenda.queries import lock_meeting
 from rcp.cases import services as cases
 from rcp.cases.models import Case
 from rcp.db import db
@@ -34,6 +35,7 @@ def correct_fiche(meeting_uuid: UUID, case_uuid: UUID, *, reason: str, actor: Ac
         InvalidValue: no reason worth printing.
         TransitionRefused: the fiche is not validated.
     """
+    lock_meeting(meeting_uuid)
     material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
     why = _reason(reason)
@@ -57,6 +59,7 @@ def correct_minutes(meeting_uuid: UUID, *, reason: str, actor: Actor, now: datet
     Raises:
         NotFound, Forbidden, InvalidValue, TransitionRefused: see `correct_fiche`.
     """
+    lock_meeting(meeting_uuid)
     material = load_material(meeting_uuid, actor=actor)
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
     held = _reopen(material, _reason(reason), actor=actor, now=now)

@@ -9,6 +9,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda import services as agenda
 from rcp.agenda.models import AgendaItem
+from rcp.agenda.queries import lock_meeting
 from rcp.cases import services as cases
 from rcp.db import db
 from rcp.documents.content import FicheContent
@@ -42,6 +43,7 @@ def validate(prepared: Sequence[Prepared], *, actor: Actor, now: datetime) -> li
     """
     whole = any(each.kind is DocumentKind.MINUTES for each in prepared)
     only = None if whole else prepared[0].case_uuid
+    lock_meeting(prepared[0].meeting_uuid)  # whoever changes the attendance or a decision holds it too
     material = load_material(prepared[0].meeting_uuid, actor=actor, case_uuid=only)
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
     waiting = [item for item in material.items if any(each.case_uuid == item.case.uuid for each in prepared)]

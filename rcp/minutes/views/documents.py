@@ -25,7 +25,7 @@ from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.filters import static_url
 from rcp.web.guards import current_actor, permission
-from rcp.web.transactions import without_write_lock
+from rcp.web.transactions import show_again, without_write_lock
 
 MOST_AT_ONCE = 8  # fiches laid out while somebody waits: beyond, their validation shows its progress
 
@@ -113,6 +113,7 @@ def validate_minutes(meeting_uuid: UUID) -> Any:
             return _seal_aside(meeting_uuid, form.sent_version, moment)
         services.validate(prepared, actor=actor, now=moment)
     except DomainError as error:
+        show_again()
         form.add_error(error)
         return _validation_page(meeting_uuid, form, error.status)
     flash("Procès-verbal validé et scellé. Les fiches et le procès-verbal ne changeront plus.", "success")
@@ -139,6 +140,7 @@ def validate_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
             prepared = services.prepare_fiche(meeting_uuid, case_uuid, actor=actor, now=moment)
         services.validate(prepared, actor=actor, now=moment)
     except DomainError as error:
+        show_again()
         form.add_error(error)
         return _validation_page(meeting_uuid, form, error.status)
     flash("Fiche validée et scellée.", "success")
