@@ -92,9 +92,14 @@ def letter_form(kind: LetterKind) -> type[LetterForm]:
 
 
 class NewLetterForm(Form):
-    """A button that begins a letter: to the patient, or to a doctor of the circle of the case."""
+    """Two buttons that begin a letter: to the patient, or to a doctor of the circle of the case; and who signs it."""
 
     kind = HiddenField()
+    signatory = ChoiceField(
+        "Signataire",
+        description="Son nom est imprimé au bas de la lettre\u202f; il se modifie ensuite.",
+        validate_choice=False,
+    )
     recipient = ChoiceField("Destinataire", validate_choice=False)
 
     def read_kind(self) -> LetterKind:
@@ -117,6 +122,17 @@ class NewLetterForm(Form):
             return UUID(self.recipient.data or "")
         except ValueError:
             raise InvalidValue("Choisissez le médecin à qui la lettre est adressée.", "recipient") from None
+
+    def read_signatory(self) -> UUID | None:
+        """Who signs, None when nobody was offered.
+
+        Raises:
+            InvalidValue: not an identifier.
+        """
+        try:
+            return UUID(self.signatory.data) if self.signatory.data else None
+        except ValueError:
+            raise InvalidValue("Choisissez qui signe dans la liste proposée.", "signatory") from None
 
 
 class ApprovalForm(Form):

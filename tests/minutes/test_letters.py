@@ -12,11 +12,14 @@ import docx
 import odfdo
 import pypdfium2
 import pytest
+from sqlalchemy import delete, select
 
 from rcp import files
 from rcp.access.permissions import Role
 from rcp.db import db
+from rcp.deliberation.models import Decision, Proposal
 from rcp.documents.letters.defaults import default_template
+from rcp.domain.decision import NoDecisionReason
 from rcp.domain.errors import Forbidden, InvalidValue, NotFound, StaleEdit, TransitionRefused
 from rcp.domain.letters import LetterFormat, LetterKind
 from rcp.domain.recipients import NotARecipient
@@ -121,6 +124,70 @@ def test_nothing_is_written_before_the_fiche_is_sealed_nor_to_the_dead(sealed):
     db.session.commit()
     with pytest.raises(TransitionRefused):
         begin(sealed)
+
+
+def test_a_letter_begun_before_the_death_is_neither_changed_nor_approved_nor_sent(sealed, client):
+    letter, approved = begin(sealed), begin(sealed)
+    fiche = approved.document.uuid
+    change(sealed, approved)
+    approve(sealed, approved)
+    sent = {"actor": sealed.secretary, "now": LATER}
+    with pytest.raises(NotARecipient):
+        services.send_letter(fiche, approved.uuid, **sent)
+    patient_of(sealed.case).deceased_on = NOW.date()
+    db.session.commit()
+    for act in (change, approve):
+        with pytest.raises(TransitionRefused, match="décédé"):
+            act(sealed, letter)
+    with pytest.raises(TransitionRefused, match="décédé"):
+        services.send_letter(fiche, approved.uuid, **sent)
+    sign_in(client, sealed.held.coordinator)
+    assert "<textarea" not in client.get(f"/lettres/{letter.uuid}/modifier").text
+    page = client.get(f"/dossiers/{sealed.case.uuid}/lettres").text
+    assert "Patient décédé" in page and "/approuver" not in page and 'value="patient"' not in page
+    assert "Patient décédé" in client.get(f"/documents/{fiche}/envoi").text
+    assert begin(sealed, LetterKind.DOCTOR, sealed.treating).content["proposal"]
+
+
+def test_a_decision_that_says_the_patient_died_is_enough(sealed):
+    case = sealed.held.cases[1]
+    decision = db.session.scalars(select(Decision).where(Decision.case_id == case.id)).one()
+    decision.no_decision_reason = NoDecisionReason.PATIENT_DECEASED.value
+    db.session.execute(delete(Proposal).where(Proposal.decision_id == decision.id))
+    db.session.commit()
+    seal(sealed.held, case)
+    with pytest.raises(TransitionRefused, match="décédé"):
+        begin(SimpleNamespace(**{**vars(sealed), "case": case}))
+
+
+def test_a_letter_is_signed_by_who_answers_for_the_decision_not_by_who_typed_it(sealed, client, make):
+    letter = begin(sealed)
+    referring = sealed.held.coordinator
+    assert letter.content["signature"].splitlines() == [referring.name, referring.specialty]
+    other = make.member(sealed.held.board, Role.PHYSICIAN)
+    db.session.commit()
+    sign_in(client, sealed.secretary_person)
+    place = f"/dossiers/{sealed.case.uuid}/lettres"
+    shown = client.get(place).text
+    assert f"{referring.name} (spécialiste référent)" in shown and f"{other.name} (membre de la RCP)" in shown
+    assert f"{sealed.secretary_person.name} (" not in shown
+    sent = {"csrf_token": client.csrf(), "kind": "patient"}
+    for stranger in (sealed.secretary_person.uuid, "personne"):
+        refused = client.post(place, data=sent | {"signatory": str(stranger)})
+        assert (refused.status_code, "Choisissez qui signe" in refused.text) == (422, True)
+    edit = client.post(place, data=sent | {"signatory": str(other.uuid)}).headers["Location"]
+    assert other.name in client.get(edit).text
+
+
+def test_who_approves_is_told_what_to_say_first_and_in_whose_name(sealed, client):
+    letter = begin(sealed)
+    change(sealed, letter, signature="Pr Une Autre")
+    sealed.case.patient_informed = "no"
+    db.session.commit()
+    sign_in(client, sealed.held.coordinator)
+    page = client.get(f"/lettres/{letter.uuid}/approuver").text
+    assert "le patient n’a pas été informé" in page
+    assert "La lettre est signée Pr Une Autre" in page
 
 
 def test_an_edit_over_somebody_else_s_is_refused_with_both_texts(sealed):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rcp.documents.content.identity import PatientIdentity
 from rcp.documents.content.meeting import Edition, MeetingContent
 from rcp.documents.content.words import Section
+from rcp.domain.letters import LetterKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,11 @@ class LetterContent:
     closing: str = ""
     signature: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+
+    @property
+    def decision_titles(self) -> tuple[str, ...]:
+        """The titles of the parts that say the decision, set apart on paper."""
+        return tuple(part.title for part in LetterKind(self.kind).parts if part.is_decision)
 
     @property
     def is_for_patient(self) -> bool:

@@ -21,7 +21,7 @@ _SECTIONS = (
     ("Décision de la réunion", "{{ decision }}"),
     ("Suites prévues", "{{ suites }}"),
 )
-_FOOT = "Cette lettre n’est pas le programme personnalisé de soins (PPS). {{ mention }}"
+_FOOT = "{{ mention_pps }} {{ mention }}"
 
 
 @cache

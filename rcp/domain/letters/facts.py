@@ -33,9 +33,7 @@ class LetterFacts:
     meeting_date: str = ""
     case_number: str = ""
     question: str = ""
-    sentence: str = ""
     is_registered: bool = False
-    is_deceased: bool = False
     is_uninformed: bool = False  # the case says that the patient was not told
     proposals: tuple[Proposed, ...] = ()
     no_decision_reason: str = ""

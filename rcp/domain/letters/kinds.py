@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rcp.domain.decision import NoDecisionReason
 from rcp.domain.errors import InvalidValue, TransitionRefused
 from rcp.domain.text import clean_prose
 
@@ -17,6 +18,9 @@ TO_REREAD = "À relire avant envoi"
 PLACEHOLDER = "[à compléter]"
 
 # Printed at the end of every letter to a patient; nobody edits them.
+YOU_DECIDE = (
+    "Votre médecin vous parlera de cette réunion. Vous pouvez lui poser toutes vos questions. C’est vous qui décidez."
+)
 BOARD_PROPOSES = (
     "Ceci est la proposition d’un groupe de médecins. Votre médecin en parlera avec vous. "
     "Vous pouvez lui poser toutes vos questions. C’est vous qui décidez."
@@ -25,6 +29,7 @@ NOT_THE_PPS = (
     "Cette lettre n’est pas le programme personnalisé de soins (PPS). Si un traitement est décidé avec vous, "
     "ce document vous sera remis à part."
 )
+NOT_THE_PPS_SHORT = "Cette lettre n’est pas le programme personnalisé de soins (PPS)."  # to a doctor
 
 
 class LetterFormat(StrEnum):
@@ -54,6 +59,7 @@ class Part:
     label: str
     help: str = ""
     is_required: bool = True
+    is_decision: bool = False
 
 
 class LetterKind(StrEnum):
@@ -82,7 +88,7 @@ _PATIENT = (
     _RECIPIENT,
     Part("greeting", "", "Formule d’appel"),
     Part("why", "Pourquoi cette lettre", "Pourquoi cette lettre"),
-    Part("proposal", "Ce que les médecins proposent", "Ce que les médecins proposent"),
+    Part("proposal", "L’avis des médecins", "L’avis des médecins", is_decision=True),
     Part("next", "Et maintenant", "Et maintenant", "Prochaines étapes, examens demandés, délais."),
     Part("contacts", "À qui vous adresser", "À qui vous adresser"),
     Part("signature", "", "Signature", "Nom et fonction de la personne qui signe."),
@@ -92,7 +98,7 @@ _DOCTOR = (
     Part("greeting", "", "Formule d’appel"),
     Part("why", "", "Introduction"),
     Part("question", "Question posée", "Question posée", is_required=False),
-    Part("proposal", "Décision de la réunion", "Décision de la réunion"),
+    Part("proposal", "Décision de la réunion", "Décision de la réunion", is_decision=True),
     Part("next", "Suites prévues", "Suites prévues", is_required=False),
     Part("closing", "", "Formule de politesse"),
     Part("signature", "", "Signature", "Nom et fonction de la personne qui signe."),
@@ -100,8 +106,13 @@ _DOCTOR = (
 RECIPIENT_LINES = 7  # what the window of an envelope shows
 
 
+def is_said_deceased(no_decision_reason: str) -> bool:
+    """Whether a decision says by its reason (its French label) that the patient died."""
+    return no_decision_reason == NoDecisionReason.PATIENT_DECEASED.label
+
+
 def check_may_write(kind: LetterKind, *, is_deceased: bool) -> None:
-    """Let a letter be begun.
+    """Let a letter be begun, changed, approved or sent.
 
     Raises:
         TransitionRefused: a letter to a patient who died.

@@ -19,7 +19,7 @@ _TREATMENTS: Mapping[str, str] = MappingProxyType(
         "cryoablation": "détruire la lésion par le froid, à travers la peau (cryothérapie)",
         "rfa": "détruire la lésion par la chaleur, à travers la peau (radiofréquence)",
         "mwa": "détruire la lésion par la chaleur, à travers la peau (micro-ondes)",
-        "ire": "détruire la lésion par des impulsions électriques (électroporation)",
+        "ire": "détruire la lésion par un courant électrique (électroporation)",
         "hifu": "détruire la lésion par des ultrasons",
         "laser": "détruire la lésion par un laser",
         "alcoolisation": "détruire la lésion par une injection d’alcool",
@@ -56,8 +56,8 @@ _TREATMENTS: Mapping[str, str] = MappingProxyType(
         "therapie_ciblee": "faire un traitement par médicaments (thérapie ciblée)",
         "antiresorptif": "prendre un médicament qui protège les os",
         "corticoides": "prendre un médicament contre l’inflammation (corticoïdes)",
-        "surveillance": "surveiller par des contrôles réguliers (surveillance active)",
-        "watchful": "surveiller, sans traitement pour l’instant",
+        "surveillance": "vous surveiller par des contrôles réguliers (surveillance active)",
+        "watchful": "vous surveiller, sans traitement pour l’instant",
         "biopsie_prealable": "faire d’abord un prélèvement pour l’analyser (biopsie)",
         "bilan_complementaire": "faire d’abord d’autres examens",
         "avis_specialise": "demander l’avis d’un autre médecin spécialiste",
@@ -78,11 +78,11 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "C93352": _TREATMENTS["therapie_ciblee"],
         "C547": _TREATMENTS["hormonotherapie"],
         "C15262": _TREATMENTS["immunotherapie"],
-        "C63334": "faire un geste précis guidé par l’image (radiologie interventionnelle)",
+        "C63334": "faire une intervention précise, guidée par des images (radiologie interventionnelle)",
         "MED-556": "faire une pause dans le traitement",
-        "MED-226": "faire une surveillance seule",
+        "MED-226": "vous surveiller par des contrôles réguliers, sans traitement",
         "424313000": _TREATMENTS["surveillance"],
-        "C157891": "faire un geste par les voies naturelles (endoscopie)",
+        "C157891": "faire une intervention par les voies naturelles (endoscopie)",
         "MED-232": "faire un traitement par l’iode (irathérapie)",
         "MED-126": "faire une greffe",
         "C15747": _TREATMENTS["soins_support"],
@@ -103,12 +103,12 @@ _AIMS: Mapping[Aim, str] = MappingProxyType(
 )
 _REASONS: Mapping[NoDecisionReason, str] = MappingProxyType(
     {
-        NoDecisionReason.IMAGING_MISSING: "Il leur manque des images, par exemple de scanner, pour se prononcer.",
-        NoDecisionReason.PATHOLOGY_MISSING: "Il leur manque le résultat d’une analyse pour se prononcer.",
+        NoDecisionReason.IMAGING_MISSING: "Il leur manque des images, par exemple un scanner, pour donner un avis.",
+        NoDecisionReason.PATHOLOGY_MISSING: "Il leur manque le résultat d’une analyse pour donner un avis.",
         NoDecisionReason.FILE_INCOMPLETE: "Il manque des informations dans votre dossier.",
         NoDecisionReason.SPECIALIST_ABSENT: "Un médecin dont l’avis est nécessaire n’était pas là.",
         NoDecisionReason.DISAGREEMENT: "Ils ne sont pas encore arrivés à un avis commun.",
-        NoDecisionReason.PATIENT_TO_BE_SEEN: "Ils souhaitent qu’un médecin vous revoie avant de conclure.",
+        NoDecisionReason.PATIENT_TO_BE_SEEN: "Ils souhaitent qu’un médecin vous voie avant de donner un avis.",
         NoDecisionReason.WRONG_BOARD: "Votre dossier doit être étudié par une autre équipe de médecins.",
     }
 )
@@ -150,6 +150,16 @@ OTHER_EXAMINATION = "un autre examen, que votre médecin vous expliquera"
 def treatment_words(label: str) -> str:
     """What a treatment is, after « les médecins proposent de »; "" for a label without a wording."""
     return _by_label(label, (("treatments", _TREATMENTS), ("treatment_types", _TYPES)))
+
+
+def is_surveillance(label: str) -> bool:
+    """Whether the words of a treatment say already that the patient will be watched."""
+    return treatment_words(label).startswith("vous surveiller")
+
+
+def is_trial(label: str) -> bool:
+    """Whether the treatment is a trial, which a patient is free to refuse."""
+    return fold(label) == fold(vocabulary("treatments").label("essai"))
 
 
 def is_palliative(label: str) -> bool:

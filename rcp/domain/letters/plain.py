@@ -7,21 +7,26 @@ not announced by the letter: whoever writes it is told so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from rcp.domain.letters.facts import LetterFacts, Proposed
-from rcp.domain.letters.kinds import PLACEHOLDER
+from rcp.domain.letters.kinds import BOARD_PROPOSES, NOT_THE_PPS, PLACEHOLDER, YOU_DECIDE
 from rcp.domain.letters.lay import (
     GERIATRICIAN,
     aim_sentence,
     care_words,
     examination_words,
     is_palliative,
+    is_surveillance,
+    is_trial,
     reason_sentence,
     treatment_words,
 )
+from rcp.domain.vocabulary import vocabulary
 
 RULE_PLAIN_LETTER = "lettre-en-francais-clair"
 
-NO_PROPOSAL = "Les médecins n’ont pas fait de proposition de traitement lors de cette réunion."
+NO_PROPOSAL = "Lors de cette réunion, les médecins n’ont pas proposé de traitement."
 
 
 def patient_parts(facts: LetterFacts, *, recipient: str, greeting: str, signature: str) -> dict[str, str]:
@@ -35,6 +40,14 @@ def patient_parts(facts: LetterFacts, *, recipient: str, greeting: str, signatur
         "contacts": "\n".join(_contacts(facts)),
         "signature": signature,
     }
+
+
+def patient_notices(facts: LetterFacts) -> tuple[str, ...]:
+    """What every letter to a patient ends with, nobody edits it; it calls nothing a proposal where none is."""
+    is_proposal = not facts.no_decision_reason and bool(
+        facts.proposals or facts.is_surveillance or facts.is_trial_proposed
+    )
+    return (BOARD_PROPOSES if is_proposal else YOU_DECIDE, NOT_THE_PPS)
 
 
 def cautions(facts: LetterFacts) -> tuple[str, ...]:
@@ -81,77 +94,99 @@ def uncopied(facts: LetterFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _why(facts: LetterFacts) -> list[str]:
-    told = [
-        f"Votre dossier a été étudié par plusieurs médecins le {facts.meeting_date}.",
-        "Ces médecins de spécialités différentes se réunissent pour choisir ensemble la meilleure conduite.",
-        "On appelle cela une réunion de concertation pluridisciplinaire.",
-    ]
+    name = "Cela s’appelle une réunion de concertation pluridisciplinaire."
     if facts.is_registered:
-        told[0] = f"Votre dossier a été présenté à plusieurs médecins le {facts.meeting_date}."
-    return told
+        return [f"Votre dossier a été présenté à une réunion de médecins le {facts.meeting_date}.", name]
+    return [
+        f"Plusieurs médecins ont étudié votre dossier ensemble le {facts.meeting_date}.",
+        "Ils ont des spécialités différentes et cherchent ce qui est le mieux pour vous.",
+        name,
+    ]
 
 
 def _proposal(facts: LetterFacts) -> list[str]:
+    said = _Said()
     if facts.no_decision_reason:
-        return [*filter(None, (NO_PROPOSAL, reason_sentence(facts.no_decision_reason)))]
-    told: list[str] = []
-    for each in facts.proposals:
-        told += _treatment(each, is_first=not told)
-    if facts.is_surveillance:
-        told.append("Les médecins proposent de vous surveiller par des contrôles réguliers.")
-    if facts.is_trial_proposed:
-        told += [
-            "Les médecins vous proposent de participer à une étude (essai clinique).",
-            "Vous êtes libre d’accepter ou de refuser.",
-        ]
+        said.add(*filter(None, (NO_PROPOSAL, reason_sentence(facts.no_decision_reason))))
+    else:
+        _say_treatments(said, facts)
+    for each in facts.supportive_care:
+        said.propose(f"{care_words(each)}.")
     if facts.is_stopping:
-        told += [
-            "Les médecins ont aussi parlé de la suite de vos traitements.",
+        said.add(
+            f"Les médecins ont {'aussi ' if said.has_proposed else ''}parlé de la suite de vos traitements.",
             "Votre médecin vous l’expliquera lors d’un rendez-vous.",
-        ]
-    if not told:
-        told = [NO_PROPOSAL]
+        )
+    if not said.lines:
+        said.add(NO_PROPOSAL)
         if facts.examinations:
-            told.append("D’autres examens sont nécessaires avant de faire une proposition.")
-    told += [f"Ils proposent aussi {care_words(each)}." for each in facts.supportive_care]
+            said.add("Ils demandent d’autres examens.")
     if facts.conditions:
-        told += ["Cette proposition peut changer selon certains résultats.", "Votre médecin vous l’expliquera."]
-    return told
+        said.add("La suite dépend de certaines conditions.", "Votre médecin vous les expliquera.")
+    return said.lines
 
 
-def _treatment(each: Proposed, *, is_first: bool) -> list[str]:
-    words = treatment_words(each.label)
-    if not words:
-        words = "faire un traitement, que votre médecin vous expliquera"
-    begin = "Ils proposent aussi"
-    if each.is_alternative:
-        begin = "Si cela ne convient pas, ils proposent"
-    elif is_first:
-        begin = "Les médecins proposent"
+def _say_treatments(said: _Said, facts: LetterFacts) -> None:
+    first = [each for each in facts.proposals if not each.is_alternative]
+    for each in first:
+        _say_treatment(said, each)
+    if facts.is_surveillance and not any(is_surveillance(each.label) for each in first):
+        said.propose("de vous surveiller par des contrôles réguliers.")
+    if facts.is_trial_proposed and not any(is_trial(each.label) for each in facts.proposals):
+        _say_treatment(said, Proposed(label=vocabulary("treatments").label("essai")))
+    for each in facts.proposals:
+        if each.is_alternative:
+            _say_treatment(said, each)
+
+
+def _say_treatment(said: _Said, each: Proposed) -> None:
+    words = treatment_words(each.label) or "faire un traitement, que votre médecin vous expliquera"
     link = "d’" if words[0] in "aeiouéèh" else "de "
-    return [*filter(None, (f"{begin} {link}{words}.", aim_sentence(each.aim)))]
+    said.propose(f"{link}{words}.", is_instead=each.is_alternative)
+    said.add(*filter(None, (aim_sentence(each.aim),)))
+    if is_trial(each.label):
+        said.add("Vous êtes libre d’accepter ou de refuser cette étude.")
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the letter says so far: « aussi » and « ils » only come behind what they take up."""
+
+    lines: list[str] = field(default_factory=list)
+    has_proposed: bool = False
+
+    def add(self, *sentences: str) -> None:
+        self.lines += sentences
+
+    def propose(self, words: str, *, is_instead: bool = False) -> None:
+        """« Les médecins proposent … », « Ils proposent aussi … », « Si cela ne convient pas, ils proposent … »."""
+        begin = "Ils proposent" if self.lines else "Les médecins proposent"
+        if self.has_proposed:
+            begin = "Si cela ne convient pas, ils proposent" if is_instead else "Ils proposent aussi"
+        self.add(f"{begin} {words}")
+        self.has_proposed = True
 
 
 def _next(facts: LetterFacts) -> list[str]:
-    told: list[str] = []
     asked = list(dict.fromkeys(examination_words(each) for each in facts.examinations))
-    told += [f"Les médecins demandent {words}." for words in asked]
     if facts.asks_geriatrician:
-        told.append(f"Ils demandent {GERIATRICIAN}.")
+        asked.append(GERIATRICIAN)
     if facts.referral:
-        told.append("Ils demandent aussi l’avis d’une autre équipe de médecins.")
+        asked.append("l’avis d’une autre équipe de médecins")
+    told = [f"Les médecins demandent {words}." for words in asked[:1]]
+    told += [f"Ils demandent aussi {words}." for words in asked[1:]]
     if facts.presented_again:
         told.append("Votre dossier sera étudié de nouveau lors d’une prochaine réunion.")
     if facts.responsible:
-        told.append(f"Le médecin chargé de la suite est {facts.responsible}.")
+        told.append(f"Médecin chargé de la suite\u202f: {facts.responsible}.")
     if facts.due_on:
         told.append(f"La prochaine étape est prévue au plus tard le {facts.due_on}.")
-    return [*told, "Votre médecin vous donnera vos rendez-vous."]
+    return [*told, "Votre médecin vous expliquera la suite."]
 
 
 def _contacts(facts: LetterFacts) -> list[str]:
     who = facts.contact
-    told = ["Si vous avez une question, appelez votre médecin."]
+    told = ["Si vous avez une question, vous pouvez appeler\u202f:"]
     told.append(f"Nom\u202f: {who.name or PLACEHOLDER}")
     told.append(f"Téléphone\u202f: {who.phone or PLACEHOLDER}")
     if who.structure:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from rcp.domain.errors import InvalidValue
+from rcp.domain.letters.kinds import NOT_THE_PPS_SHORT, TO_REREAD
 
 RULE_TEMPLATE = "modeles-de-lettre"
 
@@ -44,13 +45,17 @@ _TABLE = (
     Variable(
         "mention",
         "«\u202fÀ relire avant envoi\u202f» tant que la lettre n’est pas approuvée, sinon vide",
-        "À relire avant envoi",
+        TO_REREAD,
+    ),
+    Variable(
+        "mention_pps", "La phrase qui dit que la lettre n’est pas le programme personnalisé de soins", NOT_THE_PPS_SHORT
     ),
 )
 VARIABLES: Mapping[str, Variable] = MappingProxyType({each.name: each for each in _TABLE})
 
-# Without these a letter would not say to whom it goes, about whom, or what was decided.
-NEEDED = ("destinataire", "patient", "decision")
+# Without these a letter would not say to whom it goes, about whom, what was decided, that it is to be read again, or
+# that it is not the treatment plan that the law knows.
+NEEDED = ("destinataire", "patient", "decision", "mention", "mention_pps")
 
 
 def samples() -> dict[str, str]:
@@ -72,5 +77,5 @@ def check_variables(used: Collection[str], *, field: str | None = None) -> None:
         )
     missing = [name for name in NEEDED if name not in used]
     if missing:
-        named = ", ".join(f"«\u202f{name}\u202f»" for name in missing)
-        raise InvalidValue(f"Il manque au modèle ce qu’une lettre doit dire\u202f: {named}.", field)
+        named = ", ".join(f"«\u202f{{{{ {name} }}}}\u202f»" for name in missing)
+        raise InvalidValue(f"Il manque au modèle ce qu’une lettre doit dire. Ajoutez-y\u202f: {named}.", field)

@@ -18,11 +18,13 @@ from rcp.deliberation.queries import sentence_of
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED, TO_VALIDATE, CaseStatus
 from rcp.domain.errors import NotFound
+from rcp.domain.letters import is_said_deceased
 from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.quorum import QuorumStatus
 from rcp.minutes.models import Document, DocumentFile
 from rcp.minutes.queries.material import Material
 from rcp.patients.models import Patient
+from rcp.patients.queries import survivor_of
 
 PDF, XML = "application/pdf", "application/xml"
 READERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
@@ -54,6 +56,12 @@ def find_latest(kind: DocumentKind, subject: str) -> Document | None:
         .order_by(Document.version.desc())
         .limit(1)
     ).first()
+
+
+def is_deceased(fiche: Document | None, patient: Patient) -> bool:
+    """Whether the patient died, as their record says, or the decision of the sealed fiche."""
+    decision = (fiche.content.get("case", {}).get("decision") if fiche else None) or {}
+    return survivor_of(patient).deceased_on is not None or is_said_deceased(decision.get("no_decision_reason", ""))
 
 
 def list_versions(meeting: Meeting) -> list[Document]:

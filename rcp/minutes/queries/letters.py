@@ -27,20 +27,22 @@ from rcp.domain.dates import french_long_date
 from rcp.domain.decision import Intention, Outcome, Trial
 from rcp.domain.errors import NotFound
 from rcp.domain.letters import (
-    BOARD_PROPOSES,
-    NOT_THE_PPS,
+    NOT_THE_PPS_SHORT,
     TO_REREAD,
     Contact,
     LetterFacts,
     LetterFormat,
     LetterKind,
     Proposed,
+    Signatory,
+    patient_notices,
 )
 from rcp.domain.minutes import DocumentKind
 from rcp.minutes.models import Document, Letter, LetterTemplate
+from rcp.minutes.queries.documents import is_deceased
 from rcp.minutes.queries.sending import SendingLine, get_fiche_sending
+from rcp.minutes.queries.signatories import list_signatories
 
-NOT_THE_PPS_SHORT = "Cette lettre n’est pas le programme personnalisé de soins (PPS)."
 Row = TypeVar("Row", Letter, LetterTemplate)
 
 
@@ -52,14 +54,12 @@ class CaseLetters:
     document: Document | None
     letters: tuple[Letter, ...]
     recipients: tuple[SendingLine, ...] = ()
+    signatories: tuple[Signatory, ...] = ()
+    is_deceased: bool = False
 
     def is_outdated(self, letter: Letter) -> bool:
         """Whether the fiche was corrected since the letter was drawn from it."""
         return self.document is not None and letter.document_id != self.document.id
-
-    @property
-    def is_deceased(self) -> bool:
-        return self.case.patient.deceased_on is not None
 
 
 def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
@@ -74,7 +74,8 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
     document = latest_fiche(case.id)
     rows = db.session.scalars(_letters().where(Letter.case_id == case.id).order_by(Letter.id.desc()).limit(200))
     recipients = get_fiche_sending(document.uuid, actor=actor).lines if document else ()
-    return CaseLetters(case, document, tuple(rows), recipients)
+    signatories = list_signatories(document, case) if document else ()
+    return CaseLetters(case, document, tuple(rows), recipients, signatories, is_deceased(document, case.patient))
 
 
 def latest_fiche(case_id: int) -> Document | None:
@@ -133,7 +134,6 @@ def letter_facts(document: Document, case: Case, *, contact: Person | None) -> L
         meeting_date=_day(fiche.meeting.date),
         case_number=fiche.case.number,
         question=fiche.case.question,
-        is_deceased=bool(fiche.case.identity.deceased_on),
         is_uninformed=case.patient_informed == Answer.NO.value,
         contact=Contact(name=contact.name, phone=contact.phone, structure=contact.structure) if contact else Contact(),
     )
@@ -146,7 +146,6 @@ def _decided(told: LetterFacts, fiche: FicheContent) -> LetterFacts:
         return told
     return replace(
         told,
-        sentence=decision.sentence,
         is_registered=decision.outcome == Outcome.REGISTERED.label,
         proposals=tuple(
             Proposed(
@@ -211,7 +210,7 @@ def letter_content(letter: Letter, *, edition: Edition, day: date) -> LetterCont
         ),
         closing=parts.get("closing", ""),
         signature=tuple(parts.get("signature", "").splitlines()),
-        notices=(BOARD_PROPOSES, NOT_THE_PPS) if kind is LetterKind.PATIENT else (NOT_THE_PPS_SHORT,),
+        notices=patient_notices(_decided(LetterFacts(), fiche)) if kind is LetterKind.PATIENT else (NOT_THE_PPS_SHORT,),
     )
 
 
@@ -239,6 +238,7 @@ def template_values(letter: Letter, *, day: date) -> dict[str, str]:
         "formule_politesse": parts.get("closing", ""),
         "signature": parts.get("signature", ""),
         "mention": "" if letter.approved_at else TO_REREAD,
+        "mention_pps": NOT_THE_PPS_SHORT,
     }
 
 

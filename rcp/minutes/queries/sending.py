@@ -25,7 +25,7 @@ from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Doctor, Recipient, RecipientRole, propose
 from rcp.domain.sending import MessageKind, MessageState
 from rcp.minutes.models import Document, Letter
-from rcp.minutes.queries.documents import find_latest
+from rcp.minutes.queries.documents import find_latest, is_deceased
 from rcp.minutes.queries.verification import is_open
 from rcp.outbox import queries as outbox
 from rcp.outbox.models import Message
@@ -95,6 +95,7 @@ class FicheSending:
     lines: tuple[SendingLine, ...]
     letters: tuple[LetterLine, ...] = ()
     notices: tuple[Message, ...] = ()  # « décision rendue », latest last
+    is_deceased: bool = False  # asked when there is a letter to the patient
 
     @property
     def is_opposed(self) -> bool:
@@ -338,6 +339,7 @@ def _sending(
         lines=tuple(lines),
         letters=tuple(_letter_line(each, told, is_opposed=is_opposed(case)) for each in letters),
         notices=tuple(told.notices[document.id]),
+        is_deceased=any(each.recipient_id is None for each in letters) and is_deceased(document, case.patient),
     )
 
 

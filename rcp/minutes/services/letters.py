@@ -21,6 +21,7 @@ from rcp.domain.letters import (
     LetterKind,
     check_may_write,
     check_ready,
+    choose_signature,
     clean_parts,
     doctor_parts,
     patient_parts,
@@ -29,6 +30,7 @@ from rcp.domain.recipients import NotARecipient
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes.models import Document, Letter
+from rcp.minutes.queries.documents import is_deceased
 from rcp.minutes.queries.letters import (
     CaseLetters,
     fiche_of,
@@ -48,14 +50,21 @@ _KEPT = ("recipient", "greeting", "contacts", "closing", "signature")
 
 
 def begin_letter(
-    case_uuid: UUID, kind: LetterKind, recipient_uuid: UUID | None, *, actor: Actor, now: datetime
+    case_uuid: UUID,
+    kind: LetterKind,
+    recipient_uuid: UUID | None,
+    signatory_uuid: UUID | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Letter:
-    """Draw a letter from the sealed fiche in force.
+    """Draw a letter from the sealed fiche in force, signed by who was chosen, else by the first who may.
 
     Raises:
         NotFound, Forbidden.
         TransitionRefused: no sealed fiche; the patient died.
         NotARecipient: the doctor is not of the circle of the case.
+        InvalidValue: the signatory is not among those offered.
     """
     found = get_case_letters(case_uuid, actor=actor)
     document = _writable(found, kind, actor)
@@ -64,8 +73,9 @@ def begin_letter(
         if recipient_uuid not in {each.person_uuid for each in found.recipients} or recipient_uuid is None:
             raise NotARecipient(field="recipient")
         person = get_person(recipient_uuid)
-    return _begun(found, document, kind, person.id if person else None, _drawn(found, document, kind, person, actor),
-                  actor=actor, now=now)  # fmt: skip
+    signature = choose_signature(found.signatories, signatory_uuid)
+    parts = _drawn(found, document, kind, person, signature)
+    return _begun(found, document, kind, person.id if person else None, parts, actor=actor, now=now)
 
 
 def change_letter(letter_uuid: UUID, typed: dict[str, str], *, version: int, actor: Actor, now: datetime) -> Letter:
@@ -73,7 +83,7 @@ def change_letter(letter_uuid: UUID, typed: dict[str, str], *, version: int, act
 
     Raises:
         NotFound, Forbidden.
-        TransitionRefused: it is approved.
+        TransitionRefused: it is approved; the patient died.
         StaleEdit: somebody saved first; `mine` and `theirs` hold the parts by name.
         InvalidValue: see `clean_parts`.
     """
@@ -147,7 +157,7 @@ def take_up_letter(letter_uuid: UUID, *, actor: Actor, now: datetime) -> Letter:
     parts = dict(old.content)
     if document.id != old.document_id:
         kept = {name: text for name, text in old.content.items() if name in _KEPT}
-        parts = _drawn(found, document, kind, old.recipient, actor) | kept
+        parts = _drawn(found, document, kind, old.recipient, "") | kept
     return _begun(found, document, kind, old.recipient_id, parts, actor=actor, now=now)
 
 
@@ -192,15 +202,15 @@ def _writable(found: CaseLetters, kind: LetterKind, actor: Actor) -> Document:
     return found.document
 
 
-def _drawn(found: CaseLetters, document: Document, kind: LetterKind, person: object, actor: Actor) -> dict[str, str]:
+def _drawn(found: CaseLetters, document: Document, kind: LetterKind, person: object, signature: str) -> dict[str, str]:
     fiche = fiche_of(document)
     facts = letter_facts(document, found.case, contact=referring_of(found.case))
     name = patient_name(fiche)
     if kind is LetterKind.PATIENT:
         greeting = {"Mme": "Madame,", "M.": "Monsieur,"}.get(fiche.case.identity.title, "Madame, Monsieur,")
-        return patient_parts(facts, recipient=name, greeting=greeting, signature=actor.name)
+        return patient_parts(facts, recipient=name, greeting=greeting, signature=signature)
     recipient = "\n".join(filter(None, (getattr(person, "name", ""), getattr(person, "structure", ""))))
-    return doctor_parts(facts, recipient=recipient, patient=name, signature=actor.name)
+    return doctor_parts(facts, recipient=recipient, patient=name, signature=signature)
 
 
 def _begun(
@@ -224,6 +234,7 @@ def _open(letter_uuid: UUID, permission: Permission, actor: Actor) -> Letter:
     authorise(actor, permission, meeting)
     if letter.approved_at is not None:
         raise TransitionRefused(APPROVED)
+    check_may_write(LetterKind(letter.kind), is_deceased=is_deceased(letter.document, letter.case.patient))
     return letter
 
 

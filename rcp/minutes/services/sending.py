@@ -20,6 +20,7 @@ from rcp.agenda.models import Meeting
 from rcp.db import advisory_lock, db
 from rcp.domain import notices
 from rcp.domain.errors import InvalidValue
+from rcp.domain.letters import LetterKind, check_may_write
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import (
     NotARecipient,
@@ -130,6 +131,7 @@ def send_letter(document_uuid: UUID, letter_uuid: UUID, *, actor: Actor, now: da
     Raises:
         NotFound, Forbidden.
         NotARecipient: the letter is the patient's, who has no address here; no address; no such approved letter.
+        TransitionRefused: the letter is the patient's, who died.
         PatientOpposed: the case says so.
         Superseded, BeingCorrected: as `send`.
     """
@@ -140,6 +142,7 @@ def send_letter(document_uuid: UUID, letter_uuid: UUID, *, actor: Actor, now: da
         return letter.line.latest
     recipient = letter.line.recipient
     if recipient is None:
+        check_may_write(LetterKind.PATIENT, is_deceased=found.is_deceased)
         raise NotARecipient("La lettre au patient ne part pas par messagerie\u202f: remettez-la, ou postez-la.")
     check_leaves(recipient)
     words = notices.letter_words(found.meeting.board.name)

@@ -13,10 +13,11 @@ from rcp.documents import html
 from rcp.documents.html import ScreenLink
 from rcp.documents.titles import file_name
 from rcp.domain.errors import DomainError, StaleEdit
-from rcp.domain.letters import LetterKind, cautions, uncopied
+from rcp.domain.letters import LetterFacts, LetterKind, cautions, signing_cautions, uncopied
 from rcp.minutes import services
 from rcp.minutes.forms import ApprovalForm, LetterForm, NewLetterForm, letter_form
 from rcp.minutes.queries import letters as queries
+from rcp.minutes.queries.documents import is_deceased
 from rcp.minutes.views import bp, pdf_file
 from rcp.web import reads
 from rcp.web.clock import now
@@ -39,9 +40,8 @@ def letter_begin(case_uuid: UUID) -> Any:
     """Draw a letter from the sealed fiche, then edit it."""
     form = NewLetterForm()
     try:
-        letter = services.begin_letter(
-            case_uuid, form.read_kind(), form.read_recipient(), actor=current_actor(), now=now()
-        )
+        kind, recipient, signatory = form.read_kind(), form.read_recipient(), form.read_signatory()
+        letter = services.begin_letter(case_uuid, kind, recipient, signatory, actor=current_actor(), now=now())
     except DomainError as error:
         form.add_error(error)
         return _list(case_uuid, form, error.status)
@@ -94,15 +94,15 @@ def letter_edit(letter_uuid: UUID) -> Any:
             else:
                 flash("Lettre enregistrée.", "success")
                 return redirect(url_for("minutes.letters", case_uuid=found.case.uuid), 303)
-    facts = queries.letter_facts(found.document, found.case, contact=None)
     page = render_template(
         "minutes/letter_edit.html",
         letter=found,
         kind=LetterKind(found.kind),
         form=form,
         conflict=conflict,
-        cautions=cautions(facts) if found.recipient_id is None else (),
-        uncopied=uncopied(facts) if found.recipient_id is None else (),
+        cautions=_cautions(found),
+        uncopied=uncopied(_facts(found)) if found.recipient_id is None else (),
+        is_deceased=is_deceased(found.document, found.case.patient),
     )
     return page, status
 
@@ -126,7 +126,14 @@ def letter_approve(letter_uuid: UUID) -> Any:
         else:
             flash("Lettre approuvée\u202f: son texte et ses octets ne changeront plus.", "success")
             return redirect(url_for("minutes.letters", case_uuid=case_uuid), 303)
-    return render_template("minutes/letter_approve.html", letter=found, kind=LetterKind(found.kind), form=form), status
+    page = render_template(
+        "minutes/letter_approve.html",
+        letter=found,
+        kind=LetterKind(found.kind),
+        form=form,
+        cautions=(*_cautions(found), *signing_cautions(found.content.get("signature", ""), approver=actor.name)),
+    )
+    return page, status
 
 
 @bp.post("/lettres/<uuid:letter_uuid>/reprendre")
@@ -144,6 +151,14 @@ def _letter(letter_uuid: UUID) -> Any:
     return found
 
 
+def _facts(letter: Any) -> LetterFacts:
+    return queries.letter_facts(letter.document, letter.case, contact=None)
+
+
+def _cautions(letter: Any) -> tuple[str, ...]:
+    return cautions(_facts(letter)) if letter.recipient_id is None else ()
+
+
 def _typed(form: LetterForm, letter: Any) -> dict[str, str]:
     return {part.name: form[part.name].data or "" for part in LetterKind(letter.kind).parts}
 
@@ -153,6 +168,7 @@ def _list(case_uuid: UUID, form: NewLetterForm, status: int = 200) -> Any:
     reads.note_patient(found.case.patient)
     people = [(str(line.person_uuid), f"{line.name} ({line.role})") for line in found.recipients]
     form.recipient.choices = [("", "Choisissez un médecin"), *people]
+    form.signatory.choices = [(str(each.person), each.label) for each in found.signatories]
     page = render_template(
         "minutes/letters.html",
         found=found,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from rcp.domain.decision import NoDecisionReason
 from rcp.domain.errors import InvalidValue, TransitionRefused
 from rcp.domain.letters import (
+    PLACEHOLDER,
     RULE_LETTER_PARTS,
     RULE_TEMPLATE,
     VARIABLES,
@@ -17,13 +20,18 @@ from rcp.domain.letters import (
     LetterFormat,
     LetterKind,
     Proposed,
+    Signatory,
+    SigningAs,
     check_may_write,
     check_ready,
     check_variables,
+    choose_signature,
     clean_parts,
     doctor_parts,
+    is_said_deceased,
     letter_file_name,
     samples,
+    signing_cautions,
 )
 
 FACTS = LetterFacts(
@@ -97,6 +105,33 @@ def test_no_letter_is_written_to_a_patient_who_died() -> None:
         check_may_write(LetterKind.PATIENT, is_deceased=True)
 
 
+def test_a_decision_says_by_its_reason_that_the_patient_died() -> None:
+    assert is_said_deceased(NoDecisionReason.PATIENT_DECEASED.label)
+    assert not is_said_deceased(NoDecisionReason.OTHER.label) and not is_said_deceased("")
+
+
+ANNE = Signatory(UUID(int=1), "Pr Anne Kermorvan", "Oncologie médicale", SigningAs.REFERRING)
+YVES = Signatory(UUID(int=2), "Dr Yves Le Goff", "", SigningAs.MEMBER)
+
+
+def test_a_letter_is_signed_by_who_was_chosen_among_those_offered() -> None:
+    assert ANNE.label == "Pr Anne Kermorvan (spécialiste référent)"
+    assert choose_signature((ANNE, YVES), None) == "Pr Anne Kermorvan\nOncologie médicale"
+    assert choose_signature((ANNE, YVES), YVES.person) == "Dr Yves Le Goff"
+    assert choose_signature((), None) == PLACEHOLDER
+    with pytest.raises(InvalidValue) as refused:
+        choose_signature((ANNE,), YVES.person)
+    assert refused.value.field == "signatory"
+    assert len({each.label for each in SigningAs}) == len(SigningAs)
+
+
+def test_who_approves_in_another_s_name_is_told_so() -> None:
+    (told,) = signing_cautions(ANNE.signature, approver="Dr Yves Le Goff")
+    assert "Pr Anne Kermorvan" in told
+    assert signing_cautions(ANNE.signature, approver="Pr Anne Kermorvan") == ()
+    assert signing_cautions("", approver="Dr Yves Le Goff") == ()
+
+
 def test_a_file_name_carries_no_identity() -> None:
     day = date(2026, 3, 16)
     assert letter_file_name(LetterKind.PATIENT, day, 42) == "Lettre-patient_2026-03-16_0042.pdf"
@@ -112,11 +147,14 @@ def test_a_file_name_carries_no_identity() -> None:
 def test_a_template_asks_only_for_what_exists_and_says_what_it_must() -> None:
     assert RULE_TEMPLATE == "modeles-de-lettre"
     assert set(samples()) == set(VARIABLES)
-    check_variables({"destinataire", "patient", "decision", "date"})
+    complete = {"destinataire", "patient", "decision", "mention", "mention_pps", "date"}
+    check_variables(complete)
     with pytest.raises(InvalidValue, match="«\u202fpatientt\u202f»"):
         check_variables({"destinataire", "patientt", "decision"})
-    with pytest.raises(InvalidValue, match="Il manque"):
-        check_variables({"destinataire", "patient"}, field="file")
+    for name in complete - {"date"}:
+        with pytest.raises(InvalidValue, match="Ajoutez-y") as refused:
+            check_variables(complete - {name}, field="file")
+        assert f"{{{{ {name} }}}}" in refused.value.message
 
 
 def test_the_guide_names_every_variable() -> None:

@@ -13,10 +13,12 @@ from rcp.domain.letters import (
     NOT_THE_PPS,
     PLACEHOLDER,
     RULE_PLAIN_LETTER,
+    YOU_DECIDE,
     Contact,
     LetterFacts,
     Proposed,
     cautions,
+    patient_notices,
     patient_parts,
     uncopied,
 )
@@ -52,7 +54,7 @@ def letter(facts: LetterFacts) -> dict[str, str]:
 
 
 def check_plain(facts: LetterFacts) -> None:
-    text = "\n".join([*letter(facts).values(), BOARD_PROPOSES, NOT_THE_PPS])
+    text = "\n".join([*letter(facts).values(), *patient_notices(facts)])
     for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
         assert len(sentence.split()) <= LONGEST, sentence
     assert not FORBIDDEN.search(text), FORBIDDEN.search(text)
@@ -105,8 +107,9 @@ def test_everything_a_decision_can_add_is_plain_and_no_free_text_is_copied() -> 
 def test_more_examinations_alone_are_no_proposal() -> None:
     text = letter(replace(FACTS, examinations=("IRM",)))
     assert text["proposal"].splitlines() == [
-        NO_PROPOSAL, "D’autres examens sont nécessaires avant de faire une proposition.",
+        NO_PROPOSAL, "Ils demandent d’autres examens.",
     ]  # fmt: skip
+    assert patient_notices(replace(FACTS, examinations=("IRM",))) == (YOU_DECIDE, NOT_THE_PPS)
     assert "Les médecins demandent un examen par image sans rayons (IRM)." in text["next"]
     assert letter(FACTS)["proposal"] == NO_PROPOSAL
 
@@ -118,6 +121,107 @@ def test_palliative_care_and_stopping_are_for_the_doctor_to_announce() -> None:
     assert "arrêt" not in text
     assert len(cautions(facts)) == 3
     assert cautions(FACTS) == ()
+
+
+SENTENCES = {
+    "a treatment and its alternative, typed first": (
+        {
+            "proposals": (
+                Proposed(label="Surveillance active", is_alternative=True), Proposed(label="Soins de support"),
+            ),
+        },
+        [
+            "Les médecins proposent de prévoir des soins pour mieux vivre au quotidien (soins de support).",
+            "Si cela ne convient pas, ils proposent de vous surveiller par des contrôles réguliers "
+            "(surveillance active).",
+        ],
+    ),
+    "an alternative to nothing": (
+        {"proposals": (Proposed(label="Surveillance active", is_alternative=True),)},
+        ["Les médecins proposent de vous surveiller par des contrôles réguliers (surveillance active)."],
+    ),
+    "surveillance, said once": (
+        {"proposals": (Proposed(label="Surveillance active"),), "is_surveillance": True},
+        ["Les médecins proposent de vous surveiller par des contrôles réguliers (surveillance active)."],
+    ),
+    "a trial, said once": (
+        {"proposals": (Proposed(label=vocabulary("treatments").label("essai")),), "is_trial_proposed": True},
+        [
+            "Les médecins proposent de participer à une étude (essai clinique).",
+            "Vous êtes libre d’accepter ou de refuser cette étude.",
+        ],
+    ),
+    "surveillance and a trial": (
+        {"is_surveillance": True, "is_trial_proposed": True},
+        [
+            "Les médecins proposent de vous surveiller par des contrôles réguliers.",
+            "Ils proposent aussi de participer à une étude (essai clinique).",
+            "Vous êtes libre d’accepter ou de refuser cette étude.",
+        ],
+    ),
+    "supportive care alone": (
+        {"supportive_care": ("Traitement de la douleur",)}, ["Les médecins proposent un traitement de la douleur."],
+    ),
+    "abstention": (
+        {"is_stopping": True},
+        [
+            "Les médecins ont parlé de la suite de vos traitements.",
+            "Votre médecin vous l’expliquera lors d’un rendez-vous.",
+        ],
+    ),
+    "no decision, with supportive care and conditions": (
+        {
+            "no_decision_reason": NoDecisionReason.IMAGING_MISSING.label,
+            "supportive_care": ("Traitement de la douleur",), "conditions": (FREE,),
+        },
+        [
+            NO_PROPOSAL, "Il leur manque des images, par exemple un scanner, pour donner un avis.",
+            "Ils proposent un traitement de la douleur.", "La suite dépend de certaines conditions.",
+            "Votre médecin vous les expliquera.",
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_also_and_they_only_come_behind_what_they_take_up(name: str) -> None:
+    values, said = SENTENCES[name]
+    facts = replace(FACTS, **values)
+    assert letter(facts)["proposal"].splitlines() == said
+    check_plain(facts)
+
+
+def test_the_first_thing_asked_for_is_asked_by_the_doctors_and_the_others_also() -> None:
+    assert letter(replace(FACTS, referral="RCP de recours"))["next"].splitlines() == [
+        "Les médecins demandent l’avis d’une autre équipe de médecins.", "Votre médecin vous expliquera la suite.",
+    ]  # fmt: skip
+    asked = letter(replace(FACTS, examinations=("IRM", "NFS", "PSA"), asks_geriatrician=True))["next"].splitlines()
+    assert [" ".join(line.split()[:3]) for line in asked] == [
+        "Les médecins demandent", "Ils demandent aussi", "Ils demandent aussi", "Votre médecin vous",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "is_proposal"),
+    [
+        ({"proposals": (Proposed(label="Cryoablation percutanée"),)}, True),
+        ({"is_surveillance": True}, True),
+        ({"is_trial_proposed": True}, True),
+        ({"is_stopping": True}, False),
+        ({"no_decision_reason": NoDecisionReason.DISAGREEMENT.label}, False),
+        ({}, False),
+    ],
+)
+def test_the_end_of_the_letter_calls_a_proposal_only_what_is_one(values: dict[str, object], is_proposal: bool) -> None:
+    last = BOARD_PROPOSES if is_proposal else YOU_DECIDE
+    assert patient_notices(replace(FACTS, **values)) == (last, NOT_THE_PPS)
+    assert "C’est vous qui décidez." in last
+
+
+def test_a_case_that_was_only_registered_was_not_discussed() -> None:
+    said = letter(replace(FACTS, is_registered=True))["why"]
+    assert "étudié" not in said and "ensemble" not in said
+    assert "ont étudié votre dossier ensemble" in letter(FACTS)["why"]
 
 
 def test_an_examination_that_is_not_plainly_named_is_left_to_the_doctor() -> None:
@@ -136,6 +240,5 @@ def test_whom_to_call_is_asked_for_when_the_directory_does_not_know() -> None:
     assert "Lieu\u202f: Hôpital fictif" in letter(FACTS)["contacts"]
 
 
-def test_the_letter_says_that_it_is_a_proposal_and_not_the_pps() -> None:
-    assert "C’est vous qui décidez." in BOARD_PROPOSES
+def test_the_letter_says_that_it_is_not_the_pps() -> None:
     assert NOT_THE_PPS.startswith("Cette lettre n’est pas le programme personnalisé de soins (PPS).")
