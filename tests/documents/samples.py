@@ -53,14 +53,21 @@ LETTER = LetterContent(
     date="2026-11-25",
     recipient=("Mme Jeanne Ker Gwenvael", "2 rue des Œillets", "29200 Brest"),
     greeting="Madame,",
-    sections=(
-        Section(
-            title="Ce que les médecins proposent", text="Un traitement par le froid.\nIl détruit la tumeur du rein."
-        ),
-    ),
+    sections=(Section(title="L’avis des médecins", text="Un traitement par le froid.\nIl détruit la tumeur du rein."),),
     closing="Nous restons à votre écoute.",
     signature=("Pr Anne Kermorvan",),
     notices=("Cette lettre n’est pas votre programme personnalisé de soins.",),
+)
+DOCTOR_LETTER = replace(
+    LETTER,
+    kind="doctor",
+    edition=replace(VALIDATED, is_draft=True, status="À relire avant envoi"),
+    recipient=("Dr Zoë Łukasiewicz", "Cabinet du Port"),
+    greeting="Chère consœur, cher confrère,",
+    sections=(
+        Section(title="", text="Le dossier de votre patient a été étudié."),
+        Section(title="Décision de la réunion", text="1. Cryoablation percutanée\nSous anesthésie générale."),
+    ),
 )
 
 

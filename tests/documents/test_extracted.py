@@ -5,21 +5,36 @@ from __future__ import annotations
 import subprocess
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pypdfium2
 import pytest
 
+from rcp.documents.gathering import Whole, gather
 from rcp.documents.marking import mark_across
 from rcp.documents.pdf import print_document
 from rcp.documents.sealing import sealed
 from tests.documents import samples
 from tests.documents.anatomy import Anatomy
 from tests.documents.saying import squeezed
-from tests.documents.test_binding import EVERY_LETTER, LONG_HISTORY, bound, minutes_of, short
+from tests.documents.test_binding import (
+    EVERY_LETTER,
+    LETTERS,
+    LONG_HISTORY,
+    bound,
+    long_letter,
+    minutes_of,
+    short,
+)
 
 
 def fiche_of(case):
     return print_document(sealed(replace(samples.FICHE, case=case, edition=samples.VALIDATED))).data
+
+
+def several(*documents: bytes) -> bytes:
+    parts = [Whole(data, f"Document {rank}") for rank, data in enumerate(documents, 1)]
+    return gather(parts, title="Documents", description="", dated=datetime(2026, 11, 24, tzinfo=UTC))[0]
 
 
 DOCUMENTS = {
@@ -31,6 +46,10 @@ DOCUMENTS = {
     "marked": lambda: mark_across(fiche_of(samples.KIDNEY), "REMPLACÉ PAR LA VERSION 2"),
     "agenda": lambda: print_document(samples.AGENDA).data,
     "attendance sheet": lambda: print_document(samples.NOTED_SHEET).data,
+    "letter to the patient": lambda: print_document(samples.LETTER).data,
+    "letter to a doctor, to be read again": lambda: print_document(samples.DOCTOR_LETTER).data,
+    "letter of several pages": lambda: print_document(long_letter(f"{LETTERS}\nÀ revoir.\n" * 12)).data,
+    "several documents in one": lambda: several(fiche_of(EVERY_LETTER), print_document(samples.LETTER).data),
 }
 
 

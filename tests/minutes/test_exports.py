@@ -23,6 +23,7 @@ from rcp.access.predicates import member
 from rcp.accounts.models import Account
 from rcp.cases.models import Case
 from rcp.db import db
+from rcp.documents.html import render_html
 from rcp.domain.errors import Forbidden, NotFound
 from rcp.domain.exports import Choices, Copy, Form, Piece, Which
 from rcp.domain.minutes import FileRole
@@ -39,6 +40,8 @@ from rcp.minutes.views import pack
 from rcp.outbox.models import Errand
 from rcp.outbox.work import Unwanted
 from rcp.web.clock import now as clock
+from tests.documents.anatomy import Anatomy
+from tests.documents.saying import said, squeezed
 from tests.minutes.conftest import Held
 from tests.minutes.test_files import seal_fiche
 from tests.support.build import NOW
@@ -106,6 +109,20 @@ def test_an_archive_holds_the_very_bytes_that_were_sealed_and_an_index_without_a
     patients = [item.patient.birth_name.casefold() for item in load_material(held.meeting.uuid, actor=held.actor).items]
     said = (" ".join(names) + str(rows)).casefold()
     assert not any(name in said for name in patients)
+
+
+def test_one_pdf_and_each_file_of_an_archive_say_what_their_contents_say(held: Held) -> None:
+    seal_fiche(held)
+    choices = Choices(frozenset({Piece.AGENDA, Piece.ATTENDANCE, Piece.FICHES}), which=Which.ALL)
+    plan = services.plan_export(held.meeting.uuid, choices, actor=held.actor, now=NOW)
+    contents = [said(render_html(sheet.content, for_screen=False)) for sheet in plan.sheets]
+    together = Anatomy(services.make_export(plan).data)
+    assert together.problems == []
+    assert squeezed(together.reading()) == "".join(contents)
+    archived = services.make_export(replace(plan, choices=replace(choices, form=Form.ZIP)))
+    with zipfile.ZipFile(io.BytesIO(archived.data)) as archive:
+        found = [squeezed(Anatomy(archive.read(name)).reading()) for name in archive.namelist()[1:]]
+    assert found == contents and len(contents) == 4
 
 
 def test_equal_choices_give_equal_bytes(held: Held) -> None:
