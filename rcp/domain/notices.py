@@ -64,8 +64,12 @@ def minutes_notice_words(board: str, held_on: date) -> Words:
     )
 
 
-def invitation_words(board: str, held_on: date, at: time, place: Collection[str], *, is_cancelled: bool) -> Words:
-    """Asks a member to a session, or tells that it was cancelled. The calendar file comes with it."""
+def invitation_words(
+    board: str, held_on: date, at: time, place: Collection[str], *, is_cancelled: bool, is_changed: bool = False
+) -> Words:
+    """Asks a member to a session, or tells that it was cancelled, or changed since they were asked. The calendar file
+    comes with it.
+    """
     when = f"{_day(held_on)} à {at.hour}\u00a0h\u00a0{at.minute:02}"
     if is_cancelled:
         return Words(
@@ -73,6 +77,13 @@ def invitation_words(board: str, held_on: date, at: time, place: Collection[str]
             f"Bonjour,\n\nLa séance «\u202f{board}\u202f» du {when} est annulée.\n\n{SIGNATURE}",
         )
     where = f"\n\n{', '.join(place)}" if place else ""
+    if is_changed:
+        return Words(
+            f"RCP\u202f: séance du {_day(held_on)}, convocation modifiée",
+            f"Bonjour,\n\nLa séance «\u202f{board}\u202f» à laquelle vous étiez convoqué(e) a changé. Elle se tient le "
+            f"{when}.{where}\n\nCette convocation annule et remplace la précédente\u202f; le fichier joint met à jour "
+            f"votre agenda.\n\n{SIGNATURE}",
+        )
     return Words(
         f"RCP\u202f: séance du {_day(held_on)}",
         f"Bonjour,\n\nVous êtes attendu(e) à la séance «\u202f{board}\u202f» du {when}.{where}\n\n"

@@ -19,6 +19,9 @@ RULE_LAST_VERSION_LEAVES = "derniere-version-envoyee"
 RULE_ONE_REMINDER_A_DAY = "un-rappel-par-jour"
 
 
+NO_ADDRESS = "Aucune adresse n’est connue pour cette personne\u202f: complétez l’annuaire."
+
+
 class NotARecipient(DomainError):
     """Somebody outside the circle of the case was about to get its document."""
 
@@ -206,7 +209,7 @@ def check_leaves(recipient: Recipient) -> None:
     if recipient.reason is NotSentReason.PATIENT_OPPOSED:
         raise PatientOpposed
     if not recipient.is_to_send:
-        raise NotARecipient("Aucune adresse n’est connue pour cette personne\u202f: complétez l’annuaire.")
+        raise NotARecipient(NO_ADDRESS)
 
 
 def check_last_version(version: int, latest: int) -> None:

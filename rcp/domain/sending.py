@@ -117,6 +117,7 @@ class NotSentReason(StrEnum):
     NOT_CONCERNED = "not_concerned"
     SUPERSEDED = "superseded"
     BEING_CORRECTED = "being_corrected"
+    OUTDATED = "outdated"
     OTHER = "other"
 
     @property
@@ -133,12 +134,19 @@ _REASONS = {
     NotSentReason.NOT_CONCERNED: "Destinataire non concerné",
     NotSentReason.SUPERSEDED: "Remplacé par une version plus récente",
     NotSentReason.BEING_CORRECTED: "Retenu\u202f: une correction a commencé",
+    NotSentReason.OUTDATED: "Convocation périmée",
     NotSentReason.OTHER: "Autre motif",
 }
 
 
-# What happens to a document gives these reasons by itself; nobody says them by hand.
-BY_ITSELF = frozenset({NotSentReason.SUPERSEDED, NotSentReason.BEING_CORRECTED})
+# What happens to a document or a session gives these reasons by itself; nobody says them by hand.
+BY_ITSELF = frozenset({NotSentReason.SUPERSEDED, NotSentReason.BEING_CORRECTED, NotSentReason.OUTDATED})
+
+
+# Where a message left, or may have.
+GONE = frozenset({MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})
+# Where it can still be held back.
+NOT_GONE = frozenset({MessageState.TO_SEND, MessageState.SENDING, MessageState.FAILED})
 
 
 class MessageAct(StrEnum):

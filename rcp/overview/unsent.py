@@ -22,7 +22,7 @@ from rcp.cases.models import Case
 from rcp.db import db
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, concerns, is_late
-from rcp.domain.sending import MessageKind, MessageState
+from rcp.domain.sending import GONE, MessageKind, MessageState
 from rcp.minutes.models import Document, Letter
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
@@ -32,7 +32,6 @@ SENDERS = (Role.SECRETARY, Role.COORDINATOR)
 VIEWERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
 _FICHE = (MessageKind.FICHE.value, MessageKind.DOCUMENT_NOTICE.value)
 _OPEN = tuple(each.value for each in MessageState if each not in {MessageState.SENT, MessageState.NOT_SENT})
-_GONE = (MessageState.SENDING.value, MessageState.SENT.value, MessageState.UNCERTAIN.value)
 _PLACE = (
     Document.uuid, Case.patient_id, Case.number, Patient.birth_name, Patient.first_given_name, Board.name,
     Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending, Meeting.date,
@@ -208,7 +207,7 @@ def _is_anybody_forgotten() -> ColumnElement[bool]:
     is_earlier_reader_forgotten = exists().where(
         version.kind == DocumentKind.FICHE, version.subject_uuid == Document.subject_uuid,
         version.version < Document.version, earlier.document_id == version.id, _is_of_fiche(earlier),
-        earlier.state.in_(_GONE), ~_is_told(earlier.recipient_id),
+        earlier.state.in_([each.value for each in GONE]), ~_is_told(earlier.recipient_id),
     )  # fmt: skip
     return or_(*named, is_correspondent_forgotten, is_earlier_reader_forgotten)
 

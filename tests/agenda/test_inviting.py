@@ -7,9 +7,13 @@ from sqlalchemy import select
 
 from rcp import files
 from rcp.access.permissions import Role
+from rcp.accounts.models import Person
 from rcp.agenda import queries, services
+from rcp.agenda.queries.invitations import invitation_lines
 from rcp.db import db
 from rcp.domain.errors import Forbidden, TransitionRefused
+from rcp.domain.recipients import NotARecipient
+from rcp.minutes import services as minutes
 from rcp.outbox.models import Message
 from rcp.outbox.queries import get_message
 from tests.support.build import NOW
@@ -50,6 +54,114 @@ def test_each_member_is_invited_once_and_again_when_the_date_changes(meeting, ma
     for said in (message.subject, message.body, calendar.file_name, data):
         assert "Quintefeuille" not in said and "http" not in said
     assert "Salle Curie" in message.body and data.startswith("BEGIN:VCALENDAR")
+
+
+def left(message):
+    message.state = "sent"
+    db.session.commit()
+
+
+def change(meeting, actor, **values):
+    found = queries.get_meeting(meeting.uuid, actor=actor)
+    services.change_meeting(found, version=found.version, is_confirmed=True, actor=actor, now=NOW, **values)
+    db.session.commit()
+    return found
+
+
+@pytest.fixture
+def asker(make, board):
+    """A secretary who is a coordinator too: plans and invites."""
+    return make.actor(make.member(board, Role.SECRETARY, Role.COORDINATOR))
+
+
+def test_what_has_not_left_when_the_meeting_moves_does_not_leave_and_the_others_are_told(meeting, make, board, asker):
+    make.member(board), make.member(board)
+    gone, waiting, failed = asked(meeting, asker)
+    left(gone)
+    failed.state = "failed"
+    db.session.commit()
+    change(meeting, asker, room="Salle Joliot")
+    assert [(each.state, each.reason) for each in (gone, waiting, failed)] == [
+        ("sent", ""), ("not_sent", "outdated"), ("not_sent", "outdated"),
+    ]  # fmt: skip
+    assert [each.is_misled for each in invitation_lines(meeting)].count(True) == 1
+    again = asked(meeting, asker)
+    assert {each.id for each in again}.isdisjoint({gone.id, waiting.id, failed.id})
+    changed = [each for each in again if "modifiée" in each.subject]
+    assert [each.recipient_id for each in changed] == [gone.recipient_id]
+    assert all("Salle Joliot" in each.body and "Quintefeuille" not in each.body for each in again)
+    assert not any(each.is_misled for each in invitation_lines(meeting))
+
+
+def test_a_change_that_no_calendar_shows_holds_nothing_back(meeting, asker):
+    (waiting,) = asked(meeting, asker)
+    change(meeting, asker, note="Apporter les lames.")
+    assert waiting.state == "to_send"
+
+
+def test_a_cancelled_meeting_holds_its_invitations_back_and_is_announced(meeting, asker):
+    (waiting,) = asked(meeting, asker)
+    found = queries.get_meeting(meeting.uuid, actor=asker)
+    services.cancel_meeting(found, reason="Panne", version=found.version, actor=asker, now=NOW)
+    assert (waiting.state, waiting.reason) == ("not_sent", "outdated")
+    (told,) = asked(meeting, asker)
+    assert "annulée" in told.subject and "Panne" not in told.body
+    left(told)
+    services.restore_meeting(found, version=found.version, actor=asker, now=NOW)
+    (again,) = asked(meeting, asker)
+    assert "modifiée" in again.subject
+
+
+def test_a_meeting_that_begins_holds_back_what_has_not_left(meeting, asker):
+    (waiting,) = asked(meeting, asker)
+    services.open_(meeting, actor=asker, now=NOW)
+    assert (waiting.state, waiting.reason) == ("not_sent", "outdated")
+    services.prepare(meeting, actor=asker, now=NOW)
+    (again,) = asked(meeting, asker)
+    assert (again.id != waiting.id, again.state) == (True, "to_send")
+
+
+def test_an_invitation_that_failed_is_tried_again_at_the_address_of_today(meeting, make, asker):
+    (message,) = asked(meeting, asker)
+    message.state = "failed"
+    db.session.commit()
+    assert [(each.id, each.state) for each in asked(meeting, asker)] == [(message.id, "to_send")]
+    message.state = "failed"
+    db.session.get_one(Person, message.recipient_id).email = "nouvelle@hopital.example"
+    db.session.commit()
+    (moved,) = asked(meeting, asker)
+    assert (moved.address, message.state) == ("nouvelle@hopital.example", "not_sent")
+    assert get_message(moved.uuid).enclosures[0].media_type == "text/calendar"
+    assert asked(meeting, asker)[0].id == moved.id
+
+
+def test_one_invitation_is_sent_again_while_it_tells_the_truth(meeting, make, board, asker):
+    message = asked(meeting, asker)[0]
+    message.state = "failed"
+    db.session.commit()
+    assert minutes.resend(message.uuid, actor=asker, now=NOW).state == "to_send"
+    message.state = "uncertain"
+    db.session.commit()
+    change(meeting, asker, room="Salle Joliot")
+    minutes.settle(message.uuid, was_sent=False, actor=asker, now=NOW)
+    with pytest.raises(TransitionRefused, match="a changé depuis"):
+        minutes.resend(message.uuid, actor=asker, now=NOW)
+    stranger = make.person()
+    message.recipient_id = stranger.id
+    db.session.commit()
+    with pytest.raises(NotARecipient):
+        minutes.resend(message.uuid, actor=asker, now=NOW)
+
+
+def test_the_pages_say_that_members_hold_an_invitation_that_is_wrong(client, meeting, make, board, sign_in, asker):
+    left(asked(meeting, asker)[0])
+    person = make.member(board, Role.COORDINATOR)
+    sign_in(client, person)
+    here = f"/seances/{meeting.uuid}"
+    assert client.submit(f"{here}/modifier", {"room": "Salle Joliot"}).status_code == 303
+    assert "n’est plus juste" in client.get(here).text
+    text = client.get(f"{here}/convocations").text
+    assert "La séance a changé depuis" in text and "Annoncer le changement" in text and "Avant le changement" in text
 
 
 def test_a_member_who_arranges_nothing_invites_nobody(meeting, make, board):

@@ -155,8 +155,12 @@ def test_notices_carry_no_link_and_tell_nothing() -> None:
         notices.invitation_words("RCP d’essai", TODAY, time(9, 5), ("Salle Curie",), is_cancelled=False),
         notices.invitation_words("RCP d’essai", TODAY, time(9, 5), (), is_cancelled=False),
         notices.invitation_words("RCP d’essai", TODAY, time(9, 5), (), is_cancelled=True),
+        notices.invitation_words(
+            "RCP d’essai", TODAY, time(9, 5), ("Salle Curie",), is_cancelled=False, is_changed=True
+        ),
     ]
     assert all("http" not in each.body and each.subject.startswith("RCP\u202f: ") for each in told)
     assert "Salle Curie" in told[4].body and "9\u00a0h\u00a005" in told[4].body
     assert "annulée" in told[6].subject
-    assert len({each.subject for each in told}) == 6
+    assert "modifiée" in told[7].subject and "Salle Curie" in told[7].body and "annule et remplace" in told[7].body
+    assert len({each.subject for each in told}) == 7

@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from rcp import installation
 from rcp.access.permissions import Role
+from rcp.accounts.models import Person
+from rcp.agenda.queries import get_meeting
 from rcp.db import db
 from rcp.domain.errors import Forbidden, InvalidValue, NotFound, TransitionRefused
+from rcp.domain.letters import LetterKind
 from rcp.domain.recipients import BeingCorrected, NotARecipient, PatientOpposed, Superseded
 from rcp.domain.sending import MessageState, NotSentReason
 from rcp.journal.models import JournalEntry
 from rcp.minutes import services
 from rcp.minutes.models import Letter
 from rcp.minutes.queries.sending import get_fiche_sending, list_meeting_sendings
-from rcp.minutes.services.sending import hold_back
+from rcp.outbox import services as outbox
 from rcp.outbox.models import Message
 from rcp.outbox.queries import get_message
 from tests.minutes.sealed import sealed_fiche
@@ -171,7 +175,9 @@ def test_a_new_version_holds_back_the_old_one_and_is_proposed_to_who_got_it(seal
     sealed.patient.treating_doctor_id = None
     second = sealed_fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
     db.session.commit()
-    held = hold_back([sealed.document.id], reason=NotSentReason.SUPERSEDED, actor=sealed.actor, now=LATER)
+    held = outbox.hold_back(
+        document_ids=[sealed.document.id], reason=NotSentReason.SUPERSEDED, actor=sealed.actor, now=LATER
+    )
     assert held == 1
     db.session.commit()
     assert (gone.state, waiting.state, waiting.reason) == ("sent", "not_sent", "superseded")
@@ -284,6 +290,144 @@ def test_a_letter_to_a_doctor_leaves_and_that_of_the_patient_is_handed_over(seal
     )
     assert (noted.kind, noted.reason) == ("patient_letter", "handed_over")
     assert not any(each.messages for each in lines(sealed).values())
+
+
+def letter_to(sealed, person):
+    written = Letter(
+        document_id=sealed.document.id, case_id=sealed.case.id, kind="doctor", recipient_id=person.id, content={},
+        created_at=NOW, updated_at=NOW, approved_at=NOW, sha256=sealed.document.file_sha256, size_bytes=15,
+        storage_key=sealed.document.storage_key,
+    )  # fmt: skip
+    db.session.add(written)
+    db.session.commit()
+    return written
+
+
+def send_letter(sealed, letter):
+    db.session.expire_all()
+    message = services.send_letter(sealed.document.uuid, letter.uuid, actor=sealed.actor, now=LATER)
+    db.session.commit()
+    return message
+
+
+def test_a_letter_leaves_for_nobody_outside_the_circle(sealed, make):
+    stranger = letter_to(sealed, make.person(secure_address="etranger@mss.example"))
+    with pytest.raises(NotARecipient):
+        send_letter(sealed, stranger)
+    letter = letter_to(sealed, sealed.treating)
+    message = send_letter(sealed, letter)
+    message.state = MessageState.FAILED.value
+    sealed.patient.treating_doctor_id = None
+    db.session.commit()
+    for again in (lambda: send_letter(sealed, letter), lambda: resend(sealed, message)):
+        with pytest.raises(NotARecipient):
+            again()
+    with pytest.raises(NotARecipient):
+        services.begin_letter(
+            sealed.case.uuid, LetterKind.DOCTOR, sealed.treating.uuid, actor=sealed.held.actor, now=LATER
+        )
+
+
+def test_whoever_got_a_letter_of_an_earlier_version_may_be_written_the_next(sealed, make):
+    message = send_letter(sealed, letter_to(sealed, sealed.treating))
+    message.state = MessageState.SENT.value
+    sealed.patient.treating_doctor_id = None
+    sealed.document = sealed_fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
+    db.session.commit()
+    assert send_letter(sealed, letter_to(sealed, sealed.treating)).state == "to_send"
+
+
+def resend(sealed, message):
+    db.session.expire_all()
+    sent = services.resend(message.uuid, actor=sealed.actor, now=LATER)
+    db.session.commit()
+    return sent
+
+
+def test_a_letter_sent_again_is_judged_as_the_first_time(sealed):
+    letter = letter_to(sealed, sealed.treating)
+    message = send_letter(sealed, letter)
+    message.state = MessageState.FAILED.value
+    db.session.commit()
+    again = send_letter(sealed, letter)
+    assert (again.id, again.state) == (message.id, "to_send")
+    message.state = MessageState.FAILED.value
+    sealed.treating.secure_address = "nouveau@mss.example"
+    db.session.commit()
+    moved = resend(sealed, message)
+    assert (moved.kind, moved.address, moved.state) == ("doctor_letter", "nouveau@mss.example", "to_send")
+    assert (message.state, message.reason) == ("not_sent", "other")
+    moved.state = MessageState.FAILED.value
+    sealed.case.patient_not_opposed = "no"
+    db.session.commit()
+    with pytest.raises(PatientOpposed):
+        resend(sealed, moved)
+
+
+def test_a_document_is_not_sent_again_to_an_address_that_is_secure_no_longer(sealed, monkeypatch):
+    (message,) = send(sealed, sealed.treating)
+    message.state = MessageState.FAILED.value
+    db.session.commit()
+    monkeypatch.setattr(installation, "_mail", installation.Mail(host_name="rcp.example"))
+    sealed.treating.email = message.address
+    db.session.commit()
+    notice = resend(sealed, message)
+    assert (notice.kind, notice.address, message.state) == ("document_notice", "t@mss.example", "not_sent")
+    assert get_message(notice.uuid).enclosures == []
+
+
+def test_a_notice_sent_again_goes_to_who_it_is_for_at_their_address_of_today(sealed, make):
+    (message,) = services.tell_requesters(sealed.held.meeting, actor=sealed.actor, now=LATER)
+    message.state = MessageState.FAILED.value
+    db.session.commit()
+    assert resend(sealed, message).id == message.id
+    message.state = MessageState.FAILED.value
+    sealed.requester.email = "ailleurs@ville.example"
+    db.session.commit()
+    moved = resend(sealed, message)
+    assert (moved.kind, moved.address, moved.body) == ("decision_notice", "ailleurs@ville.example", message.body)
+    moved.state = MessageState.FAILED.value
+    sealed.requester.email = sealed.requester.secure_address = ""
+    db.session.commit()
+    with pytest.raises(NotARecipient, match="Aucune adresse"):
+        resend(sealed, moved)
+    sealed.case.requester_id = make.person().id
+    db.session.commit()
+    with pytest.raises(NotARecipient, match="n’est plus le demandeur"):
+        resend(sealed, moved)
+
+
+def test_a_notice_of_minutes_is_sent_again_to_members_only(sealed, make):
+    make.document(sealed.held.meeting)
+    sealed.held.meeting.status = "validated"
+    db.session.commit()
+    meeting = get_meeting(sealed.held.meeting.uuid, actor=sealed.actor)
+    told = services.tell_members(meeting, actor=sealed.actor, now=LATER)
+    message = next(each for each in told if each.recipient_id != sealed.requester.id)
+    message.state = MessageState.FAILED.value
+    db.session.commit()
+    assert resend(sealed, message).state == "to_send"
+    message.state = MessageState.FAILED.value
+    db.session.get_one(Person, message.recipient_id).is_active = False
+    db.session.commit()
+    with pytest.raises(NotARecipient, match="n’est plus membre"):
+        resend(sealed, message)
+
+
+def test_two_people_who_decide_at_once_read_what_the_first_wrote(sealed):
+    """The page had read the lines before the lock was had: they are read again under it."""
+    shown = get_fiche_sending(sealed.document.uuid, actor=sealed.actor)
+    (message,) = services.send(sealed.document.uuid, [sealed.treating.uuid], actor=sealed.actor, now=LATER)
+    db.session.execute(
+        update(Message)
+        .where(Message.id == message.id)
+        .values(state="sent")
+        .execution_options(synchronize_session=False)
+    )
+    assert message.state == "to_send"
+    (again,) = services.send(sealed.document.uuid, [sealed.treating.uuid], actor=sealed.actor, now=LATER)
+    assert (again.id, again.state) == (message.id, "sent")
+    assert shown.lines
 
 
 def test_requesters_and_members_are_told_once_and_learn_nothing(sealed, make):

@@ -71,6 +71,16 @@ def test_a_reason_is_asked_for_and_what_was_ticked_is_kept(client, page, sealed)
     assert client.submit(page, {"people": None}, button="envoyer").status_code == 422
 
 
+def test_the_page_says_what_leaves_and_what_was_decided_before(client, page, sealed):
+    sent(sealed, MessageState.SENT)
+    token = client.csrf(page)
+    people = [str(sealed.treating.uuid), str(sealed.requester.uuid)]
+    for expected in ("1 message à envoyer", "Rien de plus pour"):
+        answer = client.post(page, data={"csrf_token": token, "people": people, "act": "envoyer"})
+        assert answer.status_code in {303, 422}
+        assert expected in client.get(page).text.replace("\u00a0", " ") or answer.status_code == 422
+
+
 def test_a_stranger_ticked_by_hand_is_refused(client, page, make):
     outsider = make.person()
     token = client.csrf(page)

@@ -153,12 +153,16 @@ def test_lists_say_what_they_were_asked(make, write, found):
     assert [each.uuid for each in queries.messages_of(case_id=case.id)] == [uuid]
     assert queries.messages_of() == []
     assert queries.messages_of(document_ids=[1], meeting_id=1) == []
-    waiting = [MessageState.TO_SEND]
-    assert [each.uuid for each in queries.messages_in(waiting, board_ids=None)] == [uuid, other]
-    assert [each.uuid for each in queries.messages_in(waiting, board_ids=[board.id])] == [uuid]
-    assert queries.count_messages(waiting, board_ids=None) == 2
-    assert queries.count_messages([MessageState.SENT], board_ids=[board.id]) == 0
+    assert queries.messages_of(case_id=case.id, kinds=[MessageKind.REMINDER]) == []
     assert [each.uuid for each in queries.recent_messages(with_sent=False)] == [uuid, other]
+
+
+def test_a_list_that_is_cut_keeps_the_latest_messages(make, write, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_TOLD", 2)
+    case = make.case(make.board())
+    db.session.commit()
+    _first, second, third = (write(number, case_id=case.id) for number in (1, 2, 3))
+    assert [each.uuid for each in queries.messages_of(case_id=case.id)] == [second, third]
 
 
 def test_a_message_long_due_says_that_nobody_sends(write):

@@ -1,7 +1,7 @@
 """Every write about meetings and bookings: authorise, apply the rule, change the rows, journal."""
 
 from rcp.agenda.services.booking import book, move, set_mode, unbook
-from rcp.agenda.services.inviting import event_of, invite
+from rcp.agenda.services.inviting import event_of, invite, invite_again
 from rcp.agenda.services.meetings import (
     add_meeting,
     assign_chair,
@@ -23,6 +23,7 @@ __all__ = [
     "close",
     "event_of",
     "invite",
+    "invite_again",
     "mark_corrected",
     "mark_validated",
     "move",

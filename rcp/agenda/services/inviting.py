@@ -10,13 +10,14 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
-from rcp.agenda.queries.invitations import list_invited
+from rcp.agenda.queries.invitations import InvitationLine, invitation_key, invitation_lines
+from rcp.db import advisory_lock
 from rcp.documents.calendar import MeetingEvent, meeting_calendar
 from rcp.domain import notices
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import TransitionRefused
-from rcp.domain.recipients import Doctor
-from rcp.domain.sending import MessageKind, message_key
+from rcp.domain.recipients import Doctor, NotARecipient
+from rcp.domain.sending import MessageKind, MessageState, NotSentReason
 from rcp.outbox import services as outbox
 from rcp.outbox.models import Message
 
@@ -26,27 +27,79 @@ INVITED = (MeetingStatus.PLANNED, MeetingStatus.CANCELLED)
 
 
 def invite(meeting: Meeting, *, actor: Actor, now: datetime) -> list[Message]:
-    """Ask the members of the board to a meeting, or tell them that it is cancelled.
+    """Ask the members of the board to a meeting, or tell them that it is cancelled; the latest message of each.
 
-    Once per person, and once again each time the day, the hour, the place or the standing of the meeting changed.
+    Once per person, and once again each time the day, the hour, the place or the standing of the meeting changed; what
+    failed is tried again.
 
     Raises:
         Forbidden.
         TransitionRefused: the meeting began.
     """
     authorise(actor, Permission.SENDING_DO, meeting)
+    _check_open(meeting)
+    advisory_lock("journal")
+    enclosed = _calendar(meeting, now)
+    return [_invited(meeting, line, enclosed, actor=actor, now=now) for line in invitation_lines(meeting)]
+
+
+def invite_again(meeting: Meeting, message: Message, *, actor: Actor, now: datetime) -> Message:
+    """Send one invitation again, as long as it tells the truth.
+
+    Raises:
+        TransitionRefused: the meeting began or changed since; the invitation is leaving, gone, or uncertain.
+        NotARecipient: somebody who is no longer invited, or has no address any more.
+    """
+    _check_open(meeting)
+    line = next((each for each in invitation_lines(meeting) if each.person.id == message.recipient_id), None)
+    if line is None:
+        raise NotARecipient("Cette personne n’est plus convoquée aux séances de cette RCP.")
+    if message not in line.current:
+        raise TransitionRefused("La séance a changé depuis cette convocation\u202f: convoquez de nouveau.")
+    return _again(meeting, line, message, actor=actor, now=now)
+
+
+def recall(meeting: Meeting, *, actor: Actor, now: datetime) -> int:
+    """Hold back the invitations that have not left: the meeting is no longer what they say; how many."""
+    return outbox.hold_back(
+        meeting_id=meeting.id, kinds=[MessageKind.INVITATION], reason=NotSentReason.OUTDATED, actor=actor, now=now
+    )
+
+
+def _check_open(meeting: Meeting) -> None:
     if MeetingStatus(meeting.status) not in INVITED:
         raise TransitionRefused("Cette séance a déjà commencé\u202f: aucune convocation ne part plus.")
-    words = _words(meeting)
-    enclosed = _calendar(meeting, now)
-    return [
-        outbox.notify(
-            MessageKind.INVITATION, Doctor(person.id, person.name, person.email, person.secure_address), MEMBER_ROLE,
-            words, key=_key(meeting, person), board_id=meeting.board_id, meeting_id=meeting.id,
-            enclosures=[enclosed], actor=actor, now=now,
-        )
-        for person in list_invited(meeting)
-    ]  # fmt: skip
+
+
+def _invited(
+    meeting: Meeting, line: InvitationLine, enclosed: outbox.Enclosed, *, actor: Actor, now: datetime
+) -> Message:
+    to, known = _doctor(line.person), line.standing
+    if known is not None and known.state == MessageState.FAILED and to.has_address:
+        return _again(meeting, line, known, actor=actor, now=now)
+    if known is not None and not _is_written_anew(known, to):
+        return known
+    return outbox.notify(
+        MessageKind.INVITATION, to, MEMBER_ROLE, _words(meeting, is_changed=line.got_another),
+        key=invitation_key(meeting, line.person, follows=known.uuid if known else None), board_id=meeting.board_id,
+        meeting_id=meeting.id, enclosures=[enclosed], actor=actor, now=now,
+    )  # fmt: skip
+
+
+def _is_written_anew(known: Message, to: Doctor) -> bool:
+    """Whether what kept an invitation from leaving is over."""
+    if known.state != MessageState.NOT_SENT:
+        return False
+    return known.reason == NotSentReason.OUTDATED or (known.reason == NotSentReason.NO_ADDRESS and to.has_address)
+
+
+def _again(meeting: Meeting, line: InvitationLine, message: Message, *, actor: Actor, now: datetime) -> Message:
+    key = invitation_key(meeting, line.person, follows=message.uuid)
+    return outbox.notify_again(message, _doctor(line.person), key=key, actor=actor, now=now)
+
+
+def _doctor(person: Person) -> Doctor:
+    return Doctor(person.id, person.name, person.email, person.secure_address)
 
 
 def event_of(meeting: Meeting, now: datetime) -> MeetingEvent:
@@ -66,16 +119,11 @@ def event_of(meeting: Meeting, now: datetime) -> MeetingEvent:
     )
 
 
-def _key(meeting: Meeting, person: Person) -> str:
-    has_address = bool(person.email or person.secure_address)
-    return message_key(MessageKind.INVITATION, meeting.uuid, meeting.calendar_sequence, person.uuid, has_address)
-
-
-def _words(meeting: Meeting) -> notices.Words:
+def _words(meeting: Meeting, *, is_changed: bool) -> notices.Words:
     place = [part for part in (meeting.room, meeting.board.establishment) if part]
     return notices.invitation_words(
         meeting.board.name, meeting.date, meeting.start_time, place,
-        is_cancelled=meeting.status == MeetingStatus.CANCELLED,
+        is_cancelled=meeting.status == MeetingStatus.CANCELLED, is_changed=is_changed,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from rcp.agenda.queries import (
     preview,
     recurrence_of,
 )
+from rcp.agenda.services.inviting import recall
 from rcp.agenda.services.postponing import leave
 from rcp.agenda.services.status import take_step
 from rcp.boards.models import Board
@@ -174,6 +175,8 @@ def change_meeting(
                 setattr(meeting, name, value)
     except IntegrityError:
         raise _taken() from None
+    if "calendar_sequence" in values:
+        recall(meeting, actor=actor, now=now)
     journal.record(Event.MEETING_CHANGED, actor=actor, now=now, subject=meeting, details={"fields": fields})
 
 
@@ -217,6 +220,7 @@ def cancel_meeting(
     meeting.cancelled_at, meeting.cancel_reason = now, text
     meeting.calendar_sequence += 1
     db.session.flush()
+    recall(meeting, actor=actor, now=now)
     journal.record(
         Event.MEETING_CANCELLED,
         actor=actor,
@@ -241,6 +245,7 @@ def restore_meeting(meeting: Meeting, *, version: int, actor: Actor, now: dateti
     meeting.cancelled_at, meeting.cancel_reason = None, ""
     meeting.calendar_sequence += 1
     db.session.flush()
+    recall(meeting, actor=actor, now=now)
     journal.record(
         Event.MEETING_CHANGED, actor=actor, now=now, subject=meeting, details={"action": MeetingAction.RESTORE.value}
     )

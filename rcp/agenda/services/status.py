@@ -11,6 +11,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda.models import Meeting
 from rcp.agenda.queries import lock_meetings
+from rcp.agenda.services.inviting import recall
 from rcp.db import db
 from rcp.domain.agenda import MeetingAction, MeetingStatus, next_meeting_status
 from rcp.journal import services as journal
@@ -38,6 +39,7 @@ def open_(meeting: Meeting, *, held_at: datetime | None = None, actor: Actor, no
     meeting.opened_at = held_at or now
     if meeting.published_at is None:
         meeting.published_at = now
+    recall(meeting, actor=actor, now=now)
     _record(meeting, Event.MEETING_OPENED, actor=actor, now=now)
 
 

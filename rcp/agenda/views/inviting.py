@@ -17,6 +17,7 @@ from rcp.agenda.views import bp
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import DomainError
 from rcp.outbox.queries import is_sending_configured
+from rcp.outbox.saying import asked
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
 
@@ -39,23 +40,20 @@ def invite(meeting_uuid: UUID) -> Any:
     except DomainError as error:
         form.add_error(error)
         return _page(meeting_uuid, form, error.status)
-    count = len(sent)
-    flash(
-        f"Convocations\u202f: {count}\u00a0membre{'s' if count > 1 else ''}. Chacun n’est convoqué qu’une fois pour "
-        "cette date.",
-        "success",
-    )
+    flash(*asked(sent, word="convocation", several="convocations"))
     return redirect(url_for("agenda.invitations", meeting_uuid=meeting_uuid), 303)
 
 
 def _page(meeting_uuid: UUID, form: StepForm | None, status: int = 200) -> Any:
     meeting = queries.get_meeting(meeting_uuid, actor=current_actor())
     authorise(current_actor(), Permission.SENDING_VIEW, meeting)
+    lines = invitation_lines(meeting)
     page = render_template(
         "agenda/invitations.html",
         meeting=meeting,
         title=queries.meeting_title(meeting),
-        lines=invitation_lines(meeting),
+        lines=lines,
+        misled=sum(line.is_misled for line in lines),
         form=form or StepForm(subject=meeting, formdata=None),
         is_open=MeetingStatus(meeting.status) in INVITED,
         is_cancelled=meeting.status == MeetingStatus.CANCELLED,

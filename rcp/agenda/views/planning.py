@@ -13,6 +13,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries, services
 from rcp.agenda.forms import CancelForm, MeetingForm, PeriodForm, PlanForm, StepForm
+from rcp.agenda.queries.invitations import invitation_lines
 from rcp.agenda.views import bp
 from rcp.agenda.views.choices import STATUS_KINDS, chosen, open_meeting, options
 from rcp.domain.agenda import MeetingStatus, check_period
@@ -109,6 +110,7 @@ def edit(meeting_uuid: UUID) -> Any:
             form.add_error(error)
         else:
             flash("Séance modifiée.", "success")
+            _warn_of_misled(meeting)
             return redirect(url_for("agenda.meeting", meeting_uuid=meeting.uuid), 303)
     context = {"meeting": meeting, "title": queries.meeting_title(meeting), "must_confirm": must_confirm}
     resent = conflicts.resent(meeting.version) if found is not None else ""
@@ -133,6 +135,7 @@ def cancel(meeting_uuid: UUID) -> Any:
             form.add_error(error)
         else:
             flash(_cancelled_text(moved), "success")
+            _warn_of_misled(meeting)
             return redirect(url_for("agenda.meeting", meeting_uuid=meeting.uuid), 303)
     page = render_template(
         "agenda/cancel.html", form=form, meeting=meeting, title=queries.meeting_title(meeting),
@@ -149,7 +152,19 @@ def restore(meeting_uuid: UUID) -> Any:
     form = StepForm(subject=meeting)
     services.restore_meeting(meeting, version=form.sent_version, actor=current_actor(), now=now())
     flash("Séance rétablie. Ses anciens dossiers restent où ils ont été déplacés.", "success")
+    _warn_of_misled(meeting)
     return redirect(url_for("agenda.meeting", meeting_uuid=meeting.uuid), 303)
+
+
+def _warn_of_misled(meeting: Any) -> None:
+    """Say that members were told something else, and where to tell them again."""
+    count = sum(line.is_misled for line in invitation_lines(meeting))
+    if count:
+        who = f"{count}\u00a0membres ont" if count > 1 else "1\u00a0membre a"
+        flash(
+            f"{who} reçu une convocation qui n’est plus juste\u202f: «\u202fConvocations\u202f» les prévient.",
+            "warning",
+        )
 
 
 def _board(board_uuid: UUID) -> Any:

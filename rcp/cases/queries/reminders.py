@@ -10,4 +10,4 @@ from rcp.outbox.queries import messages_of
 
 def list_reminders(case: Case) -> list[Message]:
     """The reminders about a case, oldest first."""
-    return [each for each in messages_of(case_id=case.id) if each.kind == MessageKind.REMINDER.value]
+    return messages_of(case_id=case.id, kinds=[MessageKind.REMINDER])

@@ -17,6 +17,7 @@ from rcp.domain.sending import MessageKind, message_key
 from rcp.outbox import services as outbox
 from rcp.outbox.models import Message
 
+WAITS_NO_MORE = "Ce dossier n’attend plus d’éléments de son demandeur."
 REMINDED = frozenset({CaseStatus.DRAFT, CaseStatus.RETURNED, CaseStatus.SUBMITTED, CaseStatus.BOOKED})
 
 
@@ -30,8 +31,9 @@ def remind(case: Case, *, is_incomplete: bool, actor: Actor, now: datetime) -> M
         ReminderTooSoon: a reminder was written today.
     """
     authorise(actor, Permission.SENDING_DO, case)
-    if CaseStatus(case.status) not in REMINDED or not is_incomplete:
-        raise TransitionRefused("Ce dossier n’attend plus d’éléments de son demandeur.")
+    check_reminded(case)
+    if not is_incomplete:
+        raise TransitionRefused(WAITS_NO_MORE)
     person = case.requester
     if person is None:
         raise InvalidValue("Ce dossier n’a pas de demandeur\u202f: indiquez-le dans le dossier.")
@@ -44,3 +46,13 @@ def remind(case: Case, *, is_incomplete: bool, actor: Actor, now: datetime) -> M
         key=message_key(MessageKind.REMINDER, case.uuid, today, to.has_address), board_id=case.board_id,
         case_id=case.id, actor=actor, now=now,
     )  # fmt: skip
+
+
+def check_reminded(case: Case) -> None:
+    """Let a reminder leave while the case is still to be discussed.
+
+    Raises:
+        TransitionRefused.
+    """
+    if CaseStatus(case.status) not in REMINDED:
+        raise TransitionRefused(WAITS_NO_MORE)

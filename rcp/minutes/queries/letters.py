@@ -53,7 +53,8 @@ class CaseLetters:
     case: Case
     document: Document | None
     letters: tuple[Letter, ...]
-    recipients: tuple[SendingLine, ...] = ()
+    recipients: tuple[SendingLine, ...] = ()  # of the fiche: whom a new letter may be begun for
+    readers: frozenset[int] = frozenset()  # the same and who got an earlier letter, by key
     signatories: tuple[Signatory, ...] = ()
     is_deceased: bool = False
 
@@ -73,9 +74,15 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
     authorise(actor, Permission.LETTER_VIEW, case)
     document = latest_fiche(case.id)
     rows = db.session.scalars(_letters().where(Letter.case_id == case.id).order_by(Letter.id.desc()).limit(200))
-    recipients = get_fiche_sending(document.uuid, actor=actor).lines if document else ()
+    recipients: tuple[SendingLine, ...] = ()
+    readers: frozenset[int] = frozenset()
+    if document is not None:
+        sending = get_fiche_sending(document.uuid, actor=actor)
+        recipients = tuple(line for line in sending.lines if line.recipient is not None)
+        readers = sending.readers
     signatories = list_signatories(document, case) if document else ()
-    return CaseLetters(case, document, tuple(rows), recipients, signatories, is_deceased(document, case.patient))
+    dead = is_deceased(document, case.patient)
+    return CaseLetters(case, document, tuple(rows), recipients, readers, signatories, dead)
 
 
 def latest_fiche(case_id: int) -> Document | None:

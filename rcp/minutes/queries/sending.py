@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -23,10 +23,9 @@ from rcp.domain.decision import Answer
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Doctor, Recipient, RecipientRole, propose
-from rcp.domain.sending import MessageKind, MessageState
+from rcp.domain.sending import GONE, MessageKind, MessageState
 from rcp.minutes.models import Document, Letter
-from rcp.minutes.queries.documents import find_latest, is_deceased
-from rcp.minutes.queries.verification import is_open
+from rcp.minutes.queries.documents import is_deceased
 from rcp.outbox import queries as outbox
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
@@ -96,6 +95,7 @@ class FicheSending:
     letters: tuple[LetterLine, ...] = ()
     notices: tuple[Message, ...] = ()  # « décision rendue », latest last
     is_deceased: bool = False  # asked when there is a letter to the patient
+    readers: frozenset[int] = frozenset()  # keys of the people a letter may be written to
 
     @property
     def is_opposed(self) -> bool:
@@ -181,74 +181,6 @@ def list_meeting_sendings(meeting: Meeting) -> list[FicheSending]:
     return _assembled(list(latest.values()), every)
 
 
-def get_message(message_uuid: UUID, *, actor: Actor) -> Message:
-    """One message of the actor's boards, with its files and tries.
-
-    Raises:
-        NotFound: none, or another board's.
-        Forbidden: the actor may not see what was sent.
-    """
-    message = outbox.get_message(message_uuid)
-    if not actor.is_system and message.board_id not in actor.roles:
-        raise NotFound
-    authorise(actor, Permission.SENDING_VIEW, message)
-    return message
-
-
-@dataclass(frozen=True, slots=True)
-class MessagePage:
-    """One message and what it is about. `is_in_force`: its document, if any, is the last version and stands."""
-
-    message: Message
-    meeting: Meeting | None
-    case: Case | None
-    document: Document | None
-    is_in_force: bool = True
-
-    @property
-    def patient(self) -> Patient | None:
-        return self.case.patient if self.case else None
-
-
-def get_message_page(message_uuid: UUID, *, actor: Actor) -> MessagePage:
-    """One message with the rows it is about.
-
-    Raises:
-        NotFound, Forbidden: as `get_message`.
-    """
-    message = get_message(message_uuid, actor=actor)
-    meeting = db.session.get(Meeting, message.meeting_id) if message.meeting_id else None
-    document = _document_of(message)
-    case = None
-    if message.case_id:
-        query = select(Case).where(Case.id == message.case_id).options(joinedload(Case.patient))
-        case = db.session.scalars(query).one()
-    return MessagePage(message, meeting, case, document, is_in_force=document is None or _stands(document))
-
-
-def _stands(document: Document) -> bool:
-    latest = find_latest(DocumentKind(document.kind), document.subject_uuid)
-    return (latest is None or latest.id == document.id) and not is_open(document)
-
-
-def _document_of(message: Message) -> Document | None:
-    query = (
-        select(Document)
-        .where(Document.id == message.document_id)
-        .options(joinedload(Document.meeting), joinedload(Document.case))
-    )
-    return db.session.scalars(query).one_or_none()
-
-
-def list_meeting_notices(meeting: Meeting) -> list[Message]:
-    """Who was told that the minutes of a meeting can be read, oldest first."""
-    return [
-        each
-        for each in outbox.messages_of(meeting_id=meeting.id)
-        if each.kind == MessageKind.DOCUMENT_NOTICE.value and each.case_id is None
-    ]
-
-
 def list_people(person_ids: Iterable[int]) -> dict[int, Person]:
     """These people, by id."""
     wanted = sorted(set(person_ids))
@@ -311,13 +243,14 @@ def _sending(
         raise NotFound
     circle = list(_circle(case))
     versions = [each for each in family if each.subject_uuid == document.subject_uuid]
-    reached = _reached([each for each in versions if each.version < document.version], told)
+    reached = _reached([each.id for each in versions if each.version < document.version], told)
     proposed = propose(
         [(doctor_of(person), role) for person, role in circle],
         domains=installation.mail().secure_domains,
         is_opposed=is_opposed(case),
-        earlier=[doctor_of(people[each]) for each in reached if each in people],
+        earlier=[doctor_of(people[each]) for each in reached.fiches if each in people],
     )
+    readers = reached.letters | {each.doctor.id for each in proposed}
     known = people | {person.id: person for person, _role in circle}
     own = told.fiches[document.id]
     lines = [
@@ -337,9 +270,10 @@ def _sending(
         meeting=document.meeting,
         latest_version=max(each.version for each in versions),
         lines=tuple(lines),
-        letters=tuple(_letter_line(each, told, is_opposed=is_opposed(case)) for each in letters),
+        letters=tuple(_letter_line(each, told, readers, is_opposed=is_opposed(case)) for each in letters),
         notices=tuple(told.notices[document.id]),
         is_deceased=any(each.recipient_id is None for each in letters) and is_deceased(document, case.patient),
+        readers=frozenset(readers),
     )
 
 
@@ -361,15 +295,25 @@ def _circle(case: Case) -> Iterable[tuple[Person, str]]:
         yield each.person, each.relation or RecipientRole.CORRESPONDENT.label
 
 
-def _reached(versions: Sequence[Document], told: _Told) -> list[int]:
-    """Who got one of these versions, or may have."""
-    gone = {MessageState.SENT.value, MessageState.UNCERTAIN.value, MessageState.SENDING.value}
-    return [
-        person
-        for each in versions
-        for person, messages in told.fiches[each.id].items()
-        if any(message.state in gone for message in messages)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Who got an earlier version of a fiche, or a letter drawn from one; or may have."""
+
+    fiches: tuple[int, ...]
+    letters: frozenset[int]
+
+
+def _reached(versions: Collection[int], told: _Told) -> _Reached:
+    letters = [message for messages in told.letters.values() for message in messages if message.state in GONE]
+    return _Reached(
+        tuple(
+            person
+            for each in versions
+            for person, messages in told.fiches[each].items()
+            if any(message.state in GONE for message in messages)
+        ),
+        frozenset(each.recipient_id for each in letters if each.recipient_id and each.document_id in versions),
+    )
 
 
 def _column(line: SendingLine) -> RecipientRole:
@@ -391,7 +335,7 @@ def _letters(documents: Sequence[Document]) -> dict[int, list[Letter]]:
     return found
 
 
-def _letter_line(letter: Letter, told: _Told, *, is_opposed: bool) -> LetterLine:
+def _letter_line(letter: Letter, told: _Told, readers: Collection[int], *, is_opposed: bool) -> LetterLine:
     messages = tuple(told.letters[letter.id])
     person = letter.recipient
     if person is None:
@@ -399,4 +343,5 @@ def _letter_line(letter: Letter, told: _Told, *, is_opposed: bool) -> LetterLine
     (recipient,) = propose(
         [(doctor_of(person), "Médecin")], domains=installation.mail().secure_domains, is_opposed=is_opposed
     )
-    return LetterLine(letter, SendingLine(person.uuid, person.name, recipient.role, recipient, messages))
+    proposed = recipient if person.id in readers else None
+    return LetterLine(letter, SendingLine(person.uuid, person.name, recipient.role, proposed, messages))

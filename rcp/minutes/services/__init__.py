@@ -21,6 +21,7 @@ from rcp.minutes.services.letters import (
     shown_letter,
     take_up_letter,
 )
+from rcp.minutes.services.messages import give_up, resend, settle
 from rcp.minutes.services.national import lacks_of
 from rcp.minutes.services.notices import tell_members, tell_requesters
 from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
@@ -44,17 +45,7 @@ from rcp.minutes.services.reading import (
     read_version,
     sealed_content,
 )
-from rcp.minutes.services.sending import (
-    Wanted,
-    give_up,
-    resend,
-    send,
-    send_letter,
-    send_many,
-    settle,
-    withhold,
-    withhold_letter,
-)
+from rcp.minutes.services.sending import Wanted, send, send_letter, send_many, withhold, withhold_letter
 from rcp.minutes.services.signing import add_signature, make_signature
 from rcp.minutes.services.validation import validate
 

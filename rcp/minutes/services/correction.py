@@ -20,7 +20,7 @@ from rcp.domain.sending import NotSentReason
 from rcp.domain.text import clean_prose
 from rcp.minutes.queries.documents import find_latest, subject_of
 from rcp.minutes.queries.material import Material, load_material
-from rcp.minutes.services.sending import hold_back
+from rcp.outbox import services as outbox
 
 SHORTEST_REASON = 10
 
@@ -79,7 +79,7 @@ def _hold_back(material: Material, case: Case | None, *, actor: Actor, now: date
     document = find_latest(kind, subject_of(kind, material.meeting, case))
     if document is None:
         return 0
-    return hold_back([document.id], reason=NotSentReason.BEING_CORRECTED, actor=actor, now=now)
+    return outbox.hold_back(document_ids=[document.id], reason=NotSentReason.BEING_CORRECTED, actor=actor, now=now)
 
 
 def _reason(text: str) -> str:

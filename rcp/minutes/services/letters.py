@@ -148,12 +148,14 @@ def take_up_letter(letter_uuid: UUID, *, actor: Actor, now: datetime) -> Letter:
     """A new letter to the same recipient: the same text, or drawn anew when the fiche was corrected since.
 
     Raises:
-        NotFound, Forbidden, TransitionRefused: as `begin_letter`.
+        NotFound, Forbidden, TransitionRefused, NotARecipient: as `begin_letter`.
     """
     old = get_letter(letter_uuid, actor=actor)
     found = get_case_letters(old.case.uuid, actor=actor)
     kind = LetterKind(old.kind)
     document = _writable(found, kind, actor)
+    if kind is LetterKind.DOCTOR and old.recipient_id not in found.readers:
+        raise NotARecipient
     parts = dict(old.content)
     if document.id != old.document_id:
         kept = {name: text for name, text in old.content.items() if name in _KEPT}

@@ -25,8 +25,8 @@ from rcp.minutes.models import Document
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.services.filing import national_of, row_of
 from rcp.minutes.services.preparation import Prepared, content_of, mark_validated
-from rcp.minutes.services.sending import hold_back
 from rcp.minutes.services.signing import row_of_file
+from rcp.outbox import services as outbox
 
 MOVED = (
     "Le dossier ou la séance a changé pendant la mise en page\u202f: rien n’a été validé. "
@@ -86,7 +86,7 @@ def _seal(prepared: Prepared, material: Material, *, actor: Actor, now: datetime
     db.session.add_all([row_of_file(document, each, now) for each in filed.others])
     is_correction = document.replaces_id is not None
     if document.replaces_id is not None:
-        hold_back([document.replaces_id], reason=NotSentReason.SUPERSEDED, actor=actor, now=now)
+        outbox.hold_back(document_ids=[document.replaces_id], reason=NotSentReason.SUPERSEDED, actor=actor, now=now)
     if prepared.kind is DocumentKind.FICHE:
         event = Event.FICHE_CORRECTED if is_correction else Event.FICHE_VALIDATED
     else:

@@ -11,7 +11,7 @@ from rcp.access.permissions import Permission
 from rcp.domain.errors import DomainError
 from rcp.minutes import services
 from rcp.minutes.forms_sending import ReasonForm
-from rcp.minutes.queries import sending as queries
+from rcp.minutes.queries import messages as queries
 from rcp.minutes.views import bp
 from rcp.web import reads
 from rcp.web.clock import now

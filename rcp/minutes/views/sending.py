@@ -15,8 +15,10 @@ from rcp.domain.recipients import RecipientRole
 from rcp.minutes import services
 from rcp.minutes.forms_sending import SEND, ActForm, BulkForm, ReasonForm, SendingForm
 from rcp.minutes.queries import sending as queries
+from rcp.minutes.queries.messages import list_meeting_notices
 from rcp.minutes.views import bp
 from rcp.outbox.queries import is_sending_configured
+from rcp.outbox.saying import asked, leaving
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
@@ -41,8 +43,8 @@ def send_document(document_uuid: UUID) -> Any:
             return _sending_page(found, form, 422)
         people = form.read_people()
         if form.act == SEND:
-            services.send(document_uuid, people, actor=actor, now=now())
-            flash(_asked(len(people)), "success")
+            sent = services.send(document_uuid, people, actor=actor, now=now())
+            flash(*asked(sent))
         else:
             reason = form.read_reason()
             services.withhold(document_uuid, people, reason=reason, comment=form.comment.data, actor=actor, now=now())
@@ -60,8 +62,8 @@ def send_letter(document_uuid: UUID, letter_uuid: UUID) -> Any:
     actor, form = current_actor(), ReasonForm()
     try:
         if form.act == SEND:
-            services.send_letter(document_uuid, letter_uuid, actor=actor, now=now())
-            flash(_asked(1), "success")
+            sent = [services.send_letter(document_uuid, letter_uuid, actor=actor, now=now())]
+            flash(*asked(sent))
         else:
             services.withhold_letter(
                 document_uuid, letter_uuid, reason=form.read_reason(), comment=form.comment.data or "", actor=actor,
@@ -82,7 +84,7 @@ def meeting_sending(meeting_uuid: UUID) -> Any:
     """The fiches of a session and their recipients: who got what, who did not, why."""
     meeting = _meeting(meeting_uuid, Permission.SENDING_VIEW)
     found = _noted(queries.list_meeting_sendings(meeting))
-    notices = queries.list_meeting_notices(meeting)
+    notices = list_meeting_notices(meeting)
     return render_template(
         "minutes/meeting_sending.html",
         meeting=meeting,
@@ -110,7 +112,11 @@ def send_meeting(meeting_uuid: UUID) -> Any:
         except DomainError as error:
             form.add_error(error)
         else:
-            flash(" ".join(each for each in (_asked(sent), _reasons(noted)) if each), "success")
+            said = " ".join(each for each in (leaving(sent), _reasons(noted)) if each)
+            flash(
+                said or "Rien de plus à envoyer\u202f: chacun a déjà un message ou un motif.",
+                "success" if said else "info",
+            )
             return redirect(url_for("minutes.meeting_sending", meeting_uuid=meeting_uuid), 303)
     _noted(found)
     page = render_template(
@@ -130,8 +136,7 @@ def tell_requesters(meeting_uuid: UUID) -> Any:
     """Tell the requesters of the session that a decision is there."""
     meeting = _meeting(meeting_uuid, Permission.SENDING_DO)
     told = services.tell_requesters(meeting, actor=current_actor(), now=now())
-    said = f"Avis de décision rendue\u202f: {_count(len(told), 'demandeur')}."
-    flash(f"{said} Chacun n’est averti qu’une fois par dossier.", "success")
+    flash(*asked(told, word="avis de décision rendue", several="avis de décision rendue"))
     return redirect(url_for("minutes.meeting_sending", meeting_uuid=meeting_uuid), 303)
 
 
@@ -142,7 +147,7 @@ def tell_members(meeting_uuid: UUID) -> Any:
     meeting = _meeting(meeting_uuid, Permission.SENDING_DO)
     told = services.tell_members(meeting, actor=current_actor(), now=now())
     if told:
-        flash(f"Avis de procès-verbal disponible\u202f: {_count(len(told), 'membre')}.", "success")
+        flash(*asked(told, word="avis de procès-verbal disponible", several="avis de procès-verbal disponible"))
     else:
         flash("Aucun procès-verbal n’est validé\u202f: personne n’a été averti.", "warning")
     return redirect(url_for("minutes.meeting_sending", meeting_uuid=meeting_uuid), 303)
@@ -176,15 +181,6 @@ def _noted(found: list[queries.FicheSending]) -> list[queries.FicheSending]:
     return found
 
 
-def _asked(count: int) -> str:
-    if not count:
-        return ""
-    return f"{_count(count, 'message')} à envoyer\u202f: le départ se fait dans les secondes qui suivent."
-
-
 def _reasons(count: int) -> str:
-    return f"{_count(count, 'motif')} de non-envoi consigné{'s' if count > 1 else ''}." if count else ""
-
-
-def _count(count: int, word: str) -> str:
-    return f"{count}\u00a0{word}{'s' if count > 1 else ''}"
+    several = "s" if count > 1 else ""
+    return f"{count}\u00a0motif{several} de non-envoi consigné{several}." if count else ""

@@ -4,17 +4,30 @@ The outbox does not authorise: the stage that calls it knows what the actor may 
 """
 
 from rcp.outbox.services.errands import ask_errand, cancel_errand, tell
-from rcp.outbox.services.messages import Enclosed, enqueue, give_up, note_not_sent, retry, settle, withdraw
-from rcp.outbox.services.notices import notify
+from rcp.outbox.services.messages import (
+    MOVED,
+    Enclosed,
+    enqueue,
+    give_up,
+    hold_back,
+    note_not_sent,
+    retry,
+    settle,
+    withdraw,
+)
+from rcp.outbox.services.notices import notify, notify_again
 
 __all__ = [
+    "MOVED",
     "Enclosed",
     "ask_errand",
     "cancel_errand",
     "enqueue",
     "give_up",
+    "hold_back",
     "note_not_sent",
     "notify",
+    "notify_again",
     "retry",
     "settle",
     "tell",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from rcp import installation
 from rcp.access.permissions import Actor
@@ -27,6 +27,7 @@ CALENDAR = "text/calendar"
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
 LONGEST_COMMENT = 2000
+MOVED = "L’adresse a changé dans l’annuaire."
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,26 @@ def withdraw(message: Message, *, reason: NotSentReason, actor: Actor, now: date
         return
     message.reason = reason.value
     db.session.flush()
+
+
+def hold_back(
+    *, document_ids: Collection[int] = (), meeting_id: int | None = None, kinds: Collection[MessageKind] = (),
+    reason: NotSentReason, actor: Actor, now: datetime,
+) -> int:  # fmt: skip
+    """Withdraw what has not left about these documents, or about this meeting, of these kinds (none: all); how many.
+
+    What is leaving at this very moment may still arrive; if it does not, it is not tried again.
+    """
+    advisory_lock("journal")
+    about = Message.document_id.in_(list(document_ids)) | (Message.meeting_id == meeting_id if meeting_id else false())
+    query = select(Message).where(about, Message.state.in_([each.value for each in sending.NOT_GONE]))
+    if kinds:
+        query = query.where(Message.kind.in_([each.value for each in kinds]))
+    query = query.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
+    held = list(db.session.scalars(query))
+    for message in held:
+        withdraw(message, reason=reason, actor=actor, now=now)
+    return len(held)
 
 
 def _known(key: str) -> Message | None:

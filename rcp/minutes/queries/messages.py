@@ -1,0 +1,90 @@
+"""One message, what it is about, and the notices about minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from rcp.access.map import authorise
+from rcp.access.permissions import Actor, Permission
+from rcp.agenda.models import Meeting
+from rcp.cases.models import Case
+from rcp.db import db
+from rcp.domain.errors import NotFound
+from rcp.domain.minutes import DocumentKind
+from rcp.domain.sending import MessageKind
+from rcp.minutes.models import Document
+from rcp.minutes.queries.documents import find_latest
+from rcp.minutes.queries.verification import is_open
+from rcp.outbox import queries as outbox
+from rcp.outbox.models import Message
+from rcp.patients.models import Patient
+
+
+def get_message(message_uuid: UUID, *, actor: Actor) -> Message:
+    """One message of the actor's boards, with its files and tries.
+
+    Raises:
+        NotFound: none, or another board's.
+        Forbidden: the actor may not see what was sent.
+    """
+    message = outbox.get_message(message_uuid)
+    if not actor.is_system and message.board_id not in actor.roles:
+        raise NotFound
+    authorise(actor, Permission.SENDING_VIEW, message)
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """One message and what it is about. `is_in_force`: its document, if any, is the last version and stands."""
+
+    message: Message
+    meeting: Meeting | None
+    case: Case | None
+    document: Document | None
+    is_in_force: bool = True
+
+    @property
+    def patient(self) -> Patient | None:
+        return self.case.patient if self.case else None
+
+
+def get_message_page(message_uuid: UUID, *, actor: Actor) -> MessagePage:
+    """One message with the rows it is about.
+
+    Raises:
+        NotFound, Forbidden: as `get_message`.
+    """
+    message = get_message(message_uuid, actor=actor)
+    meetings = select(Meeting).where(Meeting.id == message.meeting_id).options(joinedload(Meeting.board))
+    meeting = db.session.scalars(meetings).one_or_none()
+    document = _document_of(message)
+    case = None
+    if message.case_id:
+        query = select(Case).where(Case.id == message.case_id).options(joinedload(Case.patient))
+        case = db.session.scalars(query).one()
+    return MessagePage(message, meeting, case, document, is_in_force=document is None or _stands(document))
+
+
+def _stands(document: Document) -> bool:
+    latest = find_latest(DocumentKind(document.kind), document.subject_uuid)
+    return (latest is None or latest.id == document.id) and not is_open(document)
+
+
+def _document_of(message: Message) -> Document | None:
+    query = (
+        select(Document)
+        .where(Document.id == message.document_id)
+        .options(joinedload(Document.meeting), joinedload(Document.case))
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def list_meeting_notices(meeting: Meeting) -> list[Message]:
+    """Who was told that the minutes of a meeting can be read, oldest first."""
+    told = outbox.messages_of(meeting_id=meeting.id, kinds=[MessageKind.DOCUMENT_NOTICE])
+    return [each for each in told if each.case_id is None]

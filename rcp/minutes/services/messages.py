@@ -1,0 +1,110 @@
+"""What a person decides of one message already written: it leaves again, it did arrive, it leaves no more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from rcp.access.map import authorise
+from rcp.access.permissions import Actor, Permission
+from rcp.agenda import services as agenda
+from rcp.cases.services.reminding import check_reminded
+from rcp.db import advisory_lock
+from rcp.deliberation.queries import list_expected
+from rcp.domain.minutes import DocumentKind
+from rcp.domain.recipients import NotARecipient, check_in_force
+from rcp.domain.sending import MessageKind, NotSentReason, message_key
+from rcp.minutes.models import Document
+from rcp.minutes.queries.documents import find_latest
+from rcp.minutes.queries.messages import MessagePage, get_message_page
+from rcp.minutes.queries.sending import doctor_of, list_people
+from rcp.minutes.queries.verification import is_open
+from rcp.minutes.services.sending import leave, leave_letter, open_fiche
+from rcp.outbox import services as outbox
+from rcp.outbox.models import Message
+
+NOT_THE_REQUESTER = "Cette personne n’est plus le demandeur de ce dossier."
+NOT_A_MEMBER = "Cette personne n’est plus membre de la RCP."
+_TO_REQUESTERS = frozenset({MessageKind.DECISION_NOTICE, MessageKind.REMINDER})
+
+
+def resend(message_uuid: UUID, *, actor: Actor, now: datetime) -> Message:
+    """Send again what failed or waits, as long as it would be written today. When the directory gives another address
+    since, a new message goes there.
+
+    Raises:
+        NotFound, Forbidden.
+        TransitionRefused: it is leaving, gone, or uncertain; the session or the case it speaks of went on.
+        Superseded, BeingCorrected, PatientOpposed, NotARecipient: as `send`.
+    """
+    page = _opened(message_uuid, actor)
+    kind = MessageKind(page.message.kind)
+    if page.document is not None and page.case is not None and kind is not MessageKind.DECISION_NOTICE:
+        return _document_again(page.message, page.document, actor=actor, now=now)
+    if page.document is not None:
+        _check_document(page.document)
+    if kind is MessageKind.INVITATION and page.meeting is not None:
+        return agenda.invite_again(page.meeting, page.message, actor=actor, now=now)
+    _check_reader(page, kind)
+    (person,) = list_people([page.message.recipient_id or 0]).values()
+    key = message_key(kind, page.message.uuid)  # of what follows this message
+    return outbox.notify_again(page.message, doctor_of(person), key=key, actor=actor, now=now)
+
+
+def settle(message_uuid: UUID, *, was_sent: bool, actor: Actor, now: datetime) -> Message:
+    """Say whether an uncertain message arrived.
+
+    Raises:
+        NotFound, Forbidden, TransitionRefused: it is not uncertain any more.
+    """
+    message = _opened(message_uuid, actor).message
+    outbox.settle(message, was_sent=was_sent, actor=actor, now=now)
+    return message
+
+
+def give_up(message_uuid: UUID, *, reason: NotSentReason, comment: str, actor: Actor, now: datetime) -> Message:
+    """Send a message no more, and say why.
+
+    Raises:
+        NotFound, Forbidden, TransitionRefused, InvalidValue.
+    """
+    message = _opened(message_uuid, actor).message
+    outbox.give_up(message, reason=reason, comment=comment, actor=actor, now=now)
+    return message
+
+
+def _opened(message_uuid: UUID, actor: Actor) -> MessagePage:
+    """A message to act on, under the lock of who writes messages: two people take their turn."""
+    advisory_lock("journal")
+    page = get_message_page(message_uuid, actor=actor)
+    authorise(actor, Permission.SENDING_DO, page.message)
+    return page
+
+
+def _document_again(message: Message, document: Document, *, actor: Actor, now: datetime) -> Message:
+    """A fiche or a letter, or the notice in its place, by the ways and checks of a first sending."""
+    found = open_fiche(document.uuid, actor)
+    if message.letter_id is not None:
+        letter = next(each for each in found.letters if each.letter.id == message.letter_id)
+        return leave_letter(found, letter, actor=actor, now=now)
+    line = next(each for each in found.lines if message in each.messages)
+    return leave(found, line, actor=actor, now=now)
+
+
+def _check_document(document: Document) -> None:
+    """Let a notice about a sealed document leave. Raises Superseded, BeingCorrected."""
+    latest = find_latest(DocumentKind(document.kind), document.subject_uuid) or document
+    check_in_force(document.version, latest.version, is_being_corrected=is_open(document))
+
+
+def _check_reader(page: MessagePage, kind: MessageKind) -> None:
+    """Whoever a notice goes to is still who it is for."""
+    if kind in _TO_REQUESTERS and page.case is not None:
+        if page.case.requester_id != page.message.recipient_id:
+            raise NotARecipient(NOT_THE_REQUESTER)
+        if kind is MessageKind.REMINDER:
+            check_reminded(page.case)
+    elif page.meeting is not None:
+        members = {each.person.id for each in list_expected(page.meeting)}
+        if page.message.recipient_id not in members:
+            raise NotARecipient(NOT_A_MEMBER)
