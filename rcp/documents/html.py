@@ -45,6 +45,7 @@ _TEMPLATE_OF: dict[type[Document], str] = {
 }
 
 _SHORT_VALUE = 44  # characters: two lines of the narrow column
+LONGEST_NAME = 60  # characters of a name at the head of a page
 
 
 @dataclass(frozen=True)
@@ -191,9 +192,10 @@ def session_line(meeting: MeetingContent) -> str:
 
 
 def patient_line(case: CaseContent) -> str:
-    """The patient in one line, at the head of every page about them."""
+    """The patient at the head of every page about them: names are cut before they push anything off the page."""
     identity = case.identity
-    parts = [identity.name + (f" (nom utilisé{french.NARROW}: {identity.used})" if identity.used else "")]
+    used = f" (nom utilisé{french.NARROW}: {_cut(identity.used)})" if identity.used else ""
+    parts = [_cut(identity.name) + used]
     birth = french.birth(identity.birth_date, identity.sex) or "date de naissance non renseignée"
     parts.append(birth + (f" ({identity.age})" if identity.age else ""))
     if identity.sex:
@@ -203,6 +205,11 @@ def patient_line(case: CaseContent) -> str:
     elif identity.ipp:
         parts.append(f"IPP {identity.ipp}")
     return " · ".join(parts)
+
+
+def _cut(name: str) -> str:
+    """As much of a name as leaves a head of three lines; the whole of it stands at the head of the case."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip(' -')}…"
 
 
 def doctors_line(case: CaseContent) -> str:

@@ -78,6 +78,23 @@ def test_pages_are_numbered_and_name_the_session_and_the_patient(minutes: Printe
     assert not any("ABIVEN" in page for page in of_kidney)
 
 
+def test_the_head_of_a_page_stays_on_it_however_long_the_names() -> None:
+    long = replace(samples.KIDNEY.identity, birth_name="Kerguelen-" * 10, used_name="Saint-Exupéry " * 7)
+    content = replace(
+        samples.FICHE,
+        meeting=replace(samples.MEETING, board="Concertation " * 15),
+        case=replace(samples.KIDNEY, identity=long),
+    )
+    document = pypdfium2.PdfDocument(print_document(content).data)
+    for page in document:
+        text = page.get_textpage()
+        tops = [text.get_charbox(at)[3] for at in range(text.count_chars())]
+        assert max(tops) < page.get_height() - 4 * 72 / 25.4, "a printer reaches no closer than 4 mm to the edge"
+        head = text.get_text_bounded(bottom=page.get_height() - 80).replace("\r\n", " ")
+        assert "KERGUELEN-KERGUELEN" in head and "née le" in head and "INS 2 58" in head
+    document.close()
+
+
 def test_the_contents_give_the_page_of_each_case(minutes: Printed) -> None:
     pages = [squeezed(page) for page in texts(minutes.data)]
     contents = next(page for page in pages if "Ordredujour" in page).split("Dossiersreportés")[0]
