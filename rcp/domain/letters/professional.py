@@ -12,8 +12,8 @@ def doctor_parts(facts: LetterFacts, *, recipient: str, patient: str, signature:
     """The parts of a letter to a doctor, by name. `patient` names the patient: « Mme Jeanne MARTIN, née le … »."""
     verb = "présenté" if facts.is_registered else "étudié"
     why = (
-        f"Le dossier de votre patient ({patient}) a été {verb} en réunion de concertation pluridisciplinaire le "
-        f"{facts.meeting_date} ({facts.board}). La fiche RCP n° {facts.case_number} en garde le détail."
+        f"Le dossier de votre patient ({patient}) a été {verb} le {facts.meeting_date} en réunion de concertation "
+        f"pluridisciplinaire\u202f: {facts.board}. La fiche RCP n° {facts.case_number} en garde le détail."
     )
     return {
         "recipient": recipient,

@@ -46,18 +46,20 @@ class Signatory:
         return "\n".join(part for part in (self.name, self.specialty) if part)
 
 
-def choose_signature(offered: Sequence[Signatory], wanted: UUID | None) -> str:
+def choose_signature(offered: Sequence[Signatory], wanted: UUID | None, *, recipient: UUID | None = None) -> str:
     """The signature of whoever was chosen; of the first offered when nobody was, to be filled in when nobody may.
 
     Raises:
-        InvalidValue: somebody who may not sign.
+        InvalidValue: somebody who may not sign, or to whom the letter is written.
     """
-    if wanted is None:
-        return offered[0].signature if offered else PLACEHOLDER
-    for each in offered:
-        if each.person == wanted:
-            return each.signature
-    raise InvalidValue("Choisissez qui signe dans la liste proposée.", "signatory")
+    if wanted is not None and wanted == recipient:
+        raise InvalidValue(
+            "Le destinataire ne signe pas la lettre qu’il reçoit\u202f: choisissez quelqu’un d’autre.", "signatory"
+        )
+    able = [each for each in offered if each.person != recipient and wanted in (None, each.person)]
+    if wanted is not None and not able:
+        raise InvalidValue("Choisissez qui signe dans la liste proposée.", "signatory")
+    return able[0].signature if able else PLACEHOLDER
 
 
 def signing_cautions(signature: str, *, approver: str) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def begin_letter(
         NotFound, Forbidden.
         TransitionRefused: no sealed fiche; the patient died.
         NotARecipient: the doctor is not of the circle of the case.
-        InvalidValue: the signatory is not among those offered.
+        InvalidValue: the signatory is not among those offered, or is the recipient.
     """
     found = get_case_letters(case_uuid, actor=actor)
     document = _writable(found, kind, actor)
@@ -73,7 +73,7 @@ def begin_letter(
         if recipient_uuid not in {each.person_uuid for each in found.recipients} or recipient_uuid is None:
             raise NotARecipient(field="recipient")
         person = get_person(recipient_uuid)
-    signature = choose_signature(found.signatories, signatory_uuid)
+    signature = choose_signature(found.signatories, signatory_uuid, recipient=person.uuid if person else None)
     parts = _drawn(found, document, kind, person, signature)
     return _begun(found, document, kind, person.id if person else None, parts, actor=actor, now=now)
 

@@ -122,6 +122,17 @@ def test_a_letter_is_signed_by_who_was_chosen_among_those_offered() -> None:
     with pytest.raises(InvalidValue) as refused:
         choose_signature((ANNE,), YVES.person)
     assert refused.value.field == "signatory"
+
+
+def test_nobody_signs_the_letter_written_to_them() -> None:
+    assert choose_signature((ANNE, YVES), None, recipient=ANNE.person) == "Dr Yves Le Goff"
+    assert choose_signature((ANNE,), None, recipient=ANNE.person) == PLACEHOLDER
+    with pytest.raises(InvalidValue) as refused:
+        choose_signature((ANNE, YVES), ANNE.person, recipient=ANNE.person)
+    assert refused.value.field == "signatory" and "destinataire" in refused.value.message
+
+
+def test_each_way_to_sign_has_its_words() -> None:
     assert len({each.label for each in SigningAs}) == len(SigningAs)
 
 
