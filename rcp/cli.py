@@ -18,7 +18,7 @@ from rcp.db import transaction
 from rcp.demo.commands import demo
 from rcp.domain.errors import DomainError
 from rcp.interop.commands import frcp
-from rcp.jobs.commands import jobs, outbox
+from rcp.jobs.commands import files, jobs, outbox
 from rcp.minutes.commands import fiche, minutes, seal, xdm
 from rcp.overview import exports
 from rcp.overview.commands import journal
@@ -64,6 +64,7 @@ def cases(status: str | None, meeting: UUID | None, as_json: bool) -> None:
 rcp.add_command(invite)
 rcp.add_command(minutes)
 rcp.add_command(fiche)
+rcp.add_command(files)
 rcp.add_command(frcp)
 rcp.add_command(demo)
 rcp.add_command(jobs)

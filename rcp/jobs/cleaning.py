@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,8 +19,17 @@ ORPHANS_SPARED = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 
-def clean(now: datetime) -> None:
-    """Clean, and say how much."""
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """How many of each were let go."""
+
+    results: int
+    parts: int
+    orphans: int
+
+
+def clean(now: datetime) -> Cleaned:
+    """Clean, and say how much. At any time, any number at once: what was written since a day is spared."""
     with transaction():
         results = errands.forget_results(before=now - RESULTS_KEPT)
     parts = files.drop_kept(before=now - PARTS_KEPT)
@@ -27,6 +37,7 @@ def clean(now: datetime) -> None:
         known = stored_keys()
     orphans = files.sweep(known, before=now - ORPHANS_SPARED)
     log.info("cleaned: %s results, %s parts, %s orphans", results, parts, orphans)
+    return Cleaned(results, parts, orphans)
 
 
 def stored_keys() -> set[str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from rcp import installation
+import os
+from datetime import timedelta
+
+from rcp import files, installation
 from rcp.access.permissions import SYSTEM
 from rcp.db import transaction
 from rcp.domain.sending import NotSentReason
+from rcp.outbox import queries
 from rcp.outbox.services import give_up
 from rcp.web.clock import now
+from tests.outbox.conftest import stored
 from tests.support.mail import mail
 
 
@@ -39,3 +44,21 @@ def test_draining_without_a_server_is_refused(cli, monkeypatch):
     refused = cli.invoke(args=["rcp", "outbox", "drain"])
     assert refused.exit_code == 1
     assert "RCP_SMTP_HOST" in refused.output
+
+
+def test_a_list_that_is_cut_says_so(cli, write, monkeypatch):
+    monkeypatch.setattr(queries, "LONGEST_LIST", 1)
+    write(1), write(2)
+    assert "Only the last 1 are listed." in cli.invoke(args=["rcp", "outbox", "list"]).output
+
+
+def test_files_that_no_row_names_are_swept_by_hand(cli, post, write):
+    named = stored(b"BEGIN:VCALENDAR", "seance.ics", "text/calendar")
+    write(1, enclosures=[named])
+    old, young = files.put(b"orphelin"), files.put(b"a l'instant")
+    for key in (named.storage_key, old):
+        long_ago = (now() - timedelta(days=2)).timestamp()
+        os.utime(files.path_of(key), (long_ago, long_ago))
+    swept = cli.invoke(args=["rcp", "files", "sweep"])
+    assert (swept.exit_code, swept.output) == (0, "results: 0, parts: 0, orphans: 1\n")
+    assert [files.path_of(key).exists() for key in (named.storage_key, old, young)] == [True, False, True]
