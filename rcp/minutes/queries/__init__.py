@@ -3,6 +3,7 @@
 from rcp.minutes.queries.contents import fiche_content, minutes_content
 from rcp.minutes.queries.documents import (
     StoredFile,
+    correction_of,
     file_in,
     files_of,
     files_of_all,
@@ -29,6 +30,7 @@ __all__ = [
     "StoredFile",
     "Told",
     "VersionLine",
+    "correction_of",
     "count_waiting",
     "fiche_content",
     "file_in",

@@ -118,6 +118,15 @@ class ValidationLine:
         return self.status in SEALED
 
 
+def correction_of(material: Material, *, is_fiche: bool) -> tuple[bool, str]:
+    """Whether the fiche of the only case, or the minutes, are sealed; then the reason of a correction begun, or ""."""
+    if not is_fiche:
+        return material.meeting.status == MeetingStatus.VALIDATED, material.meeting.correction_reason
+    case = material.items[0].case
+    decision = material.decisions.get(case.id)
+    return case.status in SEALED, decision.correction_reason if decision else ""
+
+
 def validation_lines(material: Material, versions: Sequence[Document]) -> list[ValidationLine]:
     """Where the fiche of each case stands, in the order of the agenda."""
     lines = []

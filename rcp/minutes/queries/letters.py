@@ -22,7 +22,7 @@ from rcp.documents import french
 from rcp.documents.content import Edition, FicheContent, LetterContent, Section
 from rcp.documents.sealing import from_plain
 from rcp.domain.agenda import to_paris
-from rcp.domain.case import Answer
+from rcp.domain.case import TO_VALIDATE, Answer
 from rcp.domain.dates import french_long_date
 from rcp.domain.decision import Intention, Outcome, Trial
 from rcp.domain.errors import NotFound
@@ -61,6 +61,11 @@ class CaseLetters:
     def is_outdated(self, letter: Letter) -> bool:
         """Whether the fiche was corrected since the letter was drawn from it."""
         return self.document is not None and letter.document_id != self.document.id
+
+    @property
+    def is_being_corrected(self) -> bool:
+        """Whether a new version is about to replace the fiche."""
+        return self.document is not None and self.case.status in TO_VALIDATE
 
 
 def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:

@@ -290,5 +290,9 @@ def _sealing(shown: queries.Shown) -> Markup:
 
 
 def _correction_page(form: CorrectionForm, material: Any, number: str) -> Any:
-    page = render_template("minutes/correction.html", form=form, meeting=material.meeting, number=number)
+    """The form of a reason; in its place, what was begun already when nothing is sealed."""
+    is_sealed, begun = queries.correction_of(material, is_fiche=bool(number))
+    page = render_template(
+        "minutes/correction.html", form=form, meeting=material.meeting, number=number, is_sealed=is_sealed, begun=begun
+    )
     return page, 422 if form.errors else 200

@@ -1,0 +1,41 @@
+"""The pages of a correction: what is sealed can be opened once, and each page says where the correction stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.minutes.test_services import validate_all
+
+REASON, OTHER = "Latéralité erronée dans le plan.", "La date de l’imagerie est fausse."
+
+
+def test_the_second_of_two_people_who_correct_is_told_and_their_reason_is_kept_on_the_page(
+    held: Any, client: Any, sign_in: Any
+) -> None:
+    validate_all(held)
+    sign_in(client, held.coordinator)
+    case, meeting = held.cases[0], f"/seances/{held.meeting.uuid}"
+    pages = (f"{meeting}/dossiers/{case.uuid}/correction", f"{meeting}/proces-verbal/correction")
+    for address in pages:
+        assert "Ce document est scellé" in client.get(address).text
+    token = {"csrf_token": client.csrf()}
+    first, minutes = pages
+    assert client.post(first, data=token | {"reason": REASON}).status_code == 303
+    for address, reason in ((first, REASON), (minutes, f"fiche du dossier {case.number} corrigée\u202f: {REASON}")):
+        again = client.post(address, data=token | {"reason": OTHER})
+        assert again.status_code == 422
+        assert "Une correction est déjà en cours" in again.text
+        assert reason in again.text and OTHER in again.text
+        assert "Rouvrir pour correction" not in again.text
+    page = client.get(f"{meeting}/validation").text
+    assert page.count("Rien n’a encore changé") == 2  # the fiche and the minutes
+    letters = client.get(f"/dossiers/{case.uuid}/lettres").text
+    assert "Fiche en cours de correction" in letters
+
+
+def test_what_was_never_validated_has_nothing_to_correct(held: Any, client: Any, sign_in: Any) -> None:
+    sign_in(client, held.coordinator)
+    meeting = f"/seances/{held.meeting.uuid}"
+    for address in (f"{meeting}/dossiers/{held.cases[0].uuid}/correction", f"{meeting}/proces-verbal/correction"):
+        page = client.get(address).text
+        assert "Rien à corriger" in page and "<textarea" not in page
