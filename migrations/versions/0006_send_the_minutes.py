@@ -209,9 +209,15 @@ def upgrade() -> None:
     for table, column in INDEXES:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False)
     op.create_index("ix_message_document_recipient", "message", ["document_id", "recipient_id"], unique=False)
+    op.add_column("agenda_item", sa.Column("has_fiche", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.execute(
+        "UPDATE agenda_item SET has_fiche = true WHERE EXISTS (SELECT 1 FROM document WHERE document.kind = 'fiche'"
+        " AND document.case_id = agenda_item.case_id AND document.meeting_id = agenda_item.meeting_id)"
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("agenda_item", "has_fiche")
     op.drop_index("ix_message_document_recipient", table_name="message")
     for table, column in reversed(INDEXES):
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)

@@ -76,6 +76,7 @@ class AgendaItem(Identified, Model):
     late_reason: Mapped[str] = mapped_column(Text, default="")
     is_late: Mapped[bool] = mapped_column(default=False)
     is_urgent_regularisation: Mapped[bool] = mapped_column(default=False)
+    has_fiche: Mapped[bool] = mapped_column(default=False)  # sealed for this meeting, once: the case stays on it
     booked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     booked_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
 

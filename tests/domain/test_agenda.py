@@ -24,6 +24,7 @@ from rcp.domain.agenda import (
     allowed_meeting_actions,
     booking_decision,
     check_arrangeable,
+    check_not_sealed,
     check_period,
     check_planned_minutes,
     check_postponement,
@@ -40,7 +41,7 @@ from rcp.domain.agenda import (
     to_paris,
     to_utc,
 )
-from rcp.domain.agenda.booking import RULE_BOOKING
+from rcp.domain.agenda.booking import RULE_BOOKING, RULE_SEALED_STAYS
 from rcp.domain.agenda.meeting import RULE_MEETING_STATUS
 from rcp.domain.agenda.order import RULE_RUNNING_CLOCK
 from rcp.domain.agenda.recurrence import RULE_RECURRENCE
@@ -48,7 +49,15 @@ from rcp.domain.agenda.wall_time import RULE_CUTOFF, RULE_WALL_TIME
 from rcp.domain.case import CaseStatus, PostponementReason
 from rcp.domain.errors import InvalidValue, NeedsConfirmation, TransitionRefused
 
-RULES = (RULE_BOOKING, RULE_MEETING_STATUS, RULE_RUNNING_CLOCK, RULE_RECURRENCE, RULE_CUTOFF, RULE_WALL_TIME)
+RULES = (
+    RULE_BOOKING,
+    RULE_SEALED_STAYS,
+    RULE_MEETING_STATUS,
+    RULE_RUNNING_CLOCK,
+    RULE_RECURRENCE,
+    RULE_CUTOFF,
+    RULE_WALL_TIME,
+)
 
 FORWARD = date(2026, 3, 29)  # clocks go from 2 h to 3 h
 BACK = date(2026, 10, 25)  # clocks go from 3 h to 2 h
@@ -411,3 +420,9 @@ def test_meetings_are_planned_over_a_period_to_come_of_at_most_a_year(from_: dat
         check_period(from_, to, today=date(2026, 3, 16))
     assert refused.value.field == field
     check_period(date(2026, 3, 16), date(2027, 3, 17), today=date(2026, 3, 16))
+
+
+def test_a_case_whose_fiche_was_sealed_stays_at_its_meeting() -> None:
+    check_not_sealed(has_fiche=False)
+    with pytest.raises(TransitionRefused, match="Corrigez la décision"):
+        check_not_sealed(has_fiche=True)

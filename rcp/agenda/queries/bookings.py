@@ -15,6 +15,7 @@ from rcp.agenda.models import AgendaItem, Meeting, Postponement
 from rcp.cases.models import Attachment, Case, Lesion, Result, Treatment
 from rcp.db import db
 from rcp.domain.agenda import MeetingStatus
+from rcp.domain.case import CaseStatus
 from rcp.domain.errors import NotFound
 from rcp.patients.queries import record_ids
 
@@ -96,6 +97,11 @@ def item_of(case: Case) -> AgendaItem | None:
     return item
 
 
+def list_postponable(meeting: Meeting) -> list[AgendaItem]:
+    """The cases not decided that may go to another meeting, in the order of the agenda."""
+    return [item for item in list_items(meeting) if item.case.status == CaseStatus.BOOKED and not item.has_fiche]
+
+
 @dataclass(frozen=True, slots=True)
 class Booking:
     """Where a case is booked: what its own page says. `position` is None while the agenda is a draft."""
@@ -109,6 +115,7 @@ class Booking:
     mode: str
     is_late: bool
     late_reason: str
+    has_fiche: bool  # sealed once for this meeting: the case stays on it
 
 
 def booking_of(case: Case) -> Booking | None:
@@ -135,6 +142,7 @@ def booking_of(case: Case) -> Booking | None:
         mode=item.mode,
         is_late=item.is_late,
         late_reason=item.late_reason,
+        has_fiche=item.has_fiche,
     )
 
 

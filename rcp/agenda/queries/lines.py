@@ -60,11 +60,17 @@ class PageLine:
     status: CaseStatus
     flags: tuple[Flag, ...]
     late_reason: str = ""
+    has_fiche: bool = False  # sealed once for this meeting: it stays, its decision is corrected
 
     @property
     def is_done(self) -> bool:
         """Discussed, registered, or further."""
         return self.status is not CaseStatus.BOOKED
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether it may be postponed."""
+        return not self.is_done and not self.has_fiche
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +86,8 @@ class MeetingPage:
 
     @property
     def undiscussed(self) -> list[PageLine]:
-        """The lines nobody decided on yet."""
-        return [line for line in self.lines if not line.is_done]
+        """The lines nobody decided on yet, that may go to another meeting."""
+        return [line for line in self.lines if line.may_leave]
 
 
 def get_meeting_page(meeting_uuid: UUID, *, actor: Actor, freshness: Freshness | None = None) -> MeetingPage:
@@ -153,6 +159,7 @@ def _line(
         status=CaseStatus(case.status),
         flags=(*_flags(item, twice=twice, homonym=homonym), *clinical),
         late_reason=item.late_reason if item.is_late else "",
+        has_fiche=item.has_fiche,
     )  # fmt: skip
 
 

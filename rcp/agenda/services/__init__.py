@@ -12,7 +12,7 @@ from rcp.agenda.services.meetings import (
 )
 from rcp.agenda.services.order import move_item, publish, reorder, set_planned_minutes, unpublish
 from rcp.agenda.services.postponing import postpone, postpone_undiscussed
-from rcp.agenda.services.status import close, mark_corrected, mark_validated, open_, prepare, reopen
+from rcp.agenda.services.status import close, mark_corrected, mark_sealed, mark_validated, open_, prepare, reopen
 
 __all__ = [
     "add_meeting",
@@ -25,6 +25,7 @@ __all__ = [
     "invite",
     "invite_again",
     "mark_corrected",
+    "mark_sealed",
     "mark_validated",
     "move",
     "move_item",

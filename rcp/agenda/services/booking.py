@@ -15,7 +15,14 @@ from rcp.agenda.queries import MAXIMUM_ITEMS, cutoff_text, has_person, lock_meet
 from rcp.cases import services as cases
 from rcp.cases.models import Case
 from rcp.db import db
-from rcp.domain.agenda import MeetingStatus, booking_decision, check_arrangeable, check_planned_minutes, may_leave
+from rcp.domain.agenda import (
+    MeetingStatus,
+    booking_decision,
+    check_arrangeable,
+    check_not_sealed,
+    check_planned_minutes,
+    may_leave,
+)
 from rcp.domain.case import CaseStatus, DeliberationMode
 from rcp.domain.errors import Duplicate, InvalidValue, NotFound, TransitionRefused
 from rcp.domain.text import clean_line, clean_prose
@@ -101,12 +108,13 @@ def unbook(item: AgendaItem, *, actor: Actor, now: datetime) -> None:
     Raises:
         Forbidden: the actor may not book this case.
         TransitionRefused: the cut-off is past (those who arrange the agenda still may), the meeting is over, or the
-            case is decided.
+            case is decided, or its fiche was sealed for this meeting.
     """
     meeting = item.meeting
     authorise(actor, Permission.CASE_BOOK, item.case)
     lock_meetings(meeting.id)
     _check_leaving(meeting, actor=actor, now=now)
+    check_not_sealed(has_fiche=item.has_fiche)
     cases.mark_unbooked(item.case, actor=actor, now=now)
     take_off(item, actor=actor)
     journal.record(Event.CASE_UNBOOKED, actor=actor, now=now, subject=item.case, details={"meeting": str(meeting.uuid)})

@@ -8,12 +8,12 @@ from typing import Literal
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda.models import AgendaItem, Meeting, Postponement
-from rcp.agenda.queries import has_person, list_items, lock_meetings, next_meeting_of, open_to
+from rcp.agenda.queries import has_person, list_postponable, lock_meetings, next_meeting_of, open_to
 from rcp.agenda.services.booking import TWICE, place, take_off
 from rcp.cases import services as cases
 from rcp.db import db
-from rcp.domain.agenda import MeetingStatus, accepts_bookings, check_postponement, to_paris
-from rcp.domain.case import CaseStatus, PostponementReason
+from rcp.domain.agenda import MeetingStatus, accepts_bookings, check_not_sealed, check_postponement, to_paris
+from rcp.domain.case import PostponementReason
 from rcp.domain.errors import Duplicate, InvalidValue, NotFound, TransitionRefused
 from rcp.domain.text import clean_prose
 from rcp.journal import services as journal
@@ -41,7 +41,8 @@ def postpone(
     Raises:
         Forbidden: the actor does not arrange this agenda.
         NotFound: the other meeting is another board's.
-        TransitionRefused: the case is decided, the meeting validated or cancelled, the other one takes no booking.
+        TransitionRefused: the case is decided, or its fiche was sealed for this meeting; the meeting is validated or
+            cancelled; the other one takes no booking.
         Duplicate: the patient is already on the other agenda.
         InvalidValue: « autre motif » without a comment, field `comment`.
     """
@@ -70,7 +71,8 @@ def postpone_undiscussed(
     """Move every case nobody decided on, in the order of the agenda: to a meeting of the board, the next one planned
     unless another is given, or to the waiting list (None).
 
-    Without a next meeting, or when the patient is already on it, the case goes back to the waiting list.
+    Without a next meeting, or when the patient is already on it, the case goes back to the waiting list. A case whose
+    fiche was sealed for this meeting stays: its decision is being corrected.
 
     Raises:
         Forbidden, TransitionRefused, InvalidValue, NotFound: as `postpone`; nothing is left to postpone.
@@ -81,7 +83,7 @@ def postpone_undiscussed(
     lock_meetings(meeting.id, *([to.id] if to is not None else []))
     text = clean_prose(comment, max_length=1000, field="comment")
     check_postponement(reason, text)
-    left = [item for item in list_items(meeting) if item.case.status == CaseStatus.BOOKED]
+    left = list_postponable(meeting)
     if not left:
         raise TransitionRefused("Tous les dossiers de la séance sont traités\u202f: il n’y en a pas à reporter.")
     return [postpone(item, reason=reason, comment=text, to=open_to(item, to), actor=actor, now=now) for item in left]
@@ -90,7 +92,12 @@ def postpone_undiscussed(
 def leave(
     item: AgendaItem, *, reason: PostponementReason, comment: str, to: Meeting | None, actor: Actor, now: datetime
 ) -> Postponement:
-    """Move the line and count the postponement. For this package: the rules were applied by the caller."""
+    """Move the line and count the postponement. For this package: the other rules were applied by the caller.
+
+    Raises:
+        TransitionRefused: the fiche of the case was sealed for this meeting.
+    """
+    check_not_sealed(has_fiche=item.has_fiche)
     meeting, case = item.meeting, item.case
     cases.mark_postponed(case, is_carried_over=to is not None, actor=actor, now=now)
     mode, minutes, is_urgent = item.mode, item.planned_minutes, item.is_urgent_regularisation

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
-from rcp.agenda.models import Meeting
+from rcp.agenda.models import AgendaItem, Meeting
 from rcp.agenda.queries import lock_meetings
 from rcp.agenda.services.inviting import recall
 from rcp.db import db
@@ -96,6 +96,11 @@ def mark_corrected(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     take_step(meeting, MeetingAction.CORRECT, actor=actor)
     meeting.validated_at = None
     db.session.flush()
+
+
+def mark_sealed(item: AgendaItem) -> None:
+    """The fiche of the case was sealed for this meeting. The minutes authorise and journal their own act."""
+    item.has_fiche = True
 
 
 def take_step(meeting: Meeting, action: MeetingAction, *, actor: Actor) -> None:

@@ -15,6 +15,7 @@ from rcp.agenda.views import bp
 from rcp.agenda.views.choices import chosen, options
 from rcp.cases.queries import get_case
 from rcp.deliberation.queries import to_regularise
+from rcp.domain.agenda import STAYS
 from rcp.domain.case import CaseAction, CaseStatus, allowed_actions
 from rcp.domain.errors import DomainError, TransitionRefused
 from rcp.patients.banner import banner_view
@@ -72,7 +73,7 @@ def unbook(case_uuid: UUID) -> Any:
             return redirect(url_for("cases.case", case_uuid=case.uuid), 303)
     return render_template(
         "agenda/unbook.html", form=form, case=case, item=item, title=queries.meeting_title(item.meeting),
-        banner=banner_view(patient, today=today()),
+        banner=banner_view(patient, today=today()), stays=STAYS,
     )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def _move(case: Any, patient: Any, item: Any, offered: list[Any]) -> Any:
                 return _done(case, item)
     page = render_template(
         "agenda/move.html", form=form, case=case, item=item, offered=offered,
-        title=queries.meeting_title(item.meeting), banner=banner_view(patient, today=today()),
+        title=queries.meeting_title(item.meeting), banner=banner_view(patient, today=today()), stays=STAYS,
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 

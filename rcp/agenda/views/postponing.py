@@ -14,7 +14,8 @@ from rcp.agenda.forms import PostponeForm
 from rcp.agenda.views import bp
 from rcp.agenda.views.choices import chosen, offer_destinations, open_meeting, remaining_form, way_back
 from rcp.deliberation.queries import texts_left
-from rcp.domain.case import CaseStatus, PostponementReason
+from rcp.domain.agenda import STAYS
+from rcp.domain.case import PostponementReason
 from rcp.domain.errors import DomainError
 from rcp.patients.banner import banner_view
 from rcp.patients.queries import survivor_of
@@ -54,7 +55,7 @@ def postpone(meeting_uuid: UUID, item_uuid: UUID) -> Any:
         form.destination.data = destinations.proposed
     page = render_template(
         "agenda/postpone.html", form=form, item=item, meeting=meeting, back=back, title=queries.meeting_title(meeting),
-        banner=banner_view(patient, today=today()), left=texts_left([item.case_id]).get(item.case_id),
+        banner=banner_view(patient, today=today()), stays=STAYS, left=texts_left([item.case_id]).get(item.case_id),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 
@@ -80,7 +81,7 @@ def postpone_remaining(meeting_uuid: UUID) -> Any:
             return redirect(back.url, 303)
     if not form.is_submitted():
         form = remaining_form(destinations)
-    items = [item for item in queries.list_items(meeting) if item.case.status == CaseStatus.BOOKED]
+    items = queries.list_postponable(meeting)
     for item in items:
         reads.note_patient(item.patient)
     page = render_template(

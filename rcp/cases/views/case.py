@@ -54,7 +54,7 @@ def case(case_uuid: UUID) -> Any:
         return_label=ReturnReason(shown.return_code).label if shown.return_code else "",
         is_editable=is_editable,
         drafts=drafts.pending(shown) if is_editable else [],
-        actions=wording.actions(shown),
+        actions=wording.actions(shown, stays=booking is not None and booking.has_fiche),
         progress=progress,
         tasks={task.section: task for task in progress.tasks},
         read_tasks=[replace(task, url=f"#{task.section}") for task in progress.tasks],

@@ -216,8 +216,8 @@ def progress(case: Any, facts: CaseFacts, edits: Mapping[Section, queries.Edit],
     return Progress(done, total, level.label, tasks, gaps)
 
 
-def actions(case: Any) -> list[Action]:
-    """The steps open to the reader, in the order of the path."""
+def actions(case: Any, *, stays: bool = False) -> list[Action]:
+    """The steps open to the reader, in the order of the path. `stays`: the case may not leave its meeting."""
     actor, possible = current_actor(), allowed_actions(CaseStatus(case.status))
     here = {"case_uuid": case.uuid}
     found = []
@@ -230,7 +230,7 @@ def actions(case: Any) -> list[Action]:
     offer(CaseAction.SUBMIT, Permission.CASE_SUBMIT, "cases.submit", "primary", checked)
     offer(CaseAction.RESUBMIT, Permission.CASE_SUBMIT, "cases.submit", "primary", checked)
     for action, endpoint, kind, label in _AGENDA:
-        if endpoint in endpoints():
+        if endpoint in endpoints() and not stays:
             offer(action, Permission.CASE_BOOK, endpoint, kind, label)
     if case.status == CaseStatus.WITHDRAWN:
         offer(CaseAction.REOPEN, Permission.CASE_WITHDRAW, "cases.reopen", "secondary")

@@ -127,6 +127,7 @@ class RoomLine(Measured):
     spent: int | None  # None: never called
     is_current: bool
     is_running: bool
+    has_fiche: bool  # sealed once for this meeting: its decision is being corrected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,11 @@ class Frame:
     @property
     def done(self) -> int:
         return sum(line.state.is_done for line in self.lines)
+
+    @property
+    def leaving(self) -> list[RoomLine]:
+        """The cases not decided that may be postponed."""
+        return [line for line in self.lines if not line.state.is_done and not line.has_fiche]
 
     @property
     def next_line(self) -> RoomLine | None:
@@ -201,9 +207,9 @@ def _lines(meeting: Meeting, room: Room | None, running: Span | None, spent: dic
     query = (
         select(
             Case.id.label("case_id"), Case.uuid, Case.number, Case.organ, Case.status, AgendaItem.patient_id,
-            AgendaItem.mode, AgendaItem.planned_minutes, Decision.id.label("decision_id"), Decision.decided_at,
-            Decision.no_decision_reason, Patient.birth_name, Patient.first_given_name, Patient.used_name,
-            Patient.used_given_name,
+            AgendaItem.mode, AgendaItem.planned_minutes, AgendaItem.has_fiche, Decision.id.label("decision_id"),
+            Decision.decided_at, Decision.no_decision_reason, Patient.birth_name, Patient.first_given_name,
+            Patient.used_name, Patient.used_given_name,
         )
         .select_from(AgendaItem)
         .join(Case, Case.id == AgendaItem.case_id)
@@ -233,4 +239,5 @@ def _lines(meeting: Meeting, room: Room | None, running: Span | None, spent: dic
             spent=spent.get(row.case_id),
             is_current=row.case_id == called_id,
             is_running=running is not None and row.case_id == running.case_id,
+            has_fiche=row.has_fiche,
         )  # fmt: skip

@@ -79,6 +79,12 @@ class Line:
     late_reason: str
     must_be_presented_again: bool
     postponed_text: str
+    has_fiche: bool  # sealed once for this meeting: its decision is being corrected
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether it may be postponed."""
+        return not self.state.is_done and not self.has_fiche
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +106,16 @@ class Deliberation:
     def undecided(self) -> list[Line]:
         """The cases with neither a decision nor a reason for none; the postponed ones have left the agenda."""
         return [line for line in self.lines if not line.state.is_done]
+
+    @property
+    def leaving(self) -> list[Line]:
+        """Those of them that may be postponed."""
+        return [line for line in self.undecided if line.may_leave]
+
+    @property
+    def has_fiches(self) -> bool:
+        """Whether a fiche was ever sealed for this meeting: it was held, whatever is being corrected."""
+        return any(line.has_fiche for line in self.lines)
 
     @property
     def next_line(self) -> Line | None:
@@ -187,6 +203,7 @@ def _line(
         late_reason=item.late_reason if item.is_late else "",
         must_be_presented_again=bool(decision and decision.must_be_presented_again),
         postponed_text=postponed_text(case.postponement_count),
+        has_fiche=item.has_fiche,
     )  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def prepare_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
     """
     authorise(actor, Permission.MEETING_RUN, meeting)
     lock_meetings(meeting.id)
-    if get_deliberation(meeting, actor=actor).done:
+    shown = get_deliberation(meeting, actor=actor)
+    if shown.done or shown.has_fiches:
         raise TransitionRefused("Des dossiers sont déjà décidés\u202f: la séance ne revient pas à la préparation.")
     agenda.prepare(meeting, actor=actor, now=now)
     meeting.typed_afterwards_at, meeting.typed_afterwards_reason, meeting.typed_afterwards_by = None, "", ""

@@ -67,7 +67,7 @@ def room(meeting_uuid: UUID) -> Any:
 
 def _rest(meeting: Any, frame: Any) -> Any:
     """The form that postpones the cases left, for whoever arranges the agenda; None when none is left."""
-    if frame.done == len(frame.lines) or not allows(current_actor(), Permission.AGENDA_ARRANGE, meeting):
+    if not frame.leaving or not allows(current_actor(), Permission.AGENDA_ARRANGE, meeting):
         return None
     return remaining_form(agenda.destinations_from(meeting, today=today()), ids="rest-")
 

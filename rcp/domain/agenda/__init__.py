@@ -1,6 +1,14 @@
 """The rules of meetings: their status, their dates, their cut-off, what enters them and in what order."""
 
-from rcp.domain.agenda.booking import BookingDecision, BookingVerdict, booking_decision, check_postponement, may_leave
+from rcp.domain.agenda.booking import (
+    STAYS,
+    BookingDecision,
+    BookingVerdict,
+    booking_decision,
+    check_not_sealed,
+    check_postponement,
+    may_leave,
+)
 from rcp.domain.agenda.meeting import (
     MEETING_TRANSITIONS,
     MeetingAction,
@@ -38,6 +46,7 @@ __all__ = [
     "LONGEST_PERIOD",
     "MEETING_TRANSITIONS",
     "PARIS",
+    "STAYS",
     "BookingDecision",
     "BookingVerdict",
     "Frequency",
@@ -51,6 +60,7 @@ __all__ = [
     "allowed_meeting_actions",
     "booking_decision",
     "check_arrangeable",
+    "check_not_sealed",
     "check_period",
     "check_planned_minutes",
     "check_postponement",

@@ -12,6 +12,11 @@ from rcp.domain.case.status import TRANSITIONS, CaseAction, CaseStatus, Postpone
 from rcp.domain.errors import InvalidValue, TransitionRefused
 
 RULE_BOOKING = "inscription-a-une-seance"
+RULE_SEALED_STAYS = "fiche-validee-dossier-a-sa-seance"
+STAYS = (
+    "La fiche de ce dossier a été validée pour cette séance\u202f: il n’en sort plus. Corrigez la décision – par "
+    "exemple un motif d’absence de décision, à présenter de nouveau – puis validez la version suivante de la fiche."
+)
 
 
 class BookingVerdict(StrEnum):
@@ -90,6 +95,16 @@ def may_leave(*, cutoff: datetime, now: datetime) -> bool:
     Afterwards the agenda is made, and only those who arrange it take a case off it.
     """
     return now <= cutoff
+
+
+def check_not_sealed(*, has_fiche: bool) -> None:
+    """Keep a case at the meeting for which its fiche was sealed: taken elsewhere, nothing would replace that fiche.
+
+    Raises:
+        TransitionRefused: its fiche was sealed there; the sentence says what to do instead.
+    """
+    if has_fiche:
+        raise TransitionRefused(STAYS)
 
 
 def check_postponement(reason: PostponementReason, comment: str) -> None:

@@ -87,7 +87,8 @@ def _seal(prepared: Prepared, material: Material, *, actor: Actor, now: datetime
     is_correction = document.replaces_id is not None
     if document.replaces_id is not None:
         outbox.hold_back(document_ids=[document.replaces_id], reason=NotSentReason.SUPERSEDED, actor=actor, now=now)
-    if prepared.kind is DocumentKind.FICHE:
+    if item is not None:
+        agenda.mark_sealed(item)
         event = Event.FICHE_CORRECTED if is_correction else Event.FICHE_VALIDATED
     else:
         event = Event.MINUTES_CORRECTED if is_correction else Event.MINUTES_VALIDATED
