@@ -1,47 +1,117 @@
-"""The pictures of a session in the guide, taken from a demonstration that runs: `python tools/pictures.py ADDRESS`.
+"""The pictures of the guide, taken from a demonstration that runs: `python tools/pictures.py ADDRESS [PART…]`.
 
-The demonstration is changed by it (a meeting is opened, a decision is begun): give it one of its own.
+The parts are `papers` (the documents, and the page that verifies them) and `session` (the room, what it projects);
+without any, both. The session changes the demonstration (a meeting is opened, a decision is begun): give it one of its
+own.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-import struct
 import sys
-import zlib
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
-from playwright.sync_api import APIResponse, Browser, Page, ViewportSize, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 PASSWORD = "neige lanterne boussole tilleul"  # noqa: S105  the one the demonstration says itself
 PATIENCE = 180_000  # ms: a whole session is laid out
+LARGEST = 120_000  # bytes of a picture of papers
+PALETTES = (128, 64, 32, 16)  # colours: a page of text is a few inks and their edges
+SCALE = 1.2  # pixels a point: an A4 page is 714 wide
+GAP = 12  # pixels between two pages side by side
+BEHIND = (213, 221, 227)
+MEETING = re.compile(r"/seances/[0-9a-f-]{36}")
+LETTER = re.compile(r"/lettres/[0-9a-f-]{36}")
 SCREEN: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 880, "height": 800}
 COMMENT = (
     "Cryoablation percutanée sous anesthésie générale, à visée antalgique et de contrôle local. "
     "Thermo-protection épidurale. IRM de contrôle à trois mois."
 )
 
 
-def main(address: str) -> None:
+def main(address: str, parts: list[str]) -> None:
     with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        options = ["--no-sandbox", "--lang=fr-FR", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
         page = _signed_in(browser, address, "coordonnateur")
-        meeting = _open_meeting(page)
-        _room(page, meeting)
-        _projection(_signed_in(browser, address, "oncologue"), meeting)
-        _sheet(page.request.get(f"{meeting}/presences/feuille.pdf"), "attendance", 0)
-        page.goto(f"{meeting}/dossier-papier")
-        token = page.locator("main input[name=csrf_token]").first.get_attribute("value")
-        _sheet(
-            page.request.post(f"{meeting}/dossier-papier.pdf", form={"csrf_token": token or ""}, timeout=PATIENCE),
-            "paper",
-            3,
-        )
+        if "papers" in parts:
+            _papers(page)
+        if "session" in parts:
+            _session(browser, address, page)
         browser.close()
+
+
+def _papers(page: Page) -> None:
+    """The documents of the last validated meeting, the letters of one case, and what `/verifier` says of a code."""
+    past = [link for link in _links(page, "/seances?periode=passees") if MEETING.fullmatch(link)]
+    sealed = next(meeting for meeting in past if _is_sealed(page, meeting))
+    _drawn(_pdf(page, f"{sealed}/proces-verbal.pdf"), "minutes", 0, 2, _decision)
+    case = next(link for link in _links(page, f"{sealed}/validation") if link.endswith("/fiche"))
+    fiche = _pdf(page, f"{case}.pdf")
+    _drawn(fiche, "fiche", 0, _decision)
+    for letter in (link for meeting in past for link in _letters(page, meeting)):
+        is_for_patient = page.locator("h1").inner_text().startswith("Réunion")
+        _drawn(_pdf(page, f"{letter}.pdf"), "letter-patient" if is_for_patient else "letter-doctor", 0)
+    _verification(page, fiche)
+    coming = next(link for link in _links(page, "/seances") if MEETING.fullmatch(link))
+    _drawn(_pdf(page, f"{coming}/ordre-du-jour.pdf"), "agenda", 0)
+    _drawn(_pdf(page, f"{coming}/presences/feuille.pdf"), "attendance", 0)
+    _drawn(_pack(page, coming), "paper", 3)
+
+
+def _verification(page: Page, fiche: pypdfium2.PdfDocument) -> None:
+    """The answer to the code that a fiche bears."""
+    found = re.search(r"code ([0-9A-Z-]{19})", fiche[0].get_textpage().get_text_range())
+    page.set_viewport_size(NARROW)
+    page.goto("/verifier")
+    page.get_by_label("Code de vérification").fill(found[1] if found else "")
+    page.get_by_role("button", name="Vérifier").first.click()
+    _save(Image.open(BytesIO(page.locator("main").screenshot())), "verify")
+    page.set_viewport_size(SCREEN)
+
+
+def _pack(page: Page, meeting: str) -> pypdfium2.PdfDocument:
+    """The paper pack, which is made aside."""
+    page.goto(f"{meeting}/dossier-papier")
+    page.get_by_role("button", name="Préparer le PDF").click()
+    ready = page.get_by_role("button", name="Télécharger")
+    ready.wait_for(timeout=PATIENCE)
+    with page.expect_download() as kept:
+        ready.click()
+    return pypdfium2.PdfDocument(kept.value.path())
+
+
+def _is_sealed(page: Page, meeting: str) -> bool:
+    page.goto(f"{meeting}/validation")
+    return page.get_by_text("Procès-verbal validé et scellé").count() > 0
+
+
+def _letters(page: Page, meeting: str) -> Iterator[str]:
+    """The letters of the cases of a meeting, each shown when it is given."""
+    for case in [link for link in _links(page, f"{meeting}/validation") if link.endswith("/lettres")]:
+        for letter in [link for link in _links(page, case) if LETTER.fullmatch(link)]:
+            page.goto(letter)
+            yield letter
+
+
+def _links(page: Page, address: str) -> list[str]:
+    """Where the links of a page lead, each once."""
+    page.goto(address)
+    found = page.get_by_role("link").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    return list(dict.fromkeys(link for link in found if link))
+
+
+def _session(browser: Browser, address: str, page: Page) -> None:
+    meeting = _open_meeting(page)
+    _room(page, meeting)
+    _projection(_signed_in(browser, address, "oncologue"), meeting)
 
 
 def _signed_in(browser: Browser, address: str, who: str) -> Page:
@@ -59,9 +129,7 @@ def _signed_in(browser: Browser, address: str, who: str) -> Page:
 
 def _open_meeting(page: Page) -> str:
     """The address of the meeting that has most cases to come, opened, with people in the room."""
-    page.goto("/seances")
-    links = page.get_by_role("link").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
-    meetings = list(dict.fromkeys(link for link in links if re.fullmatch(r"/seances/[0-9a-f-]{36}", link or "")))
+    meetings = [link for link in _links(page, "/seances") if MEETING.fullmatch(link)]
     meeting = max(meetings, key=lambda link: _cases(page, link))
     page.goto(f"{meeting}/deliberation")
     opening = page.get_by_role("button", name="Ouvrir la séance")
@@ -110,25 +178,41 @@ def _projection(page: Page, meeting: str) -> None:
     page.screenshot(path=FOLDER / "projection.png")
 
 
-def _sheet(answer: APIResponse, name: str, number: int) -> None:
-    """One page of a PDF."""
+def _pdf(page: Page, address: str) -> pypdfium2.PdfDocument:
+    answer = page.request.get(address, timeout=PATIENCE)
     if not answer.ok:
         raise SystemExit(f"{answer.url} answered {answer.status}")
-    document = pypdfium2.PdfDocument(answer.body())
-    bitmap = document[min(number, len(document) - 1)].render(scale=1.4, rev_byteorder=True)
-    rows = [
-        bytes(bitmap.buffer[top : top + bitmap.width * 3])
-        for top in range(0, bitmap.stride * bitmap.height, bitmap.stride)
-    ]
-    head = struct.pack(">IIBBBBB", bitmap.width, bitmap.height, 8, 2, 0, 0, 0)
-    body = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
-    chunks = ((b"IHDR", head), (b"IDAT", body), (b"IEND", b""))
-    (FOLDER / f"{name}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*each) for each in chunks))
+    return pypdfium2.PdfDocument(answer.body())
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def _decision(document: pypdfium2.PdfDocument) -> int:
+    """The first page that holds the frame of a decision."""
+    return next(
+        rank for rank, page in enumerate(document) if "Décision de la RCP" in page.get_textpage().get_text_range()
+    )
+
+
+def _drawn(document: pypdfium2.PdfDocument, name: str, *pages: int | Callable[[pypdfium2.PdfDocument], int]) -> None:
+    """Pages of a PDF side by side: by number, the last one when there are fewer, or found in it."""
+    numbers = [each if isinstance(each, int) else each(document) for each in pages]
+    drawn = [document[min(each, len(document) - 1)].render(scale=SCALE).to_pil() for each in numbers]
+    whole = Image.new("RGB", (sum(each.width + GAP for each in drawn) + GAP, drawn[0].height + 2 * GAP), BEHIND)
+    left = GAP
+    for each in drawn:
+        whole.paste(each, (left, GAP))
+        left += each.width + GAP
+    _save(whole, name)
+
+
+def _save(picture: Image.Image, name: str) -> None:
+    """In the largest palette that keeps it small."""
+    for colours in PALETTES:
+        written = BytesIO()
+        picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+        if written.tell() <= LARGEST:
+            break
+    (FOLDER / f"{name}.png").write_bytes(written.getvalue())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:] or ["papers", "session"])

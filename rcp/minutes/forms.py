@@ -48,8 +48,8 @@ class ExportForm(Form):
     copy = RadiosField(
         "Quelle copie des documents scellés",
         choices=[(each.value, each.label) for each in Copy],
-        description="Dans un seul PDF, ce sont toujours les copies accessibles : une signature ne survit pas à "
-        "l’assemblage.",
+        description="Plusieurs documents dans un seul PDF sont toujours les copies accessibles : une signature ne "
+        "survit pas à l’assemblage.",
     )
 
     def offer(self, cases: Sequence[tuple[str, str]], choices: Choices) -> None:
