@@ -39,3 +39,23 @@ def test_what_was_never_validated_has_nothing_to_correct(held: Any, client: Any,
     for address in (f"{meeting}/dossiers/{held.cases[0].uuid}/correction", f"{meeting}/proces-verbal/correction"):
         page = client.get(address).text
         assert "Rien à corriger" in page and "<textarea" not in page
+
+
+def test_the_pages_about_one_patient_are_under_their_banner_and_the_others_are_not(
+    held: Any, client: Any, sign_in: Any
+) -> None:
+    fiche, *_rest, minutes = validate_all(held)
+    sign_in(client, held.coordinator)
+    case, meeting = f"/dossiers/{held.cases[0].uuid}", f"/seances/{held.meeting.uuid}"
+    document = f"/documents/{fiche.uuid}"
+    of_one = (
+        f"{case}/lettres", f"{document}/envoi", f"{document}/fichiers", f"{document}/versions",
+        f"{meeting}{case}/correction",
+    )  # fmt: skip
+    of_many = (
+        f"/documents/{minutes.uuid}/fichiers", f"/documents/{minutes.uuid}/versions", f"{meeting}/validation",
+        f"{meeting}/proces-verbal/correction", f"{meeting}/envois", f"{meeting}/exporter",
+    )  # fmt: skip
+    for addresses, expected in ((of_one, 1), (of_many, 0)):
+        for address in addresses:
+            assert client.get(address).text.count('class="banner"') == expected, address

@@ -277,6 +277,8 @@ def test_the_pages_begin_edit_approve_and_keep_what_was_typed(sealed, client):
     assert (stale.status_code, "Mon texte." in stale.text) == (409, True)
     client.post(edit, data=token | filled(letter, next=NASTY) | {"version": letter.version})
     approval = f"/lettres/{letter.uuid}/approuver"
+    preview = client.get(f"/lettres/{letter.uuid}").text
+    assert f'href="{approval}"' in preview and f'href="{edit}"' in preview
     assert "Approuver cette lettre" in client.get(approval).text
     db.session.expire_all()
     done = client.post(approval, data=token | {"version": get_letter(letter.uuid, actor=sealed.secretary).version})
@@ -284,7 +286,7 @@ def test_the_pages_begin_edit_approve_and_keep_what_was_typed(sealed, client):
     assert "Approuvée" in client.get(place).text
     again = client.get(approval).text
     assert "Lettre déjà approuvée" in again and f'action="{approval}"' not in again
-    assert client.get(f"/lettres/{letter.uuid}").status_code == 200
+    assert f'href="{approval}"' not in client.get(f"/lettres/{letter.uuid}").text
     assert client.get(f"/lettres/{letter.uuid}.pdf").data.startswith(b"%PDF")
     assert client.post(f"/lettres/{letter.uuid}/reprendre", data=token).status_code == 303
 

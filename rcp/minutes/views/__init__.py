@@ -8,7 +8,9 @@ from flask import Blueprint, Response
 
 from rcp.access.permissions import Actor
 from rcp.minutes import queries
+from rcp.patients.banner import BannerView, banner_view
 from rcp.web import reads
+from rcp.web.clock import today
 
 bp = Blueprint("minutes", __name__)
 
@@ -27,6 +29,11 @@ def note_read(document: Any, actor: Actor) -> None:
         return
     for item in queries.load_material(document.meeting.uuid, actor=actor).items:
         reads.note_patient(item.patient)
+
+
+def banner_of(patient: Any) -> BannerView:
+    """Who a page about one patient is about, above it."""
+    return banner_view(patient, today=today())
 
 
 from rcp.minutes.views import (  # noqa: E402, F401

@@ -19,7 +19,7 @@ from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.versions import summary
 from rcp.minutes import queries, services
 from rcp.minutes.forms import CorrectionForm, ValidationForm
-from rcp.minutes.views import bp, pdf_file
+from rcp.minutes.views import banner_of, bp, pdf_file
 from rcp.minutes.views.files import SLUG_OF
 from rcp.web import reads
 from rcp.web.clock import now
@@ -292,7 +292,12 @@ def _sealing(shown: queries.Shown) -> Markup:
 def _correction_page(form: CorrectionForm, material: Any, number: str) -> Any:
     """The form of a reason; in its place, what was begun already when nothing is sealed."""
     is_sealed, begun = queries.correction_of(material, is_fiche=bool(number))
+    banner = None
+    if number:
+        _note_all(material)
+        banner = banner_of(material.items[0].patient)
     page = render_template(
-        "minutes/correction.html", form=form, meeting=material.meeting, number=number, is_sealed=is_sealed, begun=begun
-    )
+        "minutes/correction.html", form=form, meeting=material.meeting, number=number, is_sealed=is_sealed, begun=begun,
+        banner=banner,
+    )  # fmt: skip
     return page, 422 if form.errors else 200

@@ -13,7 +13,7 @@ from rcp.documents.french import grouped_hash
 from rcp.domain.errors import DomainError
 from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.minutes import queries, services
-from rcp.minutes.views import bp, note_read
+from rcp.minutes.views import banner_of, bp, note_read
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
 from rcp.web.transactions import without_write_lock
@@ -39,6 +39,7 @@ def files(document_uuid: UUID) -> Any:
     signing = installation.signing()
     return render_template(
         "minutes/files.html",
+        banner=banner_of(document.case.patient) if document.case is not None else None,
         document=document,
         kind=DocumentKind(document.kind),
         files=made,

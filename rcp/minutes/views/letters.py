@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, url_for
 
+from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.documents import html
 from rcp.documents.html import ScreenLink
@@ -18,7 +19,7 @@ from rcp.minutes import services
 from rcp.minutes.forms import ApprovalForm, LetterForm, NewLetterForm, letter_form
 from rcp.minutes.queries import letters as queries
 from rcp.minutes.queries.documents import is_deceased
-from rcp.minutes.views import bp, pdf_file
+from rcp.minutes.views import banner_of, bp, pdf_file
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.conflicts import differences
@@ -59,6 +60,16 @@ def letter(letter_uuid: UUID) -> Any:
         ScreenLink("Revenir aux lettres", url_for("minutes.letters", case_uuid=found.case.uuid)),
         ScreenLink("Télécharger le PDF", url_for("minutes.letter_pdf", letter_uuid=letter_uuid)),
     ]
+    if found.approved_at is None:
+        following = {
+            Permission.LETTER_WRITE: ("Modifier", "minutes.letter_edit"),
+            Permission.LETTER_APPROVE: ("Approuver", "minutes.letter_approve"),
+        }
+        links += [
+            ScreenLink(label, url_for(endpoint, letter_uuid=letter_uuid))
+            for needed, (label, endpoint) in following.items()
+            if allows(current_actor(), needed, found.case)
+        ]
     return html.render_html(content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
 
 
@@ -96,6 +107,7 @@ def letter_edit(letter_uuid: UUID) -> Any:
                 return redirect(url_for("minutes.letters", case_uuid=found.case.uuid), 303)
     page = render_template(
         "minutes/letter_edit.html",
+        banner=banner_of(found.case.patient),
         letter=found,
         kind=LetterKind(found.kind),
         form=form,
@@ -128,6 +140,7 @@ def letter_approve(letter_uuid: UUID) -> Any:
             return redirect(url_for("minutes.letters", case_uuid=case_uuid), 303)
     page = render_template(
         "minutes/letter_approve.html",
+        banner=banner_of(found.case.patient),
         letter=found,
         kind=LetterKind(found.kind),
         form=form,
@@ -171,6 +184,7 @@ def _list(case_uuid: UUID, form: NewLetterForm, status: int = 200) -> Any:
     form.signatory.choices = [(str(each.person), each.label) for each in found.signatories]
     page = render_template(
         "minutes/letters.html",
+        banner=banner_of(found.case.patient),
         found=found,
         case=found.case,
         form=form,

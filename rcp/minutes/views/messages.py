@@ -12,7 +12,7 @@ from rcp.domain.errors import DomainError
 from rcp.minutes import services
 from rcp.minutes.forms_sending import ReasonForm
 from rcp.minutes.queries import messages as queries
-from rcp.minutes.views import bp
+from rcp.minutes.views import banner_of, bp
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
@@ -66,6 +66,9 @@ def _act(message_uuid: UUID, form: ReasonForm) -> UUID:
 def _page(message_uuid: UUID, form: ReasonForm, status: int = 200) -> Any:
     actor = current_actor()
     found = queries.get_message_page(message_uuid, actor=actor)
+    banner = None
     if found.patient is not None:
         reads.note_patient(found.patient)
-    return render_template("minutes/message.html", page=found, message=found.message, form=form), status
+        banner = banner_of(found.patient)
+    page = render_template("minutes/message.html", page=found, message=found.message, form=form, banner=banner)
+    return page, status

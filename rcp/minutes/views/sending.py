@@ -16,7 +16,7 @@ from rcp.minutes import services
 from rcp.minutes.forms_sending import SEND, ActForm, BulkForm, ReasonForm, SendingForm
 from rcp.minutes.queries import sending as queries
 from rcp.minutes.queries.messages import list_meeting_notices
-from rcp.minutes.views import bp
+from rcp.minutes.views import banner_of, bp
 from rcp.outbox.queries import is_sending_configured
 from rcp.outbox.saying import asked, leaving
 from rcp.web import reads
@@ -167,6 +167,7 @@ def _sending_page(found: queries.FicheSending, form: SendingForm, status: int = 
     reads.note_patient(found.patient)
     page = render_template(
         "minutes/sending.html",
+        banner=banner_of(found.patient),
         sending=found,
         form=form,
         ticked=set(form.people.data or []) if form.is_submitted() else None,
