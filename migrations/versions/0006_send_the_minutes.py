@@ -206,6 +206,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_attempt")),
         sa.UniqueConstraint("uuid", name=op.f("uq_message_attempt_uuid")),
     )
+    op.add_column("document", sa.Column("national_lacks", sa.JSON(), nullable=True))
     for table, column in INDEXES:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False)
     op.create_index("ix_message_document_recipient", "message", ["document_id", "recipient_id"], unique=False)
@@ -221,6 +222,7 @@ def downgrade() -> None:
     op.drop_index("ix_message_document_recipient", table_name="message")
     for table, column in reversed(INDEXES):
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
+    op.drop_column("document", "national_lacks")
     for table in (
         "message_attempt",
         "message_enclosure",

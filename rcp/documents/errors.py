@@ -31,5 +31,17 @@ class UnreadableContent(DomainError):
     """A stored content does not have the shape this version of the program knows."""
 
     code = "unreadable_content"
-    status = 500
+    status = 503
     sentence = "Le contenu de ce document n’est pas lisible. Le PDF scellé, lui, reste consultable."
+
+
+class AlteredContent(DomainError):
+    """A stored content no longer gives the seal it was sealed with: it proves nothing, and is shown to nobody."""
+
+    code = "altered_content"
+    status = 503
+    sentence = (
+        "Le contenu conservé de ce document ne donne plus son empreinte\u202f: il a été altéré depuis son scellement. "
+        "Il n’est ni affiché, ni exporté, ni envoyé. Prévenez l’administrateur\u202f: il peut le restaurer d’une "
+        "sauvegarde."
+    )

@@ -67,11 +67,14 @@ def content_hash(content: Document) -> str:
 
 def is_seal_intact(plain: Mapping[str, Any]) -> bool:
     """Whether plain values still give the seal they carry, whatever fields the contents have gained since."""
-    edition = plain.get("edition")
+    edition = plain.get("edition") if isinstance(plain, Mapping) else None
     if not isinstance(edition, Mapping) or not edition.get("seal"):
         return False
-    bare = {**plain, "edition": {**edition, "seal": "", "code": ""}}
-    return bool(edition["seal"] == minutes.seal(bare))
+    try:
+        found = minutes.seal({**plain, "edition": {**edition, "seal": "", "code": ""}})
+    except (TypeError, ValueError):  # values that nothing we sealed ever had
+        return False
+    return bool(edition["seal"] == found)
 
 
 def sealed(content: T) -> T:

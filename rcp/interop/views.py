@@ -43,6 +43,7 @@ def export(case_uuid: UUID) -> Any:
         flash(error.message, "warning")
         return redirect(url_for("cases.case", case_uuid=case_uuid), 303)
     reads.note_patient(found.patient)
+    reads.tell_export("frcp", case=str(case_uuid), version=found.version, bytes=len(found.data))
     disposition = f'attachment; filename="{found.file_name}"'
     return Response(found.data, mimetype="application/xml", headers={"Content-Disposition": disposition})
 

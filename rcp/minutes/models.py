@@ -37,6 +37,8 @@ class Document(Identified, Model):
     pages: Mapped[int] = mapped_column()
     sealed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sealed_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    # Why a fiche was sealed without its national document, in sentences; None: nobody judged it when it was sealed.
+    national_lacks: Mapped[list[str] | None] = mapped_column(JSON)
 
     meeting: Mapped[Meeting] = relationship(lazy="raise")
     case: Mapped[Case | None] = relationship(lazy="raise")

@@ -10,8 +10,9 @@ from typing import Any
 
 from flask import current_app, g, request, session
 
-from rcp.db import READ_ONLY, db
-from rcp.journal.services import Trace, untold, write_traces
+from rcp.db import READ_ONLY, db, transaction
+from rcp.journal.events import Event
+from rcp.journal.services import Trace, record, untold, write_traces
 from rcp.web.clock import now
 from rcp.web.guards import current_actor
 
@@ -37,6 +38,11 @@ def note_session(kind: str, account_id: int | None) -> None:
     _add(kind, account_id=account_id)
 
 
+def tell_export(kind: str, **details: object) -> None:
+    """Say that this request, which only reads, hands over a file that the journal tells of."""
+    g.setdefault("exports", []).append({"kind": kind, **details})
+
+
 def session_hash() -> str:
     """A short hash of the session, to tell one browser from another without being able to steal it."""
     token = getattr(session, "token", None)
@@ -60,6 +66,10 @@ def _add(kind: str, *, patient_id: int | None = None, account_id: int | None = N
 
 def flush_traces() -> None:
     """Write what was collected, in one transaction, together with the session's activity."""
+    if exports := g.pop("exports", []):
+        with transaction():
+            for details in exports:
+                record(Event.DOCUMENT_EXPORTED, actor=current_actor(), now=now(), details=details)
     traces: list[Trace] = list(g.pop("traces", {}).values())
     touch = current_app.session_interface.touch(session)  # type: ignore[attr-defined]
     if not traces and touch is None:

@@ -33,7 +33,8 @@ NO_PAGE = {
     "deliberation.attendance_sheet", "deliberation.room_presence", "deliberation.room_quorum",
     "interop.export", "minutes.document_original",
     "minutes.letter_template_default", "minutes.letter_template_file", "minutes.letter_file", "minutes.letter_pdf",
-    "minutes.document_pdf", "minutes.file", "minutes.errand_progress", "minutes.fiche_pdf", "minutes.minutes_pdf",
+    "minutes.document_pdf", "minutes.file",
+    "minutes.file_original", "minutes.errand_progress", "minutes.fiche_pdf", "minutes.minutes_pdf",
     "security.verify",
 }  # fmt: skip
 # Their GET sends elsewhere; what a POST answers there is looked at in the journeys.

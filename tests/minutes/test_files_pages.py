@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from datetime import timedelta
 from typing import Any
 
+import pikepdf
 import pytest
+from sqlalchemy import delete, select
 
 from rcp import installation
 from rcp.access.permissions import Role
+from rcp.agenda.models import AgendaItem
 from rcp.db import db
+from rcp.domain.errors import Incomplete
+from rcp.journal.models import JournalEntry
 from rcp.minutes import queries, services
 from rcp.minutes.models import Document
+from rcp.minutes.services.national import export_frcp
 from tests.minutes.conftest import Held
 from tests.support.build import NOW
 from tests.support.signing import signing
@@ -128,12 +135,91 @@ def test_a_national_document_left_out_is_said_with_its_reasons(
         return ("La phase du cancer n’est pas renseignée.",)
 
     monkeypatch.setattr("rcp.minutes.services.filing.hollow_reasons", hollow)
-    monkeypatch.setattr("rcp.minutes.services.national.hollow_reasons", hollow)
     document = seal(held)
     sign_in(client, held.coordinator)
     page = said(client.get(f"/documents/{document.uuid}/fichiers"))
     assert "Document national non produit" in page
     assert "La phase du cancer n’est pas renseignée." in page
+
+
+def test_what_a_sealed_fiche_lacked_is_what_it_lacked_when_it_was_sealed(
+    held: Held, client: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, lacks = held.cases[0], ("La phase du cancer n’est pas renseignée.",)
+    with monkeypatch.context() as then:
+        then.setattr("rcp.minutes.services.filing.hollow_reasons", lambda _fiche, *, has_copy: lacks)
+        document = seal(held)
+    assert document.national_lacks == [*lacks]
+    db.session.execute(delete(AgendaItem).where(AgendaItem.case_id == case.id))  # and the case left the meeting
+    db.session.commit()
+    sign_in(client, held.coordinator)
+    assert "La phase du cancer n’est pas renseignée." in said(client.get(f"/documents/{document.uuid}/fichiers"))
+    with pytest.raises(Incomplete, match="La phase du cancer"):
+        export_frcp(case.uuid, actor=held.actor)
+
+
+def reopened(held: Held) -> None:
+    services.correct_fiche(held.meeting.uuid, held.cases[0].uuid, reason="Plan B oublié.", actor=held.actor, now=LATER)
+    db.session.commit()
+
+
+def test_the_files_of_a_version_not_in_force_bear_its_mark_and_their_originals_are_asked_for_apart(
+    held: Held, client: Any, sign_in: Any, signs: None
+) -> None:
+    document = seal(held)
+    sign_in(client, held.coordinator)
+    address = f"/documents/{document.uuid}/fichiers"
+    reopened(held)
+    assert "Original, en correction" in said(client.get(address))
+    latest = seal(held)
+    assert "Version remplacée par la version 2" in said(client.get(address))
+    for slug, stored in zip(("accessible", "signe", "integre", "national"), queries.files_of(document), strict=True):
+        shown = client.get(f"{address}/{slug}")
+        if slug == "national":
+            assert shown.status_code == 303
+            assert "que comme original" in said(client.get(address))
+        else:
+            with pikepdf.open(io.BytesIO(shown.data)) as pdf:
+                assert str(pdf.trailer.Info.Title).startswith("REMPLACÉ PAR LA VERSION 2 – ")
+        assert f"{address}/{slug}/original" in client.get(address).text
+        original = client.get(f"{address}/{slug}/original")
+        assert hashlib.sha256(original.data).hexdigest() == stored.sha256
+        assert original.headers["Content-Disposition"] == f'attachment; filename="{stored.file_name}"'
+    assert "/original" not in client.get(f"/documents/{latest.uuid}/fichiers").text
+
+
+def test_a_version_not_in_force_is_not_signed_any_more(
+    held: Held, client: Any, sign_in: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = seal(held)
+    reopened(held)
+    monkeypatch.setattr(installation, "_signing", signing(tmp_path))
+    sign_in(client, held.coordinator)
+    address = f"/documents/{document.uuid}/fichiers"
+    for standing in ("in correction", "replaced"):
+        if standing == "replaced":
+            seal(held)
+        assert "Signer maintenant" not in said(client.get(address))
+        client.post(f"/documents/{document.uuid}/signature", data={"csrf_token": client.csrf()})
+        assert "seule une version en vigueur se signe" in said(client.get(address))
+        assert queries.list_unsigned(10) == []
+
+
+def test_each_national_document_handed_over_has_its_line_in_the_journal(held: Held, client: Any, sign_in: Any) -> None:
+    document = seal(held)
+    sign_in(client, held.coordinator)
+    addresses = [
+        f"/dossiers/{held.cases[0].uuid}/fiche.xml", f"/documents/{document.uuid}/fichiers/national",
+        f"/documents/{document.uuid}/fichiers/national/original",
+    ]  # fmt: skip
+    sizes = [len(client.get(each).data) for each in addresses]
+    lines = db.session.scalars(select(JournalEntry).where(JournalEntry.event == "document.exported")).all()
+    assert [each.details for each in lines] == [
+        {"kind": "frcp", "case": str(held.cases[0].uuid), "version": 1, "bytes": size} for size in sizes
+    ]
+    assert {each.person_id for each in lines} == {held.coordinator.id}
+    client.get(f"/documents/{document.uuid}/fichiers/accessible")
+    assert db.session.query(JournalEntry).filter_by(event="document.exported").count() == 3
 
 
 def test_the_command_line_gives_the_form_asked_for_and_signs_what_is_not(

@@ -28,6 +28,7 @@ from rcp.boards import queries as board_queries
 from rcp.boards.models import Board, BoardSentence, BoardSpecialty, Membership
 from rcp.cases.models import Case
 from rcp.db import db
+from rcp.domain.minutes import seal
 from rcp.domain.text import fold
 from rcp.journal import history
 from rcp.minutes.models import Document
@@ -37,6 +38,7 @@ from rcp.web.models import WebSession
 from rcp.web.sessions import ACCOUNT, hashed
 
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
+NOTHING_SEALED = seal({"edition": {"seal": "", "code": ""}})
 TODAY = date(2026, 3, 16)
 PASSWORD = "quatre mots tirés au hasard"
 # Fictional on purpose, and unlike anything an address could hold.
@@ -148,12 +150,13 @@ class Builder:
         return _add(AgendaItem(meeting_id=meeting.id, case_id=case.id, patient_id=case.patient_id, **values))
 
     def document(self, meeting: Meeting | None = None, **values: Any) -> Document:
-        """A sealed document; its file holds next to nothing."""
+        """A sealed document; its file holds next to nothing, and its content what its seal is made from."""
         data = b"%PDF-1.7\n%%EOF\n"
         meeting = meeting or self.meeting(self.board())
         values = {
-            "kind": "minutes", "subject_uuid": str(meeting.uuid), "version": 1, "content": {}, "pages": 1,
-            "content_sha256": "0" * 64, "code": secrets.token_hex(8), "file_sha256": hashlib.sha256(data).hexdigest(),
+            "kind": "minutes", "subject_uuid": str(meeting.uuid), "version": 1, "pages": 1,
+            "content": {"edition": {"seal": NOTHING_SEALED, "code": ""}}, "content_sha256": NOTHING_SEALED,
+            "code": secrets.token_hex(8), "file_sha256": hashlib.sha256(data).hexdigest(),
             "storage_key": files.put(data), "size_bytes": len(data), "sealed_at": NOW, "file_name": "proces-verbal.pdf",
         } | values  # fmt: skip
         return _add(Document(meeting_id=meeting.id, **values))

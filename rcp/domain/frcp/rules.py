@@ -32,7 +32,15 @@ def check_not_hollow(frcp: Frcp, *, has_copy: bool) -> None:
     Raises:
         Incomplete: with every reason.
     """
-    reasons = hollow_reasons(frcp, has_copy=has_copy)
+    refuse_hollow(hollow_reasons(frcp, has_copy=has_copy))
+
+
+def refuse_hollow(reasons: tuple[str, ...]) -> None:
+    """Refuse a fiche for the reasons that make it hollow, if any.
+
+    Raises:
+        Incomplete: with every reason.
+    """
     if reasons:
         raise Incomplete(reasons, "La fiche nationale (FRCP) serait vide\u202f: " + " ".join(reasons))
 

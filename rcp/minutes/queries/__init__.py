@@ -20,6 +20,7 @@ from rcp.minutes.queries.documents import (
 from rcp.minutes.queries.exports import count_waiting, last_choices, list_offered
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.pack import pack_content
+from rcp.minutes.queries.sealed import check_intact, content_of
 from rcp.minutes.queries.stamp import Shown, Told, reading_of, stamp_of
 from rcp.minutes.queries.versions import Standing, VersionLine, standing_of, version_lines
 
@@ -30,6 +31,8 @@ __all__ = [
     "StoredFile",
     "Told",
     "VersionLine",
+    "check_intact",
+    "content_of",
     "correction_of",
     "count_waiting",
     "fiche_content",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import case, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from rcp.access.permissions import Actor, Role
 from rcp.agenda.models import AgendaItem, Meeting
@@ -229,11 +229,24 @@ def file_in(document: Document, role: FileRole) -> StoredFile:
 
 
 def list_unsigned(limit: int) -> list[UUID]:
-    """The sealed documents without a signed PDF, the latest first."""
+    """The sealed documents in force without a signed PDF, the latest first."""
+    later = aliased(Document)
+    is_replaced = select(later.id).where(later.replaces_id == Document.id).exists()
     is_signed = (
         select(DocumentFile.id)
         .where(DocumentFile.document_id == Document.id, DocumentFile.role == FileRole.SIGNED.value)
         .exists()
     )
-    query = select(Document.uuid).where(~is_signed).order_by(Document.id.desc()).limit(limit)
+    stands = case(
+        (Document.case_id.is_(None), Meeting.status == MeetingStatus.VALIDATED.value),
+        else_=Case.status.in_([each.value for each in SEALED]),
+    )
+    query = (
+        select(Document.uuid)
+        .join(Meeting, Meeting.id == Document.meeting_id)
+        .outerjoin(Case, Case.id == Document.case_id)
+        .where(~is_signed, ~is_replaced, stands)
+        .order_by(Document.id.desc())
+        .limit(limit)
+    )
     return list(db.session.scalars(query))

@@ -20,7 +20,6 @@ from rcp.cases.models import Case
 from rcp.db import db
 from rcp.documents import french
 from rcp.documents.content import Edition, FicheContent, LetterContent, Section
-from rcp.documents.sealing import from_plain
 from rcp.domain.agenda import to_paris
 from rcp.domain.case import TO_VALIDATE, Answer
 from rcp.domain.dates import french_long_date
@@ -40,6 +39,7 @@ from rcp.domain.letters import (
 from rcp.domain.minutes import DocumentKind
 from rcp.minutes.models import Document, Letter, LetterTemplate
 from rcp.minutes.queries.documents import is_deceased
+from rcp.minutes.queries.sealed import content_of
 from rcp.minutes.queries.sending import SendingLine, get_fiche_sending
 from rcp.minutes.queries.signatories import list_signatories
 
@@ -132,8 +132,8 @@ def referring_of(case: Case) -> Person | None:
 
 
 def fiche_of(document: Document) -> FicheContent:
-    """The sealed content a letter is drawn from."""
-    content = from_plain(document.content)
+    """The sealed content a letter is drawn from. Raises as `content_of`."""
+    content = content_of(document)
     assert isinstance(content, FicheContent)
     return content
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 
 from rcp import files
 from rcp.db import db
-from rcp.documents.sealing import is_seal_intact
 from rcp.documents.signing import Signature, examine
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED
@@ -19,6 +18,7 @@ from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.verification import Verdict, verdict
 from rcp.minutes.models import Document, DocumentFile
 from rcp.minutes.queries.documents import find_latest
+from rcp.minutes.queries.sealed import is_intact
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,3 @@ def is_open(document: Document) -> bool:
     if document.case is not None:
         return document.case.status not in SEALED
     return document.meeting.status != MeetingStatus.VALIDATED
-
-
-def is_intact(document: Document) -> bool:
-    """Judged on what is stored, not on what it reads as: a field added since is no alteration."""
-    return is_seal_intact(document.content) and document.content["edition"]["seal"] == document.content_sha256

@@ -13,7 +13,8 @@ from rcp.domain.verification import Verdict, verdict
 from rcp.domain.versions import Change, Changes, compare, mark_across
 from rcp.minutes.models import Document
 from rcp.minutes.queries.documents import StoredFile, files_of_all, find_latest
-from rcp.minutes.queries.verification import is_intact, is_open
+from rcp.minutes.queries.sealed import is_intact
+from rcp.minutes.queries.verification import is_open
 
 MOST_VERSIONS = 100
 
@@ -71,8 +72,10 @@ def version_lines(document: Document) -> list[VersionLine]:
 
 
 def _changes(document: Document, before: Document | None) -> Changes | None:
-    """As they were sealed; compared now for a version sealed without its list."""
+    """As they were sealed; compared now for a version sealed without its list. What was altered tells nothing."""
+    if not is_intact(document):
+        return None
     edition = document.content.get("edition") or {}
     if edition.get("changes") is not None:
         return Changes(tuple(Change(**each) for each in edition["changes"]), edition.get("unlisted", 0))
-    return compare(before.content, document.content) if before else None
+    return compare(before.content, document.content) if before and is_intact(before) else None

@@ -22,7 +22,6 @@ from rcp.minutes.services.letters import (
     take_up_letter,
 )
 from rcp.minutes.services.messages import give_up, resend, settle
-from rcp.minutes.services.national import lacks_of
 from rcp.minutes.services.notices import tell_members, tell_requesters
 from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
 from rcp.minutes.services.preparation import (
@@ -41,9 +40,9 @@ from rcp.minutes.services.reading import (
     fiche_in_force,
     minutes_in_force,
     read_file,
+    read_form,
     read_sealed,
     read_version,
-    sealed_content,
 )
 from rcp.minutes.services.sending import Wanted, send, send_letter, send_many, withhold, withhold_letter
 from rcp.minutes.services.signing import add_signature, make_signature
@@ -72,7 +71,6 @@ __all__ = [
     "handed_over",
     "is_kept",
     "keep_choices",
-    "lacks_of",
     "letter_pdf",
     "make_ahead",
     "make_export",
@@ -87,6 +85,7 @@ __all__ = [
     "prepare_minutes",
     "prepare_pack",
     "read_file",
+    "read_form",
     "read_sealed",
     "read_version",
     "record_export",
@@ -94,7 +93,6 @@ __all__ = [
     "record_reading",
     "resend",
     "reservations_of",
-    "sealed_content",
     "send",
     "send_letter",
     "send_many",

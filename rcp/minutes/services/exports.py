@@ -29,7 +29,7 @@ from rcp.documents.content import FicheContent, MinutesContent, PackContent
 from rcp.documents.gathering import Whole, gather
 from rcp.documents.pack import print_pack
 from rcp.documents.pdf import print_document
-from rcp.documents.sealing import canonical_json, from_plain
+from rcp.documents.sealing import canonical_json
 from rcp.documents.titles import document_title, file_name
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED
@@ -37,7 +37,7 @@ from rcp.domain.errors import NotFound
 from rcp.domain.exports import Choices, Form, Piece, Which, expected_seconds, is_long, names_apart
 from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.minutes.models import Document
-from rcp.minutes.queries import Material, load_material
+from rcp.minutes.queries import Material, content_of, load_material
 from rcp.minutes.queries.documents import StoredFile, files_of_all, list_versions
 from rcp.minutes.services.pack import content_of_pack
 from rcp.minutes.services.parts import make_fragment, print_minutes
@@ -208,7 +208,7 @@ def _minutes(
 ) -> Sheet:
     sealed = next((each for each in versions if each.kind == DocumentKind.MINUTES), None)
     if sealed is not None and material.meeting.status == MeetingStatus.VALIDATED:
-        content, file = from_plain(sealed.content), stored[sealed.id]
+        content, file = content_of(sealed, "Procès-verbal."), stored[sealed.id]
         return Sheet(Piece.MINUTES, "Procès-verbal", file.file_name, content, file, _version(sealed))
     content = draft_minutes(material, actor=actor, now=now)
     label = f"Procès-verbal – {DRAFT.lower()}"
@@ -226,7 +226,7 @@ def _fiche(
     sealed = next((each for each in versions if each.kind == DocumentKind.FICHE and each.case_id == item.case_id), None)
     number = item.case.number
     if sealed is not None and _is_sealed(item):
-        content, file = from_plain(sealed.content), stored[sealed.id]
+        content, file = content_of(sealed, f"Dossier n°\u00a0{number}."), stored[sealed.id]
         return Sheet(Piece.FICHES, _named(content), file.file_name, content, file, _version(sealed), number)
     draft = draft_fiche(material, item, actor=actor, now=now)
     label = f"{_named(draft)} – {DRAFT.lower()}"

@@ -8,7 +8,7 @@ All but the signature are the same bytes for the same content, row and instant.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -37,12 +37,15 @@ NATIONAL_NAME = "fiche-nationale.xml"
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Files on disk that no row names yet; `unsigned` says why none is signed, where the establishment signs."""
+    """Files on disk that no row names yet; `unsigned` says why none is signed, where the establishment signs, and
+    `lacks` why a fiche goes without its national document.
+    """
 
     tagged: StoredFile
     others: tuple[StoredFile, ...]
     pages: int
     unsigned: Unsigned | None
+    lacks: tuple[str, ...] = ()
 
 
 class Signatory:
@@ -124,12 +127,13 @@ def file_fiche(content: FicheContent, national: Frcp, signatory: Signatory) -> F
     copy = print_embeddable(content).data
     others = [_stored(FileRole.EMBEDDED, PDF, name, copy)]
     attachments: list[PdfAttachment] = []
-    if not hollow_reasons(national, has_copy=True):
+    lacks = hollow_reasons(national, has_copy=True)
+    if not lacks:
         data = write_frcp(national, copy)
         others.append(_stored(FileRole.NATIONAL, XML, name, data))
         attachments.append(_carried(data, signatory.now))
     printed = print_document(content, attachments=attachments)
-    return _filed(name, printed.data, printed.pages, others, signatory)
+    return replace(_filed(name, printed.data, printed.pages, others, signatory), lacks=lacks)
 
 
 def store_signed(name: str, data: bytes) -> StoredFile:

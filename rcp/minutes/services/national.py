@@ -13,14 +13,13 @@ from rcp.cases.models import Case
 from rcp.documents.content import FicheContent
 from rcp.documents.frcp import write_frcp
 from rcp.documents.pdf import print_embeddable
-from rcp.documents.sealing import from_plain
 from rcp.domain.case import SEALED
 from rcp.domain.errors import TransitionRefused
 from rcp.domain.frcp.model import Frcp
-from rcp.domain.frcp.rules import check_not_hollow, hollow_reasons
+from rcp.domain.frcp.rules import check_not_hollow, refuse_hollow
 from rcp.domain.minutes import FileRole
 from rcp.minutes.models import Document
-from rcp.minutes.queries import files_of, latest_fiche_of
+from rcp.minutes.queries import check_intact, content_of, files_of, latest_fiche_of
 from rcp.minutes.queries.material import load_material
 from rcp.minutes.queries.national import national_fiche
 from rcp.patients.models import Patient
@@ -48,12 +47,12 @@ def export_frcp(case_uuid: UUID, *, actor: Actor) -> National:
         Forbidden.
         TransitionRefused: the case is not validated, or is being corrected.
         Incomplete: the document would be hollow. Rule `fiche-nationale-vide`.
-        FileDamaged: the frozen file is missing or altered.
+        AlteredContent, FileDamaged: its content or its frozen file is no longer what was sealed.
     """
     case, document = sealed_fiche(case_uuid, actor=actor)
     data = frozen_national(document)
     if data is None:
-        content = from_plain(document.content)
+        content = content_of(document)
         assert isinstance(content, FicheContent)
         data = write_frcp(fiche_to_export(case, document, actor=actor), print_embeddable(content).data)
     name = f"FRCP{document.file_name.removeprefix('RCP').removesuffix('.pdf')}.xml"
@@ -64,13 +63,14 @@ def sealed_fiche(case_uuid: UUID, *, actor: Actor) -> tuple[Case, Document]:
     """A case that may be exported, with its sealed version in force.
 
     Raises:
-        NotFound, Forbidden, TransitionRefused: as `export_frcp`.
+        NotFound, Forbidden, TransitionRefused, AlteredContent: as `export_frcp`.
     """
     case = case_queries.get_case(case_uuid, actor=actor)
     authorise(actor, Permission.MINUTES_VIEW, case)
     document = latest_fiche_of(case)
     if document is None or case.status not in SEALED:
         raise TransitionRefused(NOT_SEALED)
+    check_intact(document)
     return case, document
 
 
@@ -85,20 +85,13 @@ def frozen_national(document: Document) -> bytes | None:
 
 
 def fiche_to_export(case: Case, document: Document, *, actor: Actor) -> Frcp:
-    """The national fiche of a sealed version, from the rows.
+    """The national fiche of a version sealed without one, from the rows.
 
     Raises:
-        Incomplete: it would be hollow. Rule `fiche-nationale-vide`.
+        Incomplete: it was hollow when it was sealed, or would be. Rule `fiche-nationale-vide`.
     """
+    refuse_hollow(tuple(document.national_lacks or ()))
     material = load_material(document.meeting.uuid, actor=actor, case_uuid=case.uuid)
     fiche = national_fiche(material, material.items[0], document)
     check_not_hollow(fiche, has_copy=True)
     return fiche
-
-
-def lacks_of(document: Document, *, actor: Actor) -> tuple[str, ...]:
-    """Why a sealed fiche in force has no national document (sentences); empty when it has, or could have, one."""
-    if document.case is None:
-        return ()
-    material = load_material(document.meeting.uuid, actor=actor, case_uuid=document.case.uuid)
-    return hollow_reasons(national_fiche(material, material.items[0], document), has_copy=True)

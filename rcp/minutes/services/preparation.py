@@ -45,6 +45,7 @@ from rcp.minutes.queries.contents import draft_edition
 from rcp.minutes.queries.contents.cases import shortened
 from rcp.minutes.queries.documents import subject_of
 from rcp.minutes.queries.material import Material, load_material
+from rcp.minutes.queries.sealed import is_intact
 from rcp.minutes.queries.stamp import stamp_of
 from rcp.minutes.services.filing import Filed, Signatory, file_fiche, file_minutes, national_of
 from rcp.minutes.services.parts import make_fragment
@@ -292,7 +293,7 @@ def _replaced(latest: Document) -> str:
 
 def _with_changes(content: T, latest: Document | None) -> T:
     """The same content saying what it changes to the version it replaces."""
-    if latest is None:
+    if latest is None or not is_intact(latest):  # nothing is compared with what nobody sealed
         return content
     found = compare(latest.content, to_plain(content))
     edition = replace(content.edition, changes=found.listed, unlisted=found.unlisted)

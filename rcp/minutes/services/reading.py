@@ -1,4 +1,8 @@
-"""The document in force: the sealed version while it holds, else a draft laid out now. The same for pages and CLI."""
+"""The document in force: the sealed version while it holds, else a draft laid out now. The same for pages and CLI.
+
+A version whose stored content or bytes are not those that were sealed is given to nobody; `read_file` alone gives the
+bytes of a file whatever its content has become, to whoever asks for the original.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +16,13 @@ from rcp.cases import queries as case_queries
 from rcp.documents.content import FicheContent, MinutesContent
 from rcp.documents.marking import mark_across
 from rcp.documents.pdf import print_document
-from rcp.documents.sealing import from_plain
 from rcp.documents.titles import file_name
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.minutes.models import Document
-from rcp.minutes.queries import find_latest, latest_fiche_of, meeting_of
+from rcp.minutes.queries import check_intact, content_of, find_latest, latest_fiche_of, meeting_of
 from rcp.minutes.queries.documents import StoredFile, file_in, subject_of
 from rcp.minutes.queries.material import load_material
 from rcp.minutes.services.parts import print_minutes
@@ -32,11 +35,19 @@ NOT_BOOKED = "Ce dossier n’est inscrit à aucune séance\u202f: sa fiche sera 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A document as it stands: its content, the sealed row when there is one, the patients it is about."""
+    """A document as it stands: the sealed row, or else the draft laid out now; the patients it is about."""
 
-    content: MinutesContent | FicheContent
-    document: Document | None
     patients: tuple[Patient, ...]
+    document: Document | None = None
+    draft: MinutesContent | FicheContent | None = None
+
+    @property
+    def content(self) -> MinutesContent | FicheContent:
+        """What it says. Raises, for a sealed one, as `content_of`."""
+        if self.document is not None:
+            return content_of(self.document)
+        assert self.draft is not None
+        return self.draft
 
     @property
     def file_name(self) -> str:
@@ -48,23 +59,23 @@ class InForce:
         Raises:
             NotFound: it has not that form; and as `pdf`.
         """
-        if role is FileRole.TAGGED:
-            return self.pdf(), self.file_name
-        if self.document is None:
+        if self.document is not None:
+            stored = file_in(self.document, role)
+            return read_form(self.document, stored), stored.file_name
+        if role is not FileRole.TAGGED:
             raise NotFound(NOT_SEALED)
-        stored = file_in(self.document, role)
-        return read_file(stored), stored.file_name
+        return self.pdf(), self.file_name
 
     def pdf(self) -> bytes:
         """The sealed bytes, or a draft laid out now.
 
         Raises:
-            FileDamaged, RenderFailed, DocumentTooLong.
+            AlteredContent, FileDamaged, RenderFailed, DocumentTooLong.
         """
-        if self.document:
+        if self.document is not None:
             return read_sealed(self.document)
-        if isinstance(self.content, MinutesContent):
-            return print_minutes(self.content).data
+        if isinstance(self.draft, MinutesContent):
+            return print_minutes(self.draft).data
         return print_document(self.content).data
 
 
@@ -79,8 +90,8 @@ def minutes_in_force(meeting_uuid: UUID, *, actor: Actor, now: datetime) -> InFo
     if material.meeting.status == MeetingStatus.VALIDATED:
         document = find_latest(DocumentKind.MINUTES, subject_of(DocumentKind.MINUTES, material.meeting))
         if document is not None:
-            return InForce(sealed_content(document), document, patients)
-    return InForce(draft_minutes(material, actor=actor, now=now), None, patients)
+            return InForce(patients, document)
+    return InForce(patients, draft=draft_minutes(material, actor=actor, now=now))
 
 
 def fiche_in_force(case_uuid: UUID, *, actor: Actor, now: datetime) -> InForce:
@@ -92,26 +103,37 @@ def fiche_in_force(case_uuid: UUID, *, actor: Actor, now: datetime) -> InForce:
     case = case_queries.get_case(case_uuid, actor=actor)
     document = latest_fiche_of(case)
     if document is not None and case.status in SEALED:
-        return InForce(sealed_content(document), document, (case.patient,))
+        return InForce((case.patient,), document)
     meeting_uuid = meeting_of(case)
     if meeting_uuid is None:
         raise NotFound(NOT_BOOKED)
     material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
-    content = draft_fiche(material, material.items[0], actor=actor, now=now)
-    return InForce(content, None, (case.patient,))
+    return InForce((case.patient,), draft=draft_fiche(material, material.items[0], actor=actor, now=now))
 
 
 def read_sealed(document: Document) -> bytes:
-    """The bytes of a sealed document, checked against their hash.
+    """The bytes of a sealed document, checked against their hash, as its content is against its seal.
 
     Raises:
+        AlteredContent: its content is no longer the one that was sealed.
         FileDamaged: they are missing or altered.
     """
+    check_intact(document)
     return files.read(document.storage_key, sha256=document.file_sha256)
 
 
-def read_file(stored: StoredFile) -> bytes:
+def read_form(document: Document, stored: StoredFile) -> bytes:
     """The bytes of one of the files of a sealed document. Raises as `read_sealed`."""
+    check_intact(document)
+    return read_file(stored)
+
+
+def read_file(stored: StoredFile) -> bytes:
+    """The bytes of one file as they were stored, whatever its document has become.
+
+    Raises:
+        FileDamaged.
+    """
     return files.read(stored.storage_key, sha256=stored.sha256)
 
 
@@ -119,14 +141,7 @@ def read_version(document: Document, mark: str) -> bytes:
     """The bytes to show of a sealed version: as they are while it is in force, else a copy with the mark across.
 
     Raises:
-        FileDamaged, RenderFailed.
+        AlteredContent, FileDamaged, RenderFailed.
     """
     data = read_sealed(document)
     return mark_across(data, mark) if mark else data
-
-
-def sealed_content(document: Document) -> MinutesContent | FicheContent:
-    """What a sealed version says. Raises UnreadableContent: a newer schema wrote it."""
-    content = from_plain(document.content)
-    assert isinstance(content, MinutesContent | FicheContent)
-    return content

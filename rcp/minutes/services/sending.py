@@ -29,6 +29,7 @@ from rcp.domain.recipients import (
 from rcp.domain.sending import MessageKind, MessageState, NotSentReason, message_key
 from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.documents import sendable_file
+from rcp.minutes.queries.sealed import check_intact
 from rcp.minutes.queries.sending import (
     FicheSending,
     LetterLine,
@@ -62,6 +63,7 @@ def send(document_uuid: UUID, people: Collection[UUID], *, actor: Actor, now: da
         NotFound, Forbidden.
         InvalidValue: nobody was chosen.
         Superseded, BeingCorrected: a later version exists, or is being written.
+        AlteredContent: what we keep of the fiche is no longer what was sealed.
         NotARecipient: somebody outside the circle of the case, or without an address.
         PatientOpposed: the case says so.
     """
@@ -162,6 +164,7 @@ def open_fiche(document_uuid: UUID, actor: Actor) -> FicheSending:
 
 
 def _check_in_force(found: FicheSending) -> None:
+    check_intact(found.document)
     check_in_force(found.document.version, found.latest_version, is_being_corrected=found.is_being_corrected)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from rcp import files, installation
+from rcp import installation
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.db import db
@@ -16,24 +16,28 @@ from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes.models import Document, DocumentFile
 from rcp.minutes.queries.documents import StoredFile, files_of, get_document
+from rcp.minutes.queries.versions import standing_of
 from rcp.minutes.services.filing import store_signed
+from rcp.minutes.services.reading import read_sealed
 
 NOT_CONFIGURED = "Cette installation ne signe pas\u202f: aucun certificat de l’établissement n’est configuré."
 ALREADY = "Ce document est déjà signé."
+NOT_IN_FORCE = "Ce document est remplacé, ou en cours de correction\u202f: seule une version en vigueur se signe."
 
 
 def make_signature(document_uuid: UUID, *, actor: Actor, now: datetime) -> StoredFile:
     """Sign a sealed document and store its bytes; nothing is written in the database.
 
     Raises:
-        NotFound, Forbidden, FileDamaged, StorageFailed.
-        TransitionRefused: nothing signs here, it is signed already, or the signature failed (the sentence says why).
+        NotFound, Forbidden, AlteredContent, FileDamaged, StorageFailed.
+        TransitionRefused: nothing signs here, it is signed already, another version replaced it or will, or the
+            signature failed (the sentence says why).
     """
     document = _authorised(document_uuid, actor)
     with_what = installation.signing()
     if with_what is None:
         raise TransitionRefused(NOT_CONFIGURED)
-    data = files.read(document.storage_key, sha256=document.file_sha256)
+    data = read_sealed(document)
     try:
         return store_signed(document.file_name, signing.sign(data, with_what, now=now))
     except signing.SigningFailed as error:
@@ -47,7 +51,7 @@ def add_signature(document_uuid: UUID, signed: StoredFile, *, actor: Actor, now:
 
     Raises:
         NotFound, Forbidden.
-        TransitionRefused: somebody signed it meanwhile.
+        TransitionRefused: somebody signed it meanwhile, or began to correct it.
     """
     document = _authorised(document_uuid, actor)
     row = row_of_file(document, signed, now)
@@ -82,4 +86,6 @@ def _authorised(document_uuid: UUID, actor: Actor) -> Document:
     authorise(actor, Permission.MINUTES_VALIDATE, document.meeting)
     if any(each.role is FileRole.SIGNED for each in files_of(document)):
         raise TransitionRefused(ALREADY)
+    if standing_of(document).mark:
+        raise TransitionRefused(NOT_IN_FORCE)
     return document

@@ -81,6 +81,7 @@ def _seal(prepared: Prepared, material: Material, *, actor: Actor, now: datetime
     filed = prepared.filed
     document.file_sha256, document.storage_key = filed.tagged.sha256, filed.tagged.storage_key
     document.size_bytes, document.pages = filed.tagged.size_bytes, filed.pages
+    document.national_lacks = list(filed.lacks)
     db.session.add(document)
     db.session.flush()
     db.session.add_all([row_of_file(document, each, now) for each in filed.others])

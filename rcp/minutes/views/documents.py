@@ -12,6 +12,7 @@ from markupsafe import Markup
 from rcp.access.map import allows
 from rcp.access.permissions import Permission
 from rcp.documents import html
+from rcp.documents.errors import UnreadableContent
 from rcp.documents.html import ScreenLink
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import DomainError
@@ -39,7 +40,7 @@ def minutes(meeting_uuid: UUID) -> Any:
         ScreenLink("Revenir à la séance", url_for("minutes.validation", meeting_uuid=meeting_uuid)),
         *_downloads(found, url_for("minutes.minutes_pdf", meeting_uuid=meeting_uuid)),
     ]
-    return html.render_html(found.content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
+    return _screen(found, links, url_for("minutes.minutes_pdf", meeting_uuid=meeting_uuid))
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/proces-verbal.pdf")
@@ -67,7 +68,7 @@ def fiche(case_uuid: UUID) -> Any:
             links.append(ScreenLink("Lettres", url_for("minutes.letters", case_uuid=case_uuid)))
         links.append(ScreenLink("Exporter la fiche nationale (XML)", url_for("interop.export", case_uuid=case_uuid)))
         links.append(ScreenLink("Paquet XDM (IHE_XDM.zip)", url_for("minutes.xdm", case_uuid=case_uuid)))
-    return html.render_html(found.content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
+    return _screen(found, links, url_for("minutes.fiche_pdf", case_uuid=case_uuid))
 
 
 @bp.get("/dossiers/<uuid:case_uuid>/fiche.pdf")
@@ -230,6 +231,15 @@ def _noted(found: services.InForce) -> services.InForce:
     for patient in found.patients:
         reads.note_patient(patient)
     return found
+
+
+def _screen(found: services.InForce, links: list[ScreenLink], pdf: str) -> Any:
+    """The page of a document, or its PDF when a newer program wrote its content."""
+    try:
+        content = found.content
+    except UnreadableContent:
+        return redirect(pdf, 303)
+    return html.render_html(content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
 
 
 def _downloads(found: services.InForce, draft: str) -> list[ScreenLink]:

@@ -12,7 +12,7 @@ from rcp.documents import html
 from rcp.documents.errors import UnreadableContent
 from rcp.documents.french import grouped_hash
 from rcp.documents.html import ScreenLink
-from rcp.domain.minutes import DocumentKind
+from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.versions import summary
 from rcp.minutes import queries, services
 from rcp.minutes.views import banner_of, bp, pdf_file
@@ -35,7 +35,7 @@ def document(document_uuid: UUID) -> Any:
         latest = url_for("minutes.document", document_uuid=standing.latest.uuid)
         links.append(ScreenLink(f"Lire la version {standing.latest.version}, en vigueur", latest))
     try:
-        content = services.sealed_content(found)
+        content = queries.content_of(found)
     except UnreadableContent:  # its PDF still can be read
         return redirect(url_for("minutes.document_pdf", document_uuid=document_uuid), 303)
     return html.render_html(
@@ -50,9 +50,9 @@ def document(document_uuid: UUID) -> Any:
 @bp.get("/documents/<uuid:document_uuid>/original.pdf")
 @permission(Permission.MINUTES_VIEW)
 def document_original(document_uuid: UUID) -> Response:
-    """The sealed bytes, untouched: what a hash is compared with."""
+    """The sealed bytes, untouched, whatever the version is worth today: what a hash is compared with."""
     found = _document(document_uuid)
-    return pdf_file(services.read_sealed(found), found.file_name, "attachment")
+    return pdf_file(services.read_file(queries.file_in(found, FileRole.TAGGED)), found.file_name, "attachment")
 
 
 @bp.get("/documents/<uuid:document_uuid>/versions")
