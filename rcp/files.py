@@ -60,11 +60,8 @@ def put(data: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync(target.parent)
+        _sync(_root)  # which names the folder: a moment ago it may not have been there
     except OSError as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -142,6 +139,15 @@ def drop_kept(*, before: datetime) -> int:
     for file in old:
         file.unlink(missing_ok=True)
     return len(old)
+
+
+def _sync(folder: Path) -> None:
+    """Put on the disk which names a folder holds."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _kept_path(name: str) -> Path:

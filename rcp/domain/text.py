@@ -168,6 +168,14 @@ _LETTERS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
 )
 
+_CAPITALS = str.maketrans({chr(letter).upper(): to.upper() for letter, to in _LETTERS.items() if chr(letter) != "ı"})
+
+
+def without_accents(text: str) -> str:
+    """The same text in the letters every system has: É is E, Œ is OE, Ł is L, Đ is D, Ø is O. Other scripts stay."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return bare.translate(_LETTERS).translate(_CAPITALS).replace("ß", "ss").replace("ẞ", "SS")
+
 
 def fold(text: str) -> str:
     """The search key: lower case, without accents, ligatures, hyphens, apostrophes, spaces, dots or brackets.

@@ -148,6 +148,7 @@ def test_a_name_that_is_markup_stays_text() -> None:
     [
         ({}, "EXEMPLE Anne 12/04/1958"),
         ({"birth_name": "D’ŒUVRE-ÇA", "first_given_name": "Zoé Lü"}, "D'OEUVRE-CA Zoe Lu 12/04/1958"),
+        ({"birth_name": "Łøđ-Þing", "first_given_name": "Ægir"}, "LOD-THING AEgir 12/04/1958"),
         ({"birth_date": "1958"}, "EXEMPLE Anne"),
         ({"birth_date": "", "first_given_name": ""}, "EXEMPLE"),
     ],

@@ -21,6 +21,7 @@ from rcp.domain.text import (
     narrow,
     prose_notices,
     sort_key,
+    without_accents,
 )
 from tests.domain.bad_inputs import cases, plain, stored, typed
 
@@ -210,3 +211,17 @@ def test_anything_but_one_plain_address_is_refused(case: dict[str, str]) -> None
 def test_an_address_is_required() -> None:
     with pytest.raises(InvalidValue, match="obligatoire"):
         clean_email("\u200b")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Łucja ĐORĐEVIĆ", "Lucja DORDEVIC"),
+        ("Søren ØSTERGÅRD-Æbelø", "Soren OSTERGARD-AEbelo"),
+        ("Þór Ðỉnh, Ħal ŦIR", "THor Dinh, Hal TIR"),
+        ("Lœuillet, ŒUVRE, Weiß, WEIẞ, Işık, ıssız", "Loeuillet, OEUVRE, Weiss, WEISS, Isik, issiz"),
+        ("Ελένη", "Ελενη"),
+    ],
+)
+def test_a_name_is_written_in_the_letters_every_system_has(text: str, plain: str) -> None:
+    assert without_accents(text) == plain

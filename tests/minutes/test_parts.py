@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -90,6 +91,20 @@ def test_a_disk_that_refuses_stops_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert made == [samples.BREAST.number] * 2
     with pytest.raises(files.StorageFailed):
         files.put(b"pour de bon")
+
+
+def test_a_stored_file_is_on_the_disk_with_every_folder_that_names_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, sync = [], os.fsync
+
+    def note(opened: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{opened}").readlink())
+        sync(opened)
+
+    monkeypatch.setattr(os, "fsync", note)
+    path = files.path_of(files.put(b"pour de bon"))
+    assert synced == [path.with_suffix(".partial"), path.parent, root]
 
 
 def test_what_is_kept_is_swept_by_age_and_apart_from_what_is_stored(root: Path) -> None:

@@ -174,3 +174,18 @@ def test_a_signed_file_says_by_which_certificate(
     assert "Signature de démonstration, sans valeur" in answer
     altered = said(shown(client, data[:-3] + b"x" + data[-2:], "recu.pdf"))
     assert "Document inconnu" in altered
+
+
+def test_a_file_whose_copy_we_lost_is_judged_all_the_same(
+    client: Any, held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "_signing", signing(tmp_path))
+    fiche, *_ = sealed(held)
+    data = {each.role: services.read_file(each) for each in queries.files_of(fiche)}
+    for stored in queries.files_of(fiche):
+        files.path_of(stored.storage_key).unlink()
+    for role, each in data.items():
+        answer = shown(client, each, "recu")
+        assert answer.status_code == 200
+        assert "Document valide" in said(answer)
+        assert ("la copie que garde cette installation est absente ou altérée" in said(answer)) == (role == "signed")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from rcp.documents.xdm.facts import Facts
+from rcp.domain.text import without_accents
 
 _LONGEST_LABEL = 40
 
@@ -24,6 +23,4 @@ def mail_subject(facts: Facts) -> str:
 
 def _plain(text: str) -> str:
     """A header line of a message in ASCII letters: no accent, straight apostrophes, one space at a time."""
-    text = text.replace("’", "'").replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
-    bare = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    return " ".join(bare.split())
+    return " ".join(without_accents(text.replace("’", "'")).split())

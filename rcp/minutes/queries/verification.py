@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from rcp.minutes.models import Document, DocumentFile
 from rcp.minutes.queries.documents import find_latest
 from rcp.minutes.queries.sealed import is_intact
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -34,6 +37,7 @@ class Verified:
     latest_at: datetime
     role: FileRole | None = None  # which of its files was shown; None when only a code was
     signature: Signature | None = None  # of the signed PDF, checked offline against its own bytes
+    is_copy_lost: bool = False  # our own copy of the file shown is missing or altered; theirs is the one sealed
 
 
 def verified_code(code: str) -> Verified | None:
@@ -55,13 +59,14 @@ def verified_file(sha256: str) -> Verified | None:
     if row is None:
         return None
     found = _verified(Document.id == row.document_id)
-    return replace(found, role=FileRole(row.role), signature=_signature(row)) if found else None
-
-
-def _signature(row: DocumentFile) -> Signature | None:
-    if row.role != FileRole.SIGNED:
-        return None
-    return examine(files.read(row.storage_key, sha256=row.sha256))
+    if found is None or row.role != FileRole.SIGNED:
+        return replace(found, role=FileRole(row.role)) if found else None
+    try:
+        data = files.read(row.storage_key, sha256=row.sha256)
+    except files.FileDamaged:
+        log.error("the signed file %s is missing or altered", row.uuid)
+        return replace(found, role=FileRole.SIGNED, is_copy_lost=True)
+    return replace(found, role=FileRole.SIGNED, signature=examine(data))
 
 
 def _verified(condition: Any) -> Verified | None:
