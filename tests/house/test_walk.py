@@ -46,7 +46,7 @@ class World:
         self.case = make.case(self.board, self.patient, requester=self.people["physician"])
         self.meeting = make.meeting(self.board)
         make.booking(self.meeting, self.case)
-        self.document = make.document(self.meeting)
+        self.document = make.document(make.meeting(self.board, status="validated"))
         self.arguments = {
             "board_uuid": self.board.uuid, "patient_uuid": self.patient.uuid, "case_uuid": self.case.uuid,
             "meeting_uuid": self.meeting.uuid, "document_uuid": self.document.uuid,
