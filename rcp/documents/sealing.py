@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import types
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from rcp.documents.content import (
     AgendaContent,
@@ -37,7 +41,7 @@ _KIND_OF = {cls: kind for kind, cls in KINDS.items()}
 
 def to_plain(content: Document) -> dict[str, Any]:
     """Dicts, lists, texts, integers and booleans only, with the kind and the schema they follow."""
-    return {"kind": _KIND_OF[type(content)], "schema": SCHEMA, **_listed(content)}
+    return {name: _listed(value) for name, value in _entitled(content).items()}
 
 
 def from_plain(plain: Mapping[str, Any]) -> Document:
@@ -55,14 +59,21 @@ def from_plain(plain: Mapping[str, Any]) -> Document:
 
 
 def canonical_json(content: Document) -> bytes:
-    """The canonical form (`domain.minutes`) of the plain values: equal contents give equal bytes."""
+    """The canonical form (`domain.minutes`) of the plain values: equal contents give equal bytes.
+
+    Texts, whole numbers and booleans under sorted names have one form, which is written at once; texts that are not
+    all composed (NFC) go through the rule, which composes them.
+    """
+    written = msgspec.json.encode(_entitled(content), order="sorted")
+    if unicodedata.is_normalized("NFC", written.decode()):
+        return written
     return minutes.canonical_json(to_plain(content))
 
 
 def content_hash(content: Document) -> str:
     """SHA-256 (64 hexadecimal digits) of the canonical JSON, the seal and the code left blank."""
     bare = replace(content, edition=replace(content.edition, seal="", code=""))
-    return minutes.seal(to_plain(bare))
+    return hashlib.sha256(canonical_json(bare)).hexdigest()
 
 
 def is_seal_intact(plain: Mapping[str, Any]) -> bool:
@@ -81,6 +92,12 @@ def sealed(content: T) -> T:
     """The same content carrying its own seal and code."""
     seal = content_hash(content)
     return replace(content, edition=replace(content.edition, seal=seal, code=minutes.verification_code(seal)))
+
+
+def _entitled(content: Document) -> dict[str, Any]:
+    """The fields of a content, with the kind and the schema they follow."""
+    values = {item.name: getattr(content, item.name) for item in fields(content)}
+    return {"kind": _KIND_OF[type(content)], "schema": SCHEMA, **values}
 
 
 def _listed(value: Any) -> Any:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import unicodedata
+from dataclasses import is_dataclass, replace
+from typing import Any, get_args, get_type_hints
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rcp.documents.content import Document
 from rcp.documents.errors import UnreadableContent
 from rcp.documents.notices import personal_data_notice
 from rcp.documents.sealing import (
+    KINDS,
     canonical_json,
     content_hash,
     from_plain,
@@ -17,6 +22,7 @@ from rcp.documents.sealing import (
     to_plain,
 )
 from rcp.documents.titles import document_title, file_name
+from rcp.domain import minutes
 from tests.documents import samples
 
 EVERY = (samples.MINUTES, samples.FICHE, samples.AGENDA, samples.ATTENDANCE_SHEET, samples.NOTED_SHEET)
@@ -31,6 +37,38 @@ def test_equal_contents_have_equal_bytes_whatever_the_order_of_keys() -> None:
     plain = to_plain(samples.MINUTES)
     shuffled = dict(reversed(plain.items()))
     assert canonical_json(from_plain(shuffled)) == canonical_json(samples.MINUTES)
+
+
+@pytest.mark.parametrize("content", EVERY, ids=lambda content: type(content).__name__)
+def test_what_is_written_at_once_is_the_canonical_form(content: Document) -> None:
+    assert canonical_json(content) == minutes.canonical_json(to_plain(content))
+
+
+@given(st.text())
+def test_any_text_is_written_as_the_rule_writes_it(text: str) -> None:
+    content = replace(samples.MINUTES, note=text)
+    assert canonical_json(content) == minutes.canonical_json(to_plain(content))
+    assert content_hash(content) == minutes.seal(to_plain(content))
+
+
+def test_a_text_that_is_not_composed_is_composed() -> None:
+    spelt = [
+        replace(samples.MINUTES, note=unicodedata.normalize(form, "Ménétrier, Ångström")) for form in ("NFC", "NFD")
+    ]
+    assert canonical_json(spelt[0]) == canonical_json(spelt[1])
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_content_holds_only_what_has_one_form(kind: str) -> None:
+    waiting: list[Any] = [KINDS[kind]]
+    seen: set[Any] = set()
+    while waiting:
+        hint = waiting.pop()
+        if hint not in seen and hint not in (str, int, bool, type(None), ...):
+            seen.add(hint)
+            inner = get_type_hints(hint).values() if is_dataclass(hint) else get_args(hint)
+            assert inner, f"{hint} has no form of its own"
+            waiting += inner
 
 
 def test_a_seal_covers_every_word() -> None:
