@@ -1,8 +1,8 @@
 """Fragments put together as one PDF: their pages, trees, bookmarks and links; one set of fonts, one intent, one XMP.
 
-Ordinary merging tools keep the pages and lose the rest, and no checker of syntax notices. Here every number that a file
-keeps to itself is given anew: the key of each page and each link in the parent tree, the place of each destination and
-bookmark, the index of the cells. Identifiers are already unlike (`fragments`). Equal parts give equal bytes.
+`growing` gives anew the numbers of the parts; here are the places of destinations and bookmarks. Identifiers are
+already unlike (`fragments`). Minutes are put together in two steps: what joins their parts is kept, as the parts are,
+and what only the last moment knows (feet, seal, instant) is drawn when somebody asks. Equal parts give equal bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from rcp.documents import faces
 from rcp.documents.attachments import PdfAttachment, attach, pdf_date
 from rcp.documents.errors import RenderFailed
-from rcp.documents.fragments import UNDATED, Fragment, Heading
+from rcp.documents.fragments import UNDATED, Fragment, Heading, Manifest
+from rcp.documents.growing import Growing, name_lists, saved
 from rcp.documents.stamps import MARK_ALPHA, MARK_STATE, Stamp, fill
 
 
@@ -35,61 +36,61 @@ class Last:
     dated: datetime
 
 
-def bind(
-    front: Fragment,
-    fragments: Sequence[Fragment] = (),
-    *,
-    attachments: Sequence[PdfAttachment] = (),
-    last: Last | None = None,
-) -> bytes:
-    """The PDF that begins as `front` says (language, title, XMP) and goes on with the fragments.
-
-    A link or a blank of the front that bears the name of a fragment leads to its first page, or gives its number.
+def bind(front: Fragment, fragments: Sequence[Fragment] = (), *, attachments: Sequence[PdfAttachment] = ()) -> bytes:
+    """The PDF that begins as `front` says (language, title, XMP) and goes on with the fragments, as it is.
 
     Raises:
         RenderFailed: two parts bear the same name, or one cannot be read.
     """
-    names = [each.manifest.anchor for each in (front, *fragments)]
-    if len(set(names)) != len(names):
-        raise RenderFailed
+    with _bound(front, fragments) as bound:
+        if attachments:
+            attach(bound.pdf, attachments)
+        return saved(bound.pdf)
+
+
+def join(front: Fragment, fragments: Sequence[Fragment], *, key: str) -> Fragment:
+    """The same, as a part to be kept under `key` and finished later.
+
+    A link of the front that bears the name of a fragment leads to its first page. Raises as `bind`.
+    """
+    with _bound(front, fragments) as bound:
+        return Fragment(saved(bound.pdf), bound.manifest(key))
+
+
+def finish(joined: Fragment, last: Last, *, attachments: Sequence[PdfAttachment] = ()) -> bytes:
+    """The PDF of parts joined earlier. A blank that bears the name of a fragment gives the number of its first page.
+
+    Raises:
+        RenderFailed: it cannot be read.
+    """
+    with _refusals(), pikepdf.open(io.BytesIO(joined.data)) as pdf:
+        _fill(pdf, joined.manifest, last.texts)
+        _stamp(pdf, last.stamp)
+        _date(pdf, last.dated)
+        if attachments:
+            attach(pdf, attachments)
+        return saved(pdf)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     try:
-        with ExitStack() as opened:
-            bound = _Bound(front, opened)
-            for fragment in fragments:
-                bound.add(fragment, opened)
-            return bound.finish(attachments, last)
+        yield
     except (pikepdf.PdfError, KeyError, AttributeError) as error:
         raise RenderFailed from error
 
 
-def joined_indexes(pdf: Pdf, indexes: Sequence[Any]) -> Any:
-    """One index of the cells over those of several parts, each with its limits, in order."""
-    kids: list[tuple[bytes, Any]] = []
-    for each in indexes:
-        for names in name_lists(each):
-            kids.append((bytes(names[0]), Dictionary(Limits=Array([names[0], names[-2]]), Names=names)))
-    kids.sort(key=lambda pair: pair[0])
-    return pdf.make_indirect(Dictionary(Kids=Array([pdf.make_indirect(kid) for _, kid in kids])))
-
-
-def name_lists(index: Any) -> Iterator[Any]:
-    """The lists of names of a tree of names that is flat, or one level deep."""
-    if "/Names" in index:
-        yield index.Names
-    for kid in index.get("/Kids", ()):
-        yield from name_lists(kid)
-
-
-def saved(pdf: Pdf) -> bytes:
-    """The bytes of a document put together: equal parts give equal bytes."""
-    written = io.BytesIO()
-    pdf.save(
-        written,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        deterministic_id=True,
-        fix_metadata_version=False,
-    )
-    return written.getvalue()
+@contextmanager
+def _bound(front: Fragment, fragments: Sequence[Fragment]) -> Iterator[_Bound]:
+    names = [each.manifest.anchor for each in (front, *fragments)]
+    if len(set(names)) != len(names):
+        raise RenderFailed
+    with _refusals(), ExitStack() as opened:
+        bound = _Bound(front, opened)
+        for fragment in fragments:
+            bound.add(fragment, opened)
+        bound.close()
+        yield bound
 
 
 @dataclass(frozen=True)
@@ -102,24 +103,17 @@ class _Place:
     y: float
 
 
-class _Bound:
+class _Bound(Growing):
     """A PDF that grows by fragments."""
 
     def __init__(self, front: Fragment, opened: ExitStack) -> None:
-        self.pdf = opened.enter_context(pikepdf.open(io.BytesIO(front.data)))
-        self.root: Any = self.pdf.Root
+        super().__init__(opened.enter_context(pikepdf.open(io.BytesIO(front.data))))
         self.front = front.manifest
         whole = opened.enter_context(pikepdf.open(io.BytesIO(faces.kit())))
         shelf = whole.pages[0].Resources.Font
-        self.fonts = {name: self._copied(whole, font) for name, font in shelf.items()}
+        self.fonts = {name: self.copied(whole, font) for name, font in shelf.items()}
         self.mark_state = self.pdf.make_indirect(Dictionary(ca=MARK_ALPHA))
-
-        self.tree = self.root.StructTreeRoot
-        self.document = self.tree.K[0]
         self.kids = list(self.document.K)
-        self.parents: list[Any] = list(self.tree.ParentTree.Nums)  # a key, its entry, the next key…
-        self.next_key = len(self.parents) // 2
-        self.indexes = [self.tree.IDTree] if "/IDTree" in self.tree else []
         self.headings = list(self.front.headings)
         self.places: dict[str, _Place] = {}
 
@@ -131,26 +125,10 @@ class _Bound:
         """Put the pages of a fragment after those that are there."""
         source = opened.enter_context(pikepdf.open(io.BytesIO(fragment.data)))
         start = len(self.pdf.pages)
-        tree: Any = source.Root.StructTreeRoot
-        nums = list(tree.ParentTree.Nums)
-        tops = tree.K[0].K
-        for top in tops:
-            del top["/P"]  # else the whole of the other tree would be copied through it
         del source.pages[0].Resources.ColorSpace["/srgb"]
-
-        self.pdf.pages.extend(source.pages)
-        for top in self._copied(source, tops):
+        for top in self.take_in(source):
             top.P = self.document
             self.kids.append(top)
-        for key, entry in zip(nums[::2], nums[1::2], strict=True):
-            self.parents += [int(key) + self.next_key, self._copied(source, entry)]
-        for page in self.pdf.pages[start:]:
-            page.StructParents = int(page.StructParents) + self.next_key
-            for note in page.get("/Annots", ()):
-                note.StructParent = int(note.StructParent) + self.next_key
-        self.next_key += len(nums) // 2
-        if "/IDTree" in tree:
-            self.indexes.append(self._copied(source, tree.IDTree))
         self._furnish(self.pdf.pages[start].Resources)
 
         headings = fragment.manifest.headings
@@ -158,26 +136,18 @@ class _Bound:
             self.headings.append(msgspec.structs.replace(each, level=each.level + 1, page=each.page + start))
         self.places[fragment.manifest.anchor] = _Place(headings[0].title, start, headings[0].x, headings[0].y)
 
-    def finish(self, attachments: Sequence[PdfAttachment], last: Last | None) -> bytes:
-        """Write what holds the whole together, then the file."""
-        self.document.K = Array(self.kids)
-        self.tree.ParentTree.Nums = Array(self.parents)
+    def close(self) -> None:
+        """Write what holds the whole together."""
+        self.write_tree(self.kids)
         if self.headings:
             self.root.Outlines = self._outlines()
         if self.places:
             self._lead()
-        if last:
-            self._fill(last.texts)
-            self._stamp(last.stamp)
-            self._date(last.dated)
-        if len(self.indexes) > 1:
-            self.tree.IDTree = joined_indexes(self.pdf, self.indexes)
-        if attachments:
-            attach(self.pdf, attachments)
-        return saved(self.pdf)
 
-    def _copied(self, source: Pdf, item: Any) -> Any:
-        return self.pdf.copy_foreign(item if item.is_indirect else source.make_indirect(item))
+    def manifest(self, key: str) -> Manifest:
+        """What is known of the whole without opening it."""
+        starts = {name: place.page for name, place in self.places.items()}
+        return msgspec.structs.replace(self.front, key=key, pages=len(self.pdf.pages), headings=(), starts=starts)
 
     def _furnish(self, resources: Any) -> None:
         """Give the pages that share these resources the fonts, the colour profile and the mark of the whole."""
@@ -224,34 +194,48 @@ class _Bound:
                 place = self.places[str(note.Dest)]
                 note.Contents = String(f"{place.title}, page {place.page + 1}")
 
-    def _fill(self, texts: Mapping[str, str]) -> None:
-        """Write in the cells left blank."""
-        texts = {**texts, **{name: str(place.page + 1) for name, place in self.places.items()}}
-        names = list(self.indexes[0].Names) if self.front.blanks else []
-        cells = dict(zip(map(str, names[::2]), names[1::2], strict=True))
-        drawn: dict[int, list[bytes]] = defaultdict(list)
-        for blank in self.front.blanks:
-            cell = cells[f"{self.front.anchor}.{blank.name}"]
-            contents = self.parents[2 * blank.page + 1]
-            cell.K = Array([len(contents)])
-            drawn[blank.page].append(fill(blank, texts[blank.name], len(contents)))
-            contents.append(cell)
-        for rank, filled in drawn.items():
-            page = self.pdf.pages[rank]
-            # A page written by the engine is upside down to its end: turned again, it is upright.
-            turned = f"q 1 0 0 -1 0 {page.MediaBox[3]} cm".encode()
-            page.Contents = Array([page.Contents, self.pdf.make_stream(b"\n".join([turned, *filled, b"Q"]))])
 
-    def _stamp(self, stamp: Stamp) -> None:
-        for rank, page in enumerate(self.pdf.pages, 1):
-            _, _, width, height = (float(side) for side in page.MediaBox)
-            drawn = self.pdf.make_stream(stamp.draw(rank, len(self.pdf.pages), (width, height)))
-            written = page.Contents
-            page.Contents = Array([drawn, *(written if isinstance(written, Array) else [written])])
+def _fill(pdf: Pdf, manifest: Manifest, texts: Mapping[str, str]) -> None:
+    """Write in the cells left blank."""
+    if not manifest.blanks:
+        return
+    texts = {**texts, **{name: str(page + 1) for name, page in manifest.starts.items()}}
+    tree: Any = pdf.Root.StructTreeRoot
+    parents, cells = tree.ParentTree.Nums, _cells(tree.IDTree, f"{manifest.anchor}.".encode())
+    drawn: dict[int, list[bytes]] = defaultdict(list)
+    for blank in manifest.blanks:
+        cell = cells[f"{manifest.anchor}.{blank.name}"]
+        contents = parents[2 * blank.page + 1]
+        cell.K = Array([len(contents)])
+        drawn[blank.page].append(fill(blank, texts[blank.name], len(contents)))
+        contents.append(cell)
+    for rank, filled in drawn.items():
+        page = pdf.pages[rank]
+        # A page written by the engine is upside down to its end: turned again, it is upright.
+        turned = f"q 1 0 0 -1 0 {page.MediaBox[3]} cm".encode()
+        page.Contents = Array([page.Contents, pdf.make_stream(b"\n".join([turned, *filled, b"Q"]))])
 
-    def _date(self, moment: datetime) -> None:
-        """The instant a document was edited, where the engine wrote that of no edition."""
-        packet = self.root.Metadata.read_bytes().replace(UNDATED.encode(), moment.isoformat().encode())
-        self.root.Metadata.write(packet)
-        for key in ("/CreationDate", "/ModDate"):
-            self.pdf.trailer.Info[key] = String(pdf_date(moment))
+
+def _cells(index: Any, prefix: bytes) -> dict[str, Any]:
+    """The cells of the part whose identifiers begin so: its own list, where several are joined."""
+    found: dict[str, Any] = {}
+    for names in name_lists(index):
+        if bytes(names[0]).startswith(prefix):
+            found |= zip(map(str, names[::2]), names[1::2], strict=True)
+    return found
+
+
+def _stamp(pdf: Pdf, stamp: Stamp) -> None:
+    for rank, page in enumerate(pdf.pages, 1):
+        _, _, width, height = (float(side) for side in page.MediaBox)
+        drawn = pdf.make_stream(stamp.draw(rank, len(pdf.pages), (width, height)))
+        written = page.Contents
+        page.Contents = Array([drawn, *(written if isinstance(written, Array) else [written])])
+
+
+def _date(pdf: Pdf, moment: datetime) -> None:
+    """The instant a document was edited, where the engine wrote that of no edition."""
+    metadata: Any = pdf.Root.Metadata
+    metadata.write(metadata.read_bytes().replace(UNDATED.encode(), moment.isoformat().encode()))
+    for key in ("/CreationDate", "/ModDate"):
+        pdf.trailer.Info[key] = String(pdf_date(moment))

@@ -63,7 +63,10 @@ class Blank(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a fragment is made of. `key` is that of the content it was rendered from."""
+    """What a fragment is made of. `key` is that of the content it was rendered from.
+
+    `starts` gives, when it is made of several, the first page of each by its name, from 0.
+    """
 
     key: str
     anchor: str
@@ -71,6 +74,7 @@ class Manifest(msgspec.Struct, frozen=True):
     headings: tuple[Heading, ...]
     faces: tuple[str, ...]
     blanks: tuple[Blank, ...] = ()
+    starts: dict[str, int] = {}
 
 
 @dataclass(frozen=True)

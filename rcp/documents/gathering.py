@@ -2,8 +2,8 @@
 
 What is put together are finished files (sealed bytes, or drafts), not fragments: their pages are not touched, so that
 a page still says the seal, the version and the rank it has in its own document. What a file keeps for itself is given
-anew, as in `binding`: keys of the parent tree, identifiers of cells, named places, bookmarks. The faces and the colour
-profile, which every document carries whole, are kept once. Equal parts give equal bytes.
+anew: besides what `growing` sees to, identifiers of cells, named places, bookmarks. The faces and the colour profile,
+which every document carries whole, are kept once. Equal parts give equal bytes.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
 from rcp.documents.attachments import PdfAttachment, attach, pdf_date
-from rcp.documents.binding import joined_indexes, name_lists, saved
 from rcp.documents.errors import RenderFailed
+from rcp.documents.growing import Growing, name_lists, saved
 
 
 @dataclass(frozen=True)
@@ -69,29 +69,21 @@ class _Mark:
     y: float
 
 
-class _Gathered:
+class _Gathered(Growing):
     """A PDF that grows by whole documents."""
 
     def __init__(self, first: Whole, opened: ExitStack) -> None:
-        self.pdf = opened.enter_context(pikepdf.open(io.BytesIO(first.data)))
-        self.root: Any = self.pdf.Root
-        self.tree: Any = self.root.StructTreeRoot
-        self.document: Any = self.tree.K[0]
+        super().__init__(opened.enter_context(pikepdf.open(io.BytesIO(first.data))))
         self.shelf: dict[bytes, Any] = {}  # what documents share, by what it is made of
         self.marks: list[_Mark] = []
         self.kids: list[Any] = []
-        self.parents: list[Any] = list(self.tree.ParentTree.Nums)
-        self.next_key = len(self.parents) // 2
-        self.indexes: list[Any] = []
         self.rank = 0
 
-        self._take_in(self.pdf, first.label)
+        self._make_its_own(self.pdf, first.label)
         for resources in _resources(self.pdf.pages):
             self._share(resources, self.pdf.make_indirect)
         self._give_back(0)
         self.kids.append(self._part(self.document.K, first.label))
-        if "/IDTree" in self.tree:
-            self.indexes.append(self.tree.IDTree)
         for key in ("/Names", "/AF", "/Outlines"):
             if key in self.root:
                 del self.root[key]
@@ -100,34 +92,15 @@ class _Gathered:
         """Put the pages of a document after those that are there."""
         source = opened.enter_context(pikepdf.open(io.BytesIO(whole.data)))
         start = len(self.pdf.pages)
-        tree: Any = source.Root.StructTreeRoot
-        self._take_in(source, whole.label)
+        self._make_its_own(source, whole.label)
         for resources in _resources(source.pages):
-            self._share(resources, lambda item, source=source: self._copied(source, item))
-        nums = list(tree.ParentTree.Nums)
-        tops = tree.K[0].K
-        for top in tops:
-            del top["/P"]  # else the whole of the other tree would be copied through it
-
-        self.pdf.pages.extend(source.pages)
+            self._share(resources, lambda item, source=source: self.copied(source, item))
+        self.kids.append(self._part(self.take_in(source), whole.label))
         self._give_back(start)
-        self.kids.append(self._part(self._copied(source, tops), whole.label))
-        for key, entry in zip(nums[::2], nums[1::2], strict=True):
-            self.parents += [int(key) + self.next_key, self._copied(source, entry)]
-        for page in self.pdf.pages[start:]:
-            page.StructParents = int(page.StructParents) + self.next_key
-            for note in page.get("/Annots", ()):
-                note.StructParent = int(note.StructParent) + self.next_key
-        self.next_key += len(nums) // 2
-        if "/IDTree" in tree:
-            self.indexes.append(self._copied(source, tree.IDTree))
 
     def finish(self, title: str, description: str, dated: datetime, attachments: Sequence[PdfAttachment]) -> bytes:
         """Write what holds the whole together, then the file."""
-        self.document.K = Array(self.kids)
-        self.tree.ParentTree.Nums = Array(self.parents)
-        if self.indexes:
-            self.tree.IDTree = joined_indexes(self.pdf, self.indexes)
+        self.write_tree(self.kids)
         with self.pdf.open_outline() as outline:
             above: list[tuple[int, list[OutlineItem]]] = [(-1, outline.root)]
             for mark in self.marks:
@@ -142,7 +115,7 @@ class _Gathered:
             attach(self.pdf, attachments)
         return saved(self.pdf)
 
-    def _take_in(self, source: Pdf, label: str) -> None:
+    def _make_its_own(self, source: Pdf, label: str) -> None:
         """Before its pages are copied: note its bookmarks, make its identifiers and its links its own."""
         self.rank += 1
         pages = {page.objgen: rank for rank, page in enumerate(source.pages)}
@@ -177,9 +150,6 @@ class _Gathered:
         for top in part.K:
             top.P = part
         return part
-
-    def _copied(self, source: Pdf, item: Any) -> Any:
-        return self.pdf.copy_foreign(item if item.is_indirect else source.make_indirect(item))
 
     def _say(self, title: str, description: str, dated: datetime) -> None:
         """The title, the description and the date of the whole, where the first document said its own."""

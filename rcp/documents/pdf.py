@@ -13,7 +13,7 @@ from datetime import datetime
 
 from rcp.documents import engine, faces, french
 from rcp.documents.attachments import PdfAttachment
-from rcp.documents.binding import Last, bind
+from rcp.documents.binding import Last, bind, finish, join
 from rcp.documents.content import Document, FicheContent, LetterContent, MinutesContent, PackContent
 from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.documents.fragments import MAX_PAGES, UNDATED, Fragment, fragment_key, print_archival, print_loose
@@ -77,9 +77,25 @@ def render_front(content: MinutesContent) -> Fragment:
     return print_loose(html, key=_digest(html, title), name="document", title=title, is_whole=True)
 
 
-def front_key(content: MinutesContent) -> str:
-    """What the front of minutes depends on (64 hexadecimal digits)."""
-    return _digest(_front_html(content), document_title(content))
+@dataclass(frozen=True)
+class MinutesKeys:
+    """What the front of minutes and each of their cases depend on (64 hexadecimal digits each)."""
+
+    front: str
+    cases: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """What they depend on once joined."""
+        return hashlib.sha256(engine.written_by() + "".join((self.front, *self.cases)).encode()).hexdigest()
+
+
+def minutes_keys(content: MinutesContent) -> MinutesKeys:
+    """Under what the parts of minutes are kept."""
+    return MinutesKeys(
+        front=_digest(_front_html(content), document_title(content)),
+        cases=tuple(fragment_key(case, content.meeting) for case in content.cases),
+    )
 
 
 def assemble_minutes(
@@ -97,14 +113,27 @@ def assemble_minutes(
         RenderFailed: a fragment is not that of its case as the content says it.
         DocumentTooLong.
     """
-    keys = [fragment_key(case, content.meeting) for case in content.cases]
-    if keys != [each.manifest.key for each in fragments]:
-        raise RenderFailed
-    if front is None or front.manifest.key != front_key(content):
+    keys = minutes_keys(content)
+    if front is None or front.manifest.key != keys.front:
         front = render_front(content)
-    pages = front.manifest.pages + sum(each.manifest.pages for each in fragments)
-    if pages > MAX_PAGES:
+    return finish_minutes(content, join_minutes(keys, front, fragments), attachments=attachments)
+
+
+def join_minutes(keys: MinutesKeys, front: Fragment, fragments: Sequence[Fragment]) -> Fragment:
+    """The parts of minutes as one, which any edition of the same content is finished from. Raises as above."""
+    if keys != MinutesKeys(front.manifest.key, tuple(each.manifest.key for each in fragments)):
+        raise RenderFailed
+    if front.manifest.pages + sum(each.manifest.pages for each in fragments) > MAX_PAGES:
         raise DocumentTooLong
+    return join(front, fragments, key=keys.whole)
+
+
+def finish_minutes(content: MinutesContent, joined: Fragment, *, attachments: Sequence[PdfAttachment] = ()) -> Printed:
+    """The minutes from their parts joined: feet, mark, seal, instant and attachments are those of `content`.
+
+    Raises:
+        RenderFailed.
+    """
     edition = content.edition
     last = Last(
         stamp=Stamp(
@@ -119,8 +148,7 @@ def assemble_minutes(
         },
         dated=datetime.fromisoformat(edition.edited_at),
     )
-    data = bind(front, fragments, attachments=(_own_content(content), *attachments), last=last)
-    return Printed(data, pages)
+    return Printed(finish(joined, last, attachments=(_own_content(content), *attachments)), joined.manifest.pages)
 
 
 def print_embeddable(content: FicheContent) -> Printed:

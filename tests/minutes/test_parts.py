@@ -13,6 +13,7 @@ import pytest
 from rcp import files
 from rcp.documents.content import CaseContent, MinutesContent
 from rcp.documents.fragments import fragment_key
+from rcp.documents.pdf import minutes_keys
 from rcp.documents.sealing import sealed
 from rcp.minutes.services import parts
 from tests.documents import samples
@@ -66,6 +67,7 @@ def test_a_part_that_is_lost_or_damaged_is_made_again(root: Path, made: list[str
     first = parts.print_minutes(CONTENT)
     breast, prostate = (next(root.glob(f"kept/??/{fragment_key(case, CONTENT.meeting)}")) for case in CONTENT.cases)
     made.clear()
+    next(root.glob(f"kept/??/{minutes_keys(CONTENT).whole}")).unlink()
     if damage == "gone":
         breast.unlink()
     elif damage == "cut":
@@ -74,6 +76,17 @@ def test_a_part_that_is_lost_or_damaged_is_made_again(root: Path, made: list[str
         breast.write_bytes(prostate.read_bytes())
     assert parts.print_minutes(CONTENT) == first
     assert made == [samples.BREAST.number]
+
+
+def test_parts_joined_that_are_damaged_are_joined_again(root: Path, made: list[str]) -> None:
+    first = parts.print_minutes(CONTENT)
+    assert parts.is_joined(CONTENT)
+    joined = next(root.glob(f"kept/??/{minutes_keys(CONTENT).whole}"))
+    joined.write_bytes(joined.read_bytes()[:-1])
+    assert not parts.is_joined(CONTENT)
+    made.clear()
+    assert parts.print_minutes(CONTENT) == first and parts.is_joined(CONTENT)
+    assert made == []
 
 
 def test_what_is_no_fragment_is_made_again(root: Path, made: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The parts of minutes: one fragment a case and the front, kept under the hash of what they say, made when missing."""
+"""The parts of minutes: one fragment a case, the front, and both joined; kept under the hash of what they say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rcp import files
 from rcp.documents.content import CaseContent, MeetingContent, MinutesContent
 from rcp.documents.errors import RenderFailed
 from rcp.documents.fragments import Fragment, fragment_key, read_fragment, render_fragment
-from rcp.documents.pdf import Printed, assemble_minutes, front_key, render_front
+from rcp.documents.pdf import Printed, finish_minutes, join_minutes, minutes_keys, render_front
 
 
 def print_minutes(content: MinutesContent) -> Printed:
@@ -15,8 +15,23 @@ def print_minutes(content: MinutesContent) -> Printed:
     Raises:
         DocumentTooLong, RenderFailed.
     """
-    fragments = [make_fragment(case, content.meeting) for case in content.cases]
-    return assemble_minutes(content, fragments, front=make_front(content))
+    return finish_minutes(content, make_joined(content))
+
+
+def make_joined(content: MinutesContent) -> Fragment:
+    """All the parts as one, but for what the last moment decides. Raises as `print_minutes`."""
+    keys = minutes_keys(content)
+    found = _kept(keys.whole)
+    if found is None:
+        fragments = [make_fragment(case, content.meeting) for case in content.cases]
+        front = _kept(keys.front) or _keep(render_front(content))
+        found = _keep(join_minutes(keys, front, fragments))
+    return found
+
+
+def is_joined(content: MinutesContent) -> bool:
+    """Whether all the parts are kept as one, whole."""
+    return files.kept(minutes_keys(content).whole) is not None
 
 
 def make_fragment(case: CaseContent, meeting: MeetingContent) -> Fragment:
@@ -28,12 +43,6 @@ def make_fragment(case: CaseContent, meeting: MeetingContent) -> Fragment:
 def has_fragment(case: CaseContent, meeting: MeetingContent) -> bool:
     """Whether the pages of a case are kept, whole."""
     return files.kept(fragment_key(case, meeting)) is not None
-
-
-def make_front(content: MinutesContent) -> Fragment:
-    """What comes before the cases. Raises as `print_minutes`."""
-    found = _kept(front_key(content))
-    return found or _keep(render_front(content))
 
 
 def _kept(key: str) -> Fragment | None:
