@@ -19,6 +19,8 @@ from rcp.domain.errors import Forbidden, Incomplete, InvalidValue, NotFound, Sta
 from rcp.journal.models import JournalEntry
 from rcp.minutes import queries, services
 from rcp.minutes.models import Document
+from rcp.minutes.queries.contents.cases import case_content, minutes_case, shortened
+from tests.minutes.conftest import decide
 from tests.support.build import NOW
 
 LATER = NOW + timedelta(days=1)
@@ -207,3 +209,33 @@ def test_a_correction_says_what_it_changes_and_that_is_sealed_too(held):
     assert draft.changes == changes
     assert from_plain(minutes.content).edition.changes == tuple(replace(each, case=case.number) for each in changes)
     assert is_seal_intact(fiche.content) and is_seal_intact(minutes.content)
+
+
+def test_minutes_say_of_a_case_what_its_fiche_says_shortened(held):
+    case = held.cases[0]
+    case.intended_treatments, case.performance_status = ["cryoablation"], "LA9626-8"
+    db.session.commit()
+    material = queries.load_material(held.meeting.uuid, actor=held.actor)
+    item = material.items[0]
+    whole = case_content(material, item)
+    assert whole.studies and whole.gaps and any(each.inputs for each in whole.scores)
+    assert minutes_case(material, item) == shortened(whole)
+
+
+def test_the_click_on_the_minutes_costs_the_same_whatever_its_cases(held, make, client, sign_in, count_sql):
+    sign_in(client, held.coordinator)
+
+    def cost() -> int:
+        address = f"/seances/{held.meeting.uuid}/proces-verbal.pdf"
+        assert client.get(address).status_code == 200
+        with count_sql() as statements:
+            assert client.get(address).status_code == 200
+        return len(statements)
+
+    before = cost()
+    for rank in range(3, 7):
+        case = make.case(held.board, requester=held.coordinator, presenter_id=held.coordinator.id)
+        make.booking(held.meeting, case, position=rank)
+        decide(case, held.meeting, held.coordinator)
+    db.session.commit()
+    assert cost() == before

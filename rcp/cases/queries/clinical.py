@@ -113,11 +113,12 @@ def clinical_view(
     rows: ClinicalRows = NO_ROWS,
     plans: Plans = NO_PLANS,
     scored: CaseScores | None = None,
+    is_brief: bool = False,
 ) -> ClinicalView:
     """Everything the clinical rules say of a case whose content and patient are loaded. No statement.
 
     The patient's age is the one of `today`; `rows` are those of `list_clinical_rows`; `scored` spares computing the
-    scores again when the page already did.
+    scores again when the page already did; `is_brief` leaves out the studies and what is missing.
     """
     known = facts_of_case(case)
     if scored is None:
@@ -127,13 +128,14 @@ def clinical_view(
     for place, row in enumerate(case.lesions):
         plan = {f"plan.{key}": Fact(value, "Plan technique") for key, value in plans.lesions.get(row.uuid, {}).items()}
         own = _with_answers(scored.lesion_facts[place].joined(plan), scored.lesions[place])
-        lesions.append(LesionClinical(row.uuid, place + 1, own, scored.lesions[place], compare(own)))
+        studies = () if is_brief else compare(own)
+        lesions.append(LesionClinical(row.uuid, place + 1, own, scored.lesions[place], studies))
     return ClinicalView(
         facts=shared,
         scores=scored.case,
         lesions=tuple(lesions),
         alerts=_shown_alerts(case, shared, lesions, rows.dismissals),
-        readiness=_readiness(known, shared, lesions, today, freshness),
+        readiness=() if is_brief else _readiness(known, shared, lesions, today, freshness),
     )
 
 

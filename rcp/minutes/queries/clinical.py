@@ -26,17 +26,25 @@ from rcp.patients.models import Patient
 
 
 def clinical_content(
-    case: Case, patient: Patient, rows: ClinicalRows, plans: Plans, *, on: date, freshness: Freshness
+    case: Case,
+    patient: Patient,
+    rows: ClinicalRows,
+    plans: Plans,
+    *,
+    on: date,
+    freshness: Freshness,
+    is_brief: bool,
 ) -> Mapping[str, Any]:
     """The scores, alerts, studies and gaps of a case whose content is loaded, as `CaseContent` names them.
 
-    Everything is of the day of the meeting; the scores are computed once. No statement.
+    Everything is of the day of the meeting; the scores are computed once. No statement. `is_brief` leaves out the
+    studies, the gaps and what the scores were computed from.
     """
     known = facts(case)
     scored = case_scores(case, known, clinical_facts(case, known, on, plans.case, patient=patient), rows.records)
-    view = clinical_view(case, on, freshness, rows=rows, plans=plans, scored=scored)
+    view = clinical_view(case, on, freshness, rows=rows, plans=plans, scored=scored, is_brief=is_brief)
     return {
-        "scores": score_contents(score_lines(case, scored, rows.records)),
+        "scores": score_contents(score_lines(case, scored, rows.records), is_brief=is_brief),
         "alerts": tuple(_alert(each) for each in (*view.active, *view.dismissed)),
         "studies": tuple(_study(lesion.position, each) for lesion in view.lesions for each in lesion.profiles),
         "gaps": tuple(_gap(gap) for gap in view.readiness if gap.level is ReadinessLevel.WARNS),

@@ -12,12 +12,12 @@ from rcp.domain.dates import french_date
 from rcp.domain.text import narrow
 
 
-def score_contents(lines: Iterable[ScoreLine]) -> tuple[ScoreContent, ...]:
-    """The scores that apply to a case, each with what was kept of it."""
-    return tuple(_content(line) for line in lines)
+def score_contents(lines: Iterable[ScoreLine], *, is_brief: bool = False) -> tuple[ScoreContent, ...]:
+    """The scores that apply to a case, each with what was kept of it; `is_brief` keeps the result alone."""
+    return tuple(_content(line, is_brief=is_brief) for line in lines)
 
 
-def _content(line: ScoreLine) -> ScoreContent:
+def _content(line: ScoreLine, *, is_brief: bool) -> ScoreContent:
     declaration, computed = line.proposed.declaration, line.proposed.computed
     return ScoreContent(
         name=narrow(declaration.short_name or declaration.name),
@@ -27,10 +27,12 @@ def _content(line: ScoreLine) -> ScoreContent:
         band=narrow(wording.band(declaration, computed)),
         version=declaration.version,
         status=declaration.status.label,
-        inputs=tuple(_inputs(line)),
-        missing=tuple(narrow(each) for each in wording.lacking_labels(declaration, line.proposed.absent)),
+        inputs=() if is_brief else tuple(_inputs(line)),
+        missing=()
+        if is_brief
+        else tuple(narrow(each) for each in wording.lacking_labels(declaration, line.proposed.absent)),
         outside=tuple(narrow(each) for each in wording.all_out_of_bounds(line.proposed)),
-        kept=_kept(line),
+        kept="" if is_brief else _kept(line),
     )
 
 

@@ -43,8 +43,13 @@ TREATMENT_STATUS = {"active": "en cours", "completed": "terminé", "cancelled": 
 STANCES: dict[str, str] = {stance.value: stance.label for stance in Stance}
 
 
-def case_content(material: Material, item: AgendaItem) -> CaseContent:
-    """One case as the board saw it, and what was answered."""
+def minutes_case(material: Material, item: AgendaItem) -> CaseContent:
+    """One case as the minutes say it: what they leave out is not even computed."""
+    return shortened(case_content(material, item, is_brief=True))
+
+
+def case_content(material: Material, item: AgendaItem, *, is_brief: bool = False) -> CaseContent:
+    """One case as the board saw it, and what was answered; `is_brief` leaves out most of what `shortened` drops."""
     case, patient = item.case, item.patient
     decision = material.decisions.get(case.id)
     previous = material.previous.get(case.id)
@@ -133,6 +138,7 @@ def case_content(material: Material, item: AgendaItem) -> CaseContent:
             plan_values(plans),
             on=material.meeting.date,
             freshness=material.freshness,
+            is_brief=is_brief,
         ),
     )
 

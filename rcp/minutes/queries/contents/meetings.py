@@ -14,7 +14,7 @@ from rcp.domain.agenda import to_utc
 from rcp.domain.case import PostponementReason
 from rcp.domain.quorum import AttendanceMode, QuorumStatus
 from rcp.domain.vocabulary import vocabulary
-from rcp.minutes.queries.contents.cases import case_content, shortened
+from rcp.minutes.queries.contents.cases import case_content, minutes_case
 from rcp.minutes.queries.contents.people import mode_of, person_line
 from rcp.minutes.queries.contents.wording import paris, specialty
 from rcp.minutes.queries.material import Material
@@ -35,7 +35,7 @@ def minutes_content(material: Material, edition: Edition, *, notice: str = "") -
         absentees=tuple(person_line(line, material) for line in away),
         quorum_rule=tuple(quorum_rule(material.board)),
         quorum_summary=_quorum_summary(material),
-        cases=tuple(shortened(case_content(material, item)) for item in material.items),
+        cases=tuple(minutes_case(material, item) for item in material.items),
         postponed=tuple(_postponed(each) for each in material.postponements),
         note=material.meeting.note,
     )
