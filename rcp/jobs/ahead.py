@@ -1,4 +1,4 @@
-"""Laying out what is soon asked for: the cases decided on at the meetings under way."""
+"""Laying out what is soon asked for: the cases decided on at the meetings under way, and their minutes."""
 
 from __future__ import annotations
 

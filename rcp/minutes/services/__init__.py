@@ -1,6 +1,6 @@
 """Sealing documents: layout under a read-only transaction, then one short write that checks nothing moved."""
 
-from rcp.minutes.services.ahead import make_ahead, make_parts, missing_parts
+from rcp.minutes.services.ahead import make_parts, missing_parts
 from rcp.minutes.services.correction import correct_fiche, correct_minutes
 from rcp.minutes.services.errands import (
     ask_export,
@@ -72,7 +72,6 @@ __all__ = [
     "is_kept",
     "keep_choices",
     "letter_pdf",
-    "make_ahead",
     "make_export",
     "make_parts",
     "make_signature",

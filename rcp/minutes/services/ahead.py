@@ -5,24 +5,24 @@ Reads rows and writes kept files only: done twice, late or not at all, it change
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from rcp.access.permissions import SYSTEM
-from rcp.documents.content import CaseContent, MeetingContent
 from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.minutes.queries.material import load_material
-from rcp.minutes.services.parts import has_fragment, make_fragment
+from rcp.minutes.services.parts import has_fragment, is_joined, make_fragment, make_joined
 from rcp.minutes.services.preparation import draft_minutes
 
-Part = tuple[CaseContent, MeetingContent]
+Part = Callable[[], object]
 
 
 def missing_parts(meeting_uuid: UUID, *, now: datetime) -> list[Part]:
-    """What is not laid out of the cases decided on at a meeting.
+    """What is not made yet, each as the call that makes it: the cases decided on at a meeting, then the whole draft.
 
-    A case whose decision is still being typed will change: it waits.
+    A case whose decision is still being typed will change: it waits, and the whole waits for it.
 
     Raises:
         NotFound: no such meeting.
@@ -30,23 +30,22 @@ def missing_parts(meeting_uuid: UUID, *, now: datetime) -> list[Part]:
     material = load_material(meeting_uuid, actor=SYSTEM)
     content = draft_minutes(material, actor=SYSTEM, now=now)
     decisions = [material.decisions.get(item.case_id) for item in material.items]
-    return [
-        (case, content.meeting)
-        for case, decision in zip(content.cases, decisions, strict=True)
-        if decision and decision.decided_at and not has_fragment(case, content.meeting)
+    decided = [
+        case for case, each in zip(content.cases, decisions, strict=True) if each is not None and each.decided_at
     ]
+    missing: list[Part] = [
+        partial(make_fragment, case, content.meeting) for case in decided if not has_fragment(case, content.meeting)
+    ]
+    if decided and len(decided) == len(content.cases) and not is_joined(content):
+        missing.append(partial(make_joined, content))
+    return missing
 
 
 def make_parts(missing: list[Part]) -> Iterator[None]:
     """Make them one by one. One that cannot be laid out is left to whoever asks for it, and is told why."""
-    for case, meeting in missing:
+    for make in missing:
         try:
-            make_fragment(case, meeting)
+            make()
         except (DocumentTooLong, RenderFailed):
             continue
         yield
-
-
-def make_ahead(meeting_uuid: UUID, *, now: datetime) -> int:
-    """Make every part that is missing, in one go; how many were made. Raises as `missing_parts`."""
-    return sum(1 for _ in make_parts(missing_parts(meeting_uuid, now=now)))
