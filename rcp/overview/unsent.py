@@ -54,6 +54,10 @@ class UnsentLine:
     target_days: int | None
     concerns: tuple[Concern, ...]
 
+    @property
+    def is_letter(self) -> bool:
+        return self.what != MessageKind.FICHE.label
+
 
 @dataclass(frozen=True, slots=True)
 class StrayLine:
@@ -118,7 +122,7 @@ def list_unsent(actor: Actor, today: date, *, roles: tuple[Role, ...] = VIEWERS)
         *_lines(letters[:LONGEST], letter_states, today, named=_letter_name),
     ]
     return Unsent(
-        tuple(sorted(lines, key=lambda line: line.held_on)),
+        tuple(sorted(lines, key=lambda line: (line.held_on, line.number))),
         tuple(_stray(row) for row in strays[:LONGEST]),
         is_cut=any(len(rows) > LONGEST for rows in (fiches, letters, strays)),
     )

@@ -20,7 +20,7 @@ def test_a_secretary_says_by_post_then_sends_and_sees_each_state(sign_in_page: A
     wanted = ticked.count()
     assert wanted >= 2
     ticked.first.uncheck()
-    page.get_by_role("button", name="Envoyer", exact=True).click()
+    page.get_by_role("button", name="Envoyer aux destinataires cochés").click()
     page.wait_for_load_state()
     assert page.get_by_text("À envoyer", exact=True).count() == wanted - 1
 

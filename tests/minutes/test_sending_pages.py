@@ -169,7 +169,7 @@ def test_a_session_shows_cases_and_recipients_and_sends_after_a_confirmation(cli
     assert "Envoyer les fiches validées" in client.get(here).text
     confirm = client.get(f"{here}/fiches").text
     assert "Qui ne reçoit rien par messagerie" in confirm and sealed.silent.name in confirm
-    assert client.submit(f"{here}/fiches", button="Envoyer").status_code == 303
+    assert client.submit(f"{here}/fiches", button="Envoyer aux destinataires cochés").status_code == 303
     assert sorted(each.state for each in messages()) == ["not_sent", "to_send", "to_send"]
     assert "Rien à envoyer" in client.get(f"{here}/fiches").text
     assert "Aucune adresse connue" in client.get(here).text

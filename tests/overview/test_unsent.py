@@ -122,7 +122,7 @@ def test_an_approved_letter_nobody_sent_is_shown(make, board):
         letter(document, reader)
     lines = concerns_of(make, board)[1].lines
     assert sorted(each.what.split()[-1] for each in lines) == ["Lecteur", "patient"]
-    assert {each.concerns for each in lines} == {(Concern.NEVER,)}
+    assert {(each.is_letter, each.concerns) for each in lines} == {(True, (Concern.NEVER,))}
 
 
 def test_a_letter_is_shown_until_it_left_and_no_longer_once_its_fiche_is_replaced(make, board):
