@@ -45,6 +45,7 @@ _TEMPLATE_OF: dict[type[Document], str] = {
 }
 
 _SHORT_VALUE = 44  # characters: two lines of the narrow column
+_BESIDE = f"{french.NO_BREAK}· "  # a line never begins with the point
 LONGEST_NAME = 60  # characters of a name at the head of a page
 
 
@@ -305,7 +306,7 @@ def agenda_line(content: AgendaContent) -> str:
             if content.planned_minutes > content.available_minutes:
                 load += f", dépassement de {content.planned_minutes - content.available_minutes}{french.NO_BREAK}min"
         parts.append(load)
-    return " · ".join(parts)
+    return _BESIDE.join(parts)
 
 
 def pack_line(content: PackContent) -> str:
@@ -315,7 +316,7 @@ def pack_line(content: PackContent) -> str:
     parts.append(french.plural(len(content.cases), "dossier"))
     if minutes:
         parts.append(f"{minutes}{french.NO_BREAK}min prévues")
-    return " · ".join(parts)
+    return _BESIDE.join(parts)
 
 
 def sheet_line(content: AttendanceSheetContent) -> str:
@@ -326,7 +327,7 @@ def sheet_line(content: AttendanceSheetContent) -> str:
         parts.append(french.plural(present, "présent"))
     else:
         parts.append(french.plural(len(content.expected), "attendu"))
-    return " · ".join(parts)
+    return _BESIDE.join(parts)
 
 
 def meeting_parts(meeting: MeetingContent) -> list[str]:
