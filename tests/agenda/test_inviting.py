@@ -182,7 +182,9 @@ def test_the_page_invites_and_shows_each_state(client, meeting, make, board, sig
     assert "Convocations" in client.get(f"/seances/{meeting.uuid}").text
     assert client.get(here).text.count("Pas encore convoqué") == 2
     assert client.submit(here, button="Convoquer les membres").status_code == 303
-    assert client.get(here).text.count("À envoyer") == 2
+    shown = client.get(here).text
+    assert shown.count("À envoyer") == 2
+    assert "Chaque membre a sa convocation" in shown and "Convoquer les membres" not in shown
     message = db.session.scalars(select(Message).order_by(Message.id)).first()
     assert "Convocation à une séance" in client.get(f"/messages/{message.uuid}").text
 

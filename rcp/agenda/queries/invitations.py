@@ -10,7 +10,7 @@ from rcp.access.permissions import Role
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
 from rcp.boards.queries import list_members
-from rcp.domain.sending import GONE, MessageKind, message_key
+from rcp.domain.sending import GONE, MessageKind, MessageState, NotSentReason, message_key
 from rcp.outbox.models import Message
 from rcp.outbox.queries import messages_of
 
@@ -36,6 +36,17 @@ class InvitationLine:
     def standing(self) -> Message | None:
         """The latest invitation to the meeting as it is now."""
         return self.current[-1] if self.current else None
+
+    @property
+    def is_to_invite(self) -> bool:
+        """Whether asking the members again writes them something: nothing was, it failed, or what kept it is over."""
+        known, has_address = self.standing, bool(self.person.email or self.person.secure_address)
+        if known is None:
+            return True
+        if known.state == MessageState.NOT_SENT and known.reason == NotSentReason.OUTDATED:
+            return True
+        is_stuck = known.state == MessageState.FAILED or known.reason == NotSentReason.NO_ADDRESS
+        return is_stuck and has_address
 
     @property
     def got_another(self) -> bool:

@@ -74,23 +74,16 @@ def _check_open(meeting: Meeting) -> None:
 def _invited(
     meeting: Meeting, line: InvitationLine, enclosed: outbox.Enclosed, *, actor: Actor, now: datetime
 ) -> Message:
-    to, known = _doctor(line.person), line.standing
-    if known is not None and known.state == MessageState.FAILED and to.has_address:
-        return _again(meeting, line, known, actor=actor, now=now)
-    if known is not None and not _is_written_anew(known, to):
+    known = line.standing
+    if known is not None and not line.is_to_invite:
         return known
+    if known is not None and known.state == MessageState.FAILED:
+        return _again(meeting, line, known, actor=actor, now=now)
     return outbox.notify(
-        MessageKind.INVITATION, to, MEMBER_ROLE, _words(meeting, is_changed=line.got_another),
+        MessageKind.INVITATION, _doctor(line.person), MEMBER_ROLE, _words(meeting, is_changed=line.got_another),
         key=invitation_key(meeting, line.person, follows=known.uuid if known else None), board_id=meeting.board_id,
         meeting_id=meeting.id, enclosures=[enclosed], actor=actor, now=now,
     )  # fmt: skip
-
-
-def _is_written_anew(known: Message, to: Doctor) -> bool:
-    """Whether what kept an invitation from leaving is over."""
-    if known.state != MessageState.NOT_SENT:
-        return False
-    return known.reason == NotSentReason.OUTDATED or (known.reason == NotSentReason.NO_ADDRESS and to.has_address)
 
 
 def _again(meeting: Meeting, line: InvitationLine, message: Message, *, actor: Actor, now: datetime) -> Message:

@@ -53,6 +53,7 @@ def _page(meeting_uuid: UUID, form: StepForm | None, status: int = 200) -> Any:
         meeting=meeting,
         title=queries.meeting_title(meeting),
         lines=lines,
+        to_invite=sum(line.is_to_invite for line in lines),
         misled=sum(line.is_misled for line in lines),
         form=form or StepForm(subject=meeting, formdata=None),
         is_open=MeetingStatus(meeting.status) in INVITED,

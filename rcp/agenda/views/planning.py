@@ -162,7 +162,7 @@ def _warn_of_misled(meeting: Any) -> None:
     if count:
         who = f"{count}\u00a0membres ont" if count > 1 else "1\u00a0membre a"
         flash(
-            f"{who} reçu une convocation qui n’est plus juste\u202f: «\u202fConvocations\u202f» les prévient.",
+            f"{who} reçu une convocation qui n’est plus juste\u202f: prévenez-les depuis «\u202fConvocations\u202f».",
             "warning",
         )
 
