@@ -21,7 +21,7 @@ from rcp.db import db
 from rcp.documents import french
 from rcp.documents.content import Edition, FicheContent, LetterContent, Section
 from rcp.domain.agenda import to_paris
-from rcp.domain.case import TO_VALIDATE, Answer
+from rcp.domain.case import SEALED, Answer
 from rcp.domain.dates import french_long_date
 from rcp.domain.decision import Intention, Outcome, Trial
 from rcp.domain.errors import NotFound
@@ -65,7 +65,7 @@ class CaseLetters:
     @property
     def is_being_corrected(self) -> bool:
         """Whether a new version is about to replace the fiche."""
-        return self.document is not None and self.case.status in TO_VALIDATE
+        return self.document is not None and self.case.status not in SEALED
 
 
 def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
