@@ -270,7 +270,9 @@ def test_the_pages_begin_edit_approve_and_keep_what_was_typed(sealed, client):
     assert '<option value="">Choisissez un médecin' in client.get(place).text
     edit = client.post(place, data=token | {"kind": "patient"}).headers["Location"]
     letter = get_case_letters(sealed.case.uuid, actor=sealed.secretary).letters[0]
-    assert "Ce que la décision dit et que la lettre ne reprend pas" in client.get(edit).text
+    shown = client.get(edit).text
+    assert "Ce que la décision dit et que la lettre ne reprend pas" in shown
+    assert "Ceci est la proposition d’un groupe de médecins." in shown
     kept = client.post(edit, data=token | filled(letter, why="", next="Mon texte.") | {"version": letter.version})
     assert (kept.status_code, "Mon texte." in kept.text) == (422, True)
     stale = client.post(edit, data=token | filled(letter, next="Mon texte.") | {"version": letter.version + 1})

@@ -14,7 +14,7 @@ from rcp.documents import html
 from rcp.documents.html import ScreenLink
 from rcp.documents.titles import file_name
 from rcp.domain.errors import DomainError, StaleEdit
-from rcp.domain.letters import LetterFacts, LetterKind, cautions, signing_cautions, uncopied
+from rcp.domain.letters import LetterFacts, LetterKind, cautions, patient_notices, signing_cautions, uncopied
 from rcp.minutes import services
 from rcp.minutes.forms import ApprovalForm, LetterForm, NewLetterForm, letter_form
 from rcp.minutes.queries import letters as queries
@@ -114,6 +114,7 @@ def letter_edit(letter_uuid: UUID) -> Any:
         conflict=conflict,
         cautions=_cautions(found),
         uncopied=uncopied(_facts(found)) if found.recipient_id is None else (),
+        notices=patient_notices(_facts(found)),
         is_deceased=is_deceased(found.document, found.case.patient),
     )
     return page, status
