@@ -94,6 +94,22 @@ def _defined(tree: nodes.Template) -> set[str]:
     return macros | {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
 
 
+def unknown_alerts(folder: Path) -> list[str]:
+    """The alerts of a kind that has neither colour nor icon: they would look like plain information."""
+    return [
+        f"{path.relative_to(folder)}: {kind}"
+        for path in sorted(folder.rglob("*.html"))
+        for kind in re.findall(r'\balert\("(\w+)"', path.read_text())
+        if kind not in {"info", "success", "warning", "danger"}
+    ]
+
+
+def test_every_alert_is_of_a_kind_that_is_drawn(tmp_path: Path) -> None:
+    assert unknown_alerts(TEMPLATES) == []
+    (tmp_path / "page.html").write_text('{{ alert("info", "a") }}{% call alert("error") %}b{% endcall %}')
+    assert unknown_alerts(tmp_path) == ["page.html: error"]
+
+
 def test_every_template_is_shown_by_something() -> None:
     assert forgotten(TEMPLATES, ROOT / "rcp") == []
 
