@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from limits import parse
 from sqlalchemy import inspect
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from rcp import files, installation
+from rcp.accounts import throttling
 from rcp.db import db
 from rcp.domain import minutes
 from rcp.minutes import queries, services
@@ -145,6 +147,14 @@ def test_too_many_tries_from_one_address_wait(client: Any, monkeypatch: pytest.M
     assert refused.status_code == 429
     assert "vérifications de documents sont limitées" in said(refused)
     assert client.get("/verifier").status_code == 200
+
+
+def test_files_and_codes_count_together(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(client.application.config, "RATELIMIT_ENABLED", True)
+    monkeypatch.setattr(throttling, "ADDRESS", parse("2 per 15 minutes"))
+    assert shown(client, b"%PDF", "recu.pdf").status_code == 200
+    assert asked(client, code=CODE).status_code == 200
+    assert shown(client, b"%PDF", "recu.pdf").status_code == 429
 
 
 def test_any_file_of_a_document_is_known_and_said_for_what_it_is(
