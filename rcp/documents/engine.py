@@ -75,6 +75,8 @@ def layout(html: str, sheets: Sequence[str], *, variant: str = VARIANT, is_tagge
 def at_work() -> Iterator[None]:
     """One rendering at a time in a process, the collector set aside.
 
+    Hold no layout at the end of the block: what is still held when it is left is set aside for good by the next one.
+
     Raises:
         RenderFailed: the document asked for something outside itself.
         DocumentTooLong: it is nested beyond what the engine can follow.

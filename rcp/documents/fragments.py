@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import msgspec
 import pydyf
@@ -146,13 +146,15 @@ def print_loose(
     """
     faces.kit()  # made before the engine is taken: the end of the writing needs it
     kept: list[Manifest] = []
-    with _laid_out(html, sheets, title) as layout:
-        data: bytes = layout.write_pdf(
-            finisher=partial(_finish, key=key, name=name, is_whole=is_whole, kept=kept),
-            pdf_variant=engine.VARIANT,
-            pdf_tags=True,
-            pdf_identifier=bytes.fromhex(key)[:16],
-        )
+    data, _ = _written(
+        html,
+        sheets,
+        title,
+        finisher=partial(_finish, key=key, name=name, is_whole=is_whole, kept=kept),
+        pdf_variant=engine.VARIANT,
+        pdf_tags=True,
+        pdf_identifier=bytes.fromhex(key)[:16],
+    )
     return Fragment(data, kept[0])
 
 
@@ -161,27 +163,31 @@ def print_archival(html: str, *, key: str, title: str) -> tuple[bytes, int]:
 
     Raises as `print_loose`.
     """
-    with _laid_out(html, ("print",), title, variant=ARCHIVAL, is_tagged=False) as layout:
-        data: bytes = layout.write_pdf(
-            finisher=lambda _layout, pdf: leave_out_transparency(pdf),
-            pdf_variant=ARCHIVAL,
-            pdf_identifier=bytes.fromhex(key)[:16],
-        )
-    return data, len(layout.pages)
+    return _written(
+        html,
+        ("print",),
+        title,
+        finisher=lambda _layout, pdf: leave_out_transparency(pdf),
+        pdf_variant=ARCHIVAL,
+        pdf_tags=False,
+        pdf_identifier=bytes.fromhex(key)[:16],
+    )
 
 
-@contextmanager
-def _laid_out(
-    html: str, sheets: Sequence[str], title: str, *, variant: str = engine.VARIANT, is_tagged: bool = True
-) -> Iterator[Layout]:
+def _written(html: str, sheets: Sequence[str], title: str, **how: Any) -> tuple[bytes, int]:
+    """A page of HTML written as PDF, as `how` tells the engine, and how many pages it has. Raises as `print_loose`."""
     if len(html) > MAX_HTML_CHARACTERS:
         raise DocumentTooLong
-    with engine.at_work():
-        layout = engine.layout(html, sheets, variant=variant, is_tagged=is_tagged)
+
+    def write() -> tuple[bytes, int]:
+        layout = engine.layout(html, sheets, variant=how["pdf_variant"], is_tagged=how["pdf_tags"])
         if len(layout.pages) > MAX_PAGES:
             raise DocumentTooLong
         layout.metadata.title = title
-        yield layout
+        return layout.write_pdf(**how), len(layout.pages)
+
+    with engine.at_work():
+        return write()
 
 
 def _finish(

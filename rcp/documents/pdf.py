@@ -179,10 +179,14 @@ def measure(html: str, anchor: str, *, sheets: Sequence[str]) -> tuple[int, floa
     Raises:
         RenderFailed: it could not be laid out.
     """
-    with engine.at_work():
+
+    def measured() -> tuple[int, float]:
         layout = engine.layout(html, sheets)
-    found = [page.anchors[anchor][1] for page in layout.pages if anchor in page.anchors]
-    return len(layout.pages), found[-1] / _PX_PER_MM if found else 0.0
+        found = [page.anchors[anchor][1] for page in layout.pages if anchor in page.anchors]
+        return len(layout.pages), found[-1] / _PX_PER_MM if found else 0.0
+
+    with engine.at_work():
+        return measured()
 
 
 def render_pdf(html: str, *, title: str, is_draft: bool = False, attachments: Sequence[PdfAttachment] = ()) -> bytes:

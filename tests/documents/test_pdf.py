@@ -7,17 +7,20 @@ import re
 import subprocess
 import sys
 import threading
+import weakref
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
 import pytest
 
+from rcp.documents import engine
 from rcp.documents import fragments as module
 from rcp.documents.errors import DocumentTooLong, RenderFailed
-from rcp.documents.pdf import Printed, print_document, render_pdf
+from rcp.documents.pdf import Printed, measure, print_document, print_embeddable, render_pdf
 from rcp.documents.sealing import canonical_json, sealed
 from rcp.documents.stylesheets import fonts
 from tests.documents import samples
@@ -303,3 +306,18 @@ def test_the_collector_is_left_as_it_was() -> None:
 def test_the_sample_is_fictional() -> None:
     plain = json.loads((Path(__file__).parent / "sample_minutes.json").read_text(encoding="utf-8"))
     assert all(case["identity"]["is_fictional"] for case in plain["cases"])
+
+
+def test_a_layout_is_let_go_once_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out, held = engine.layout, []
+
+    def noted(*arguments: Any, **named: Any) -> Any:
+        layout = lay_out(*arguments, **named)
+        held.append(weakref.ref(layout))
+        return layout
+
+    monkeypatch.setattr(engine, "layout", noted)
+    print_document(samples.AGENDA)
+    print_embeddable(replace(samples.FICHE, edition=samples.VALIDATED))
+    measure("<html lang='fr'><title>x</title><body><p id='x'>x</p>", "x", sheets=("print",))
+    assert [each() for each in held] == [None, None, None]
