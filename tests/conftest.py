@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from tests.support import sockets
 from tools.pg_cluster import VARIABLE, cluster
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 # The application is imported by the fixtures that need it: the tests of the rules run without it.
 os.environ["RCP_ENV"] = "test"
 os.environ.setdefault("RCP_SECRET_KEY", secrets.token_hex(32))
+# No test is timed: a busy machine makes no example wrong.
+settings.register_profile("untimed", settings.get_profile(settings.get_current_profile_name()), deadline=None)
+settings.load_profile("untimed")
 ENGINES = ("sqlite", "postgresql")
 CLUSTER = pytest.StashKey[ExitStack]()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 
 import pytest
@@ -60,9 +61,9 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         from_hl7(text)
 
 
-@given(st.datetimes())
+@given(st.datetimes(min_value=datetime(1000, 1, 1)))
 def test_every_instant_comes_back(moment) -> None:  # type: ignore[no-untyped-def]
-    iso = moment.replace(microsecond=0, year=max(moment.year, 1000)).isoformat()
+    iso = moment.replace(microsecond=0).isoformat()
     assert from_hl7(to_hl7(iso)) == iso
 
 
