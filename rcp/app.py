@@ -33,7 +33,8 @@ from rcp.interop import views as interop
 from rcp.jobs import tasks
 from rcp.journal import chain, history
 from rcp.minutes import views as minutes
-from rcp.outbox import waking
+from rcp.minutes.services import departure
+from rcp.outbox import judging, waking
 from rcp.overview import queries as overview_queries
 from rcp.overview import views as overview
 from rcp.patients import views as patients
@@ -58,6 +59,7 @@ def create_app(config: Config) -> Flask:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
     chain.configure(config.SECRET_KEY)
+    judging.configure(departure.judge)
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)

@@ -9,6 +9,7 @@ from rcp import files
 from rcp.access.permissions import Role
 from rcp.accounts.models import Person
 from rcp.agenda import queries, services
+from rcp.agenda.models import Meeting
 from rcp.agenda.queries.invitations import invitation_lines
 from rcp.db import db
 from rcp.domain.errors import Forbidden, TransitionRefused
@@ -16,6 +17,7 @@ from rcp.domain.recipients import NotARecipient
 from rcp.minutes import services as minutes
 from rcp.outbox.models import Message
 from rcp.outbox.queries import get_message
+from rcp.outbox.services import leaving
 from tests.support.build import NOW
 
 
@@ -151,6 +153,22 @@ def test_one_invitation_is_sent_again_while_it_tells_the_truth(meeting, make, bo
     db.session.commit()
     with pytest.raises(NotARecipient):
         minutes.resend(message.uuid, actor=asker, now=NOW)
+
+
+def test_an_invitation_leaves_for_members_of_today_and_while_it_tells_the_truth(meeting, make, board, asker):
+    gone, stays = make.member(board), make.member(board)
+    sent = {each.recipient_id: each for each in asked(meeting, asker)}
+    gone.is_active = False
+    db.session.commit()
+    claims = [leaving.claim_next(now=NOW) for _number in range(3)]
+    assert {each.message_id for each in claims if each} == {sent[stays.id].id, sent[asker.person_id].id}
+    assert (sent[gone.id].state, sent[gone.id].reason) == ("not_sent", "not_concerned")
+    late = sent[stays.id]
+    late.state, late.next_try_at = "to_send", NOW
+    db.session.get_one(Meeting, meeting.id).calendar_sequence += 1
+    db.session.commit()
+    assert leaving.claim_next(now=NOW) is None
+    assert (late.state, late.reason) == ("not_sent", "outdated")
 
 
 def test_the_pages_say_that_members_hold_an_invitation_that_is_wrong(client, meeting, make, board, sign_in, asker):

@@ -1,7 +1,7 @@
 """Every write about meetings and bookings: authorise, apply the rule, change the rows, journal."""
 
 from rcp.agenda.services.booking import book, move, set_mode, unbook
-from rcp.agenda.services.inviting import event_of, invite, invite_again
+from rcp.agenda.services.inviting import check_invited, event_of, invite, invite_again
 from rcp.agenda.services.meetings import (
     add_meeting,
     assign_chair,
@@ -20,6 +20,7 @@ __all__ = [
     "book",
     "cancel_meeting",
     "change_meeting",
+    "check_invited",
     "close",
     "event_of",
     "invite",

@@ -50,13 +50,24 @@ def invite_again(meeting: Meeting, message: Message, *, actor: Actor, now: datet
         TransitionRefused: the meeting began or changed since; the invitation is leaving, gone, or uncertain.
         NotARecipient: somebody who is no longer invited, or has no address any more.
     """
+    line = check_invited(meeting, message)
+    return _again(meeting, line, message, actor=actor, now=now)
+
+
+def check_invited(meeting: Meeting, message: Message) -> InvitationLine:
+    """The member an invitation is for, as long as it tells the truth.
+
+    Raises:
+        TransitionRefused: the meeting began, or changed since.
+        NotARecipient: somebody who is no longer invited.
+    """
     _check_open(meeting)
     line = next((each for each in invitation_lines(meeting) if each.person.id == message.recipient_id), None)
     if line is None:
         raise NotARecipient("Cette personne n’est plus convoquée aux séances de cette RCP.")
     if message not in line.current:
         raise TransitionRefused("La séance a changé depuis cette convocation\u202f: convoquez de nouveau.")
-    return _again(meeting, line, message, actor=actor, now=now)
+    return line
 
 
 def recall(meeting: Meeting, *, actor: Actor, now: datetime) -> int:

@@ -75,6 +75,18 @@ def _stands(document: Document) -> bool:
     return (latest is None or latest.id == document.id) and not is_open(document)
 
 
+def sent_document(message: Message) -> Document:
+    """The document a message about one was written for.
+
+    Raises:
+        NotFound: the message is about none.
+    """
+    document = _document_of(message)
+    if document is None:
+        raise NotFound
+    return document
+
+
 def _document_of(message: Message) -> Document | None:
     query = (
         select(Document)

@@ -17,7 +17,7 @@ from rcp.domain.sending import MessageKind, NotSentReason, message_key
 from rcp.minutes.models import Document
 from rcp.minutes.queries.documents import find_latest
 from rcp.minutes.queries.messages import MessagePage, get_message_page
-from rcp.minutes.queries.sending import doctor_of, list_people
+from rcp.minutes.queries.sending import FicheSending, LetterLine, SendingLine, doctor_of, list_people
 from rcp.minutes.queries.verification import is_open
 from rcp.minutes.services.sending import leave, leave_letter, open_fiche
 from rcp.outbox import services as outbox
@@ -39,13 +39,13 @@ def resend(message_uuid: UUID, *, actor: Actor, now: datetime) -> Message:
     """
     page = _opened(message_uuid, actor)
     kind = MessageKind(page.message.kind)
-    if page.document is not None and page.case is not None and kind is not MessageKind.DECISION_NOTICE:
+    if page.document is not None and is_about_fiche(page.message):
         return _document_again(page.message, page.document, actor=actor, now=now)
     if page.document is not None:
-        _check_document(page.document)
+        check_document(page.document)
     if kind is MessageKind.INVITATION and page.meeting is not None:
         return agenda.invite_again(page.meeting, page.message, actor=actor, now=now)
-    _check_reader(page, kind)
+    check_reader(page, kind)
     (person,) = list_people([page.message.recipient_id or 0]).values()
     key = message_key(kind, page.message.uuid)  # of what follows this message
     return outbox.notify_again(page.message, doctor_of(person), key=key, actor=actor, now=now)
@@ -85,20 +85,34 @@ def _document_again(message: Message, document: Document, *, actor: Actor, now: 
     """A fiche or a letter, or the notice in its place, by the ways and checks of a first sending."""
     found = open_fiche(document.uuid, actor)
     if message.letter_id is not None:
-        letter = next(each for each in found.letters if each.letter.id == message.letter_id)
-        return leave_letter(found, letter, actor=actor, now=now)
-    line = next(each for each in found.lines if message in each.messages)
-    return leave(found, line, actor=actor, now=now)
+        return leave_letter(found, letter_of(found, message), actor=actor, now=now)
+    return leave(found, line_of(found, message), actor=actor, now=now)
 
 
-def _check_document(document: Document) -> None:
+def is_about_fiche(message: Message) -> bool:
+    """Whether it brings a fiche or a letter, or stands in its place: to one recipient of a case."""
+    is_of_case = message.document_id is not None and message.case_id is not None
+    return is_of_case and message.kind != MessageKind.DECISION_NOTICE
+
+
+def line_of(found: FicheSending, message: Message) -> SendingLine:
+    """The recipient of a fiche this message was written to."""
+    return next(each for each in found.lines if message in each.messages)
+
+
+def letter_of(found: FicheSending, message: Message) -> LetterLine:
+    """The letter this message brings."""
+    return next(each for each in found.letters if each.letter.id == message.letter_id)
+
+
+def check_document(document: Document) -> None:
     """Let a notice about a sealed document leave. Raises Superseded, BeingCorrected."""
     latest = find_latest(DocumentKind(document.kind), document.subject_uuid) or document
     check_in_force(document.version, latest.version, is_being_corrected=is_open(document))
 
 
-def _check_reader(page: MessagePage, kind: MessageKind) -> None:
-    """Whoever a notice goes to is still who it is for."""
+def check_reader(page: MessagePage, kind: MessageKind) -> None:
+    """Whoever a notice goes to is still who it is for. Raises NotARecipient, TransitionRefused."""
     if kind in _TO_REQUESTERS and page.case is not None:
         if page.case.requester_id != page.message.recipient_id:
             raise NotARecipient(NOT_THE_REQUESTER)

@@ -204,7 +204,7 @@ def leave(found: FicheSending, line: SendingLine, *, actor: Actor, now: datetime
         NotARecipient, PatientOpposed, Superseded, BeingCorrected: as `send`.
         TransitionRefused: it is leaving, gone, or uncertain.
     """
-    recipient = _leaving(found, line)
+    recipient = leaves_for(found, line)
     again = _again(line.latest, recipient, actor=actor, now=now)
     if again is not None:
         return again
@@ -218,7 +218,7 @@ def leave_letter(found: FicheSending, letter: LetterLine, *, actor: Actor, now: 
     Raises:
         NotARecipient, PatientOpposed, Superseded, BeingCorrected, TransitionRefused: as `leave`.
     """
-    recipient = _leaving(found, letter.line)
+    recipient = leaves_for(found, letter.line)
     again = _again(letter.line.latest, recipient, actor=actor, now=now)
     if again is not None:
         return again
@@ -227,8 +227,12 @@ def leave_letter(found: FicheSending, letter: LetterLine, *, actor: Actor, now: 
     return _written(found, letter.line, recipient, row, words, enclosed, actor=actor, now=now)
 
 
-def _leaving(found: FicheSending, line: SendingLine) -> Recipient:
-    """Whoever something may leave for."""
+def leaves_for(found: FicheSending, line: SendingLine) -> Recipient:
+    """Whoever something may leave for.
+
+    Raises:
+        NotARecipient, PatientOpposed, Superseded, BeingCorrected: as `send`.
+    """
     _check_in_force(found)
     if line.recipient is None:
         raise NotARecipient
@@ -240,13 +244,20 @@ def _again(latest: Message | None, recipient: Recipient, *, actor: Actor, now: d
     """The latest message, sent again as it stands; None: there is none, or it was given up, and another is to come."""
     if latest is None or latest.state == MessageState.NOT_SENT:
         return None
-    carries = MessageKind(latest.kind).carries_health_data
-    if latest.address == recipient.address and carries == (recipient.way is Way.DOCUMENT):
+    difference = find_difference(latest, recipient)
+    if not difference:
         outbox.retry(latest, actor=actor, now=now)
         return latest
-    why = CARRIES_OTHERWISE if latest.address == recipient.address else outbox.MOVED
-    outbox.give_up(latest, reason=NotSentReason.OTHER, comment=why, actor=actor, now=now)
+    outbox.give_up(latest, reason=NotSentReason.OTHER, comment=difference, actor=actor, now=now)
     return None
+
+
+def find_difference(message: Message, recipient: Recipient) -> str:
+    """In French, why a message is no longer what would be written to its recipient today; empty when it is."""
+    if message.address != recipient.address:
+        return outbox.MOVED
+    carries = MessageKind(message.kind).carries_health_data
+    return "" if carries == (recipient.way is Way.DOCUMENT) else CARRIES_OTHERWISE
 
 
 def _written(

@@ -17,6 +17,7 @@ from rcp.domain import sending
 from rcp.domain.sending import MessageAct, MessageState, NotSentReason
 from rcp.journal import services as journal
 from rcp.journal.events import Event
+from rcp.outbox.judging import judge
 from rcp.outbox.models import Attempt, Message
 from rcp.outbox.services.messages import give_up, step
 
@@ -43,16 +44,34 @@ class Outcome:
 
 
 def claim_next(*, now: datetime) -> Claim | None:
-    """Take the next message that is due; None when none is. Two senders never take the same one."""
-    message = db.session.scalar(
+    """Take the next message that is due and still may leave; None when none is. Two senders never take the same one.
+
+    What may not leave any more is held back on the way, with its reason.
+    """
+    advisory_lock("journal")  # before the rows; and what is judged changes no more meanwhile
+    while (message := _next_due(now)) is not None:
+        verdict = judge(message)
+        if verdict is None:
+            return _claimed(message, now)
+        if verdict.reason is not None:
+            give_up(message, reason=verdict.reason, comment=verdict.words, actor=SYSTEM, now=now)
+        else:
+            record_outcome(_claimed(message, now), Outcome(MessageAct.REFUSE, verdict.words), now=now)
+    return None
+
+
+def _next_due(now: datetime) -> Message | None:
+    return db.session.scalar(
         select(Message)
         .where(Message.state == MessageState.TO_SEND.value, Message.next_try_at <= now)
         .order_by(Message.next_try_at, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
-    if message is None:
-        return None
+
+
+def _claimed(message: Message, now: datetime) -> Claim:
     step(message, MessageAct.CLAIM)
     message.claimed_at, message.next_try_at = now, None
     message.attempts += 1
