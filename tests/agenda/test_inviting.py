@@ -177,9 +177,10 @@ def test_the_pages_say_that_members_hold_an_invitation_that_is_wrong(client, mee
     sign_in(client, person)
     here = f"/seances/{meeting.uuid}"
     assert client.submit(f"{here}/modifier", {"room": "Salle Joliot"}).status_code == 303
-    assert "n’est plus juste" in client.get(here).text
+    assert "n’est plus juste\u202f: prévenez-le depuis" in client.get(here).text
     text = client.get(f"{here}/convocations").text
-    assert "La séance a changé depuis" in text and "Annoncer le changement" in text and "Avant le changement" in text
+    assert "La séance a changé depuis" in text and "qui le préviendra" in text
+    assert "Annoncer le changement" in text and "Avant le changement" in text
 
 
 def test_a_member_who_arranges_nothing_invites_nobody(meeting, make, board):

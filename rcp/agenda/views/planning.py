@@ -160,9 +160,10 @@ def _warn_of_misled(meeting: Any) -> None:
     """Say that members were told something else, and where to tell them again."""
     count = sum(line.is_misled for line in invitation_lines(meeting))
     if count:
-        who = f"{count}\u00a0membres ont" if count > 1 else "1\u00a0membre a"
+        who, them = (f"{count}\u00a0membres ont", "les") if count > 1 else ("1\u00a0membre a", "le")
         flash(
-            f"{who} reçu une convocation qui n’est plus juste\u202f: prévenez-les depuis «\u202fConvocations\u202f».",
+            f"{who} reçu une convocation qui n’est plus juste\u202f: prévenez-{them} depuis "
+            "«\u202fConvocations\u202f».",
             "warning",
         )
 
