@@ -127,8 +127,10 @@ class NewLetterForm(Form):
         """Who signs, None when nobody was offered.
 
         Raises:
-            InvalidValue: not an identifier.
+            InvalidValue: nobody was chosen, or not an identifier.
         """
+        if self.signatory.raw_data and not self.signatory.data:
+            raise InvalidValue("Choisissez qui signe la lettre.", "signatory")
         try:
             return UUID(self.signatory.data) if self.signatory.data else None
         except ValueError:

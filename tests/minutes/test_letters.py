@@ -179,6 +179,19 @@ def test_a_letter_is_signed_by_who_answers_for_the_decision_not_by_who_typed_it(
     assert other.name in client.get(edit).text
 
 
+def test_nobody_signs_by_default_and_the_reader_already_chosen_is_kept(sealed, client):
+    sign_in(client, sealed.held.coordinator)
+    place = f"/dossiers/{sealed.case.uuid}/lettres"
+    shown = client.get(place)
+    assert '<option value="">Choisissez le signataire' in shown.text
+    reader = str(sealed.treating.uuid)
+    refused = client.send(shown, {"recipient": reader}, button="doctor")
+    assert (refused.status_code, "Choisissez qui signe la lettre." in refused.text) == (422, True)
+    assert f'<option selected value="{reader}">' in refused.text
+    signed = {"recipient": reader, "signatory": str(sealed.held.coordinator.uuid)}
+    assert client.send(shown, signed, button="doctor").status_code == 303
+
+
 def test_who_approves_is_told_what_to_say_first_and_in_whose_name(sealed, client):
     letter = begin(sealed)
     change(sealed, letter, signature="Pr Une Autre")

@@ -182,7 +182,9 @@ def _list(case_uuid: UUID, form: NewLetterForm, status: int = 200) -> Any:
     reads.note_patient(found.case.patient)
     people = [(str(line.person_uuid), f"{line.name} ({line.role})") for line in found.recipients]
     form.recipient.choices = [("", "Choisissez un médecin"), *people]
-    form.signatory.choices = [(str(each.person), each.label) for each in found.signatories]
+    form.signatory.choices = [
+        ("", "Choisissez le signataire"), *((str(each.person), each.label) for each in found.signatories)
+    ]  # fmt: skip
     page = render_template(
         "minutes/letters.html",
         banner=banner_of(found.case.patient),
