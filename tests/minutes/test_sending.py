@@ -191,7 +191,7 @@ def test_a_new_version_holds_back_the_old_one_and_is_proposed_to_who_got_it(seal
 
 
 def correct(sealed):
-    """The coordinator begins a correction; how many messages it held back."""
+    """The coordinator begins a correction; what it held back."""
     held = services.correct_fiche(
         sealed.held.meeting.uuid, sealed.case.uuid, reason="Dose recopiée de travers.", actor=sealed.held.actor,
         now=LATER,
@@ -204,9 +204,24 @@ def test_a_correction_begun_holds_back_what_has_not_left(sealed, make):
     failed, waiting = send(sealed, sealed.treating, sealed.requester)
     failed.state = MessageState.FAILED.value
     db.session.commit()
-    assert correct(sealed) == 2
+    assert correct(sealed) == services.HeldBack(messages=2)
     for message in (failed, waiting):
         assert (message.state, message.reason, message.next_try_at) == ("not_sent", "being_corrected", None)
+
+
+def test_a_correction_tells_letters_and_what_is_leaving_from_what_it_kept(sealed):
+    leaving, letter = send(sealed, sealed.treating, sealed.requester)
+    leaving.state = MessageState.SENDING.value
+    row = Letter(
+        document_id=sealed.document.id, case_id=sealed.case.id, kind="doctor", content={}, created_at=NOW,
+        updated_at=NOW, approved_at=NOW,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    letter.letter_id = row.id
+    db.session.commit()
+    assert correct(sealed) == services.HeldBack(letters=1, leaving=1)
+    assert leaving.state == "sending"
 
 
 def test_nothing_leaves_while_a_correction_is_written(sealed, make):
@@ -245,7 +260,7 @@ def test_notices_about_minutes_being_corrected_are_held_back(sealed, make):
     assert list_meeting_sendings(meeting), "it loads the board"
     told = services.tell_members(meeting, actor=sealed.actor, now=LATER)
     held = services.correct_minutes(meeting.uuid, reason="Présences mal notées.", actor=sealed.held.actor, now=LATER)
-    assert held == len(told) == 3
+    assert held == services.HeldBack(messages=3)
     assert {each.reason for each in told} == {"being_corrected"}
     with pytest.raises(BeingCorrected):
         services.resend(told[0].uuid, actor=sealed.actor, now=LATER)

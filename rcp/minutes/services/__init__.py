@@ -1,7 +1,7 @@
 """Sealing documents: layout under a read-only transaction, then one short write that checks nothing moved."""
 
 from rcp.minutes.services.ahead import make_parts, missing_parts
-from rcp.minutes.services.correction import correct_fiche, correct_minutes
+from rcp.minutes.services.correction import HeldBack, correct_fiche, correct_minutes
 from rcp.minutes.services.errands import (
     ask_export,
     ask_sealing,
@@ -49,6 +49,7 @@ from rcp.minutes.services.signing import add_signature, make_signature
 from rcp.minutes.services.validation import validate
 
 __all__ = [
+    "HeldBack",
     "InForce",
     "Pack",
     "Prepared",

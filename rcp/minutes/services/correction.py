@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,24 +13,50 @@ from rcp.agenda import services as agenda
 from rcp.agenda.queries import lock_meeting
 from rcp.cases import services as cases
 from rcp.cases.models import Case
-from rcp.db import db
+from rcp.db import advisory_lock, db
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.decision import Outcome
 from rcp.domain.errors import InvalidValue
 from rcp.domain.minutes import DocumentKind
-from rcp.domain.sending import NotSentReason
+from rcp.domain.sending import NOT_GONE, MessageState, NotSentReason
 from rcp.domain.text import clean_prose
 from rcp.minutes.queries.documents import find_latest, subject_of
 from rcp.minutes.queries.material import Material, load_material
 from rcp.outbox import services as outbox
+from rcp.outbox.models import Message
+from rcp.outbox.queries import messages_of
 
 SHORTEST_REASON = 10
 
 
-def correct_fiche(meeting_uuid: UUID, case_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """How many messages a correction kept from leaving, those that bring a letter apart; and how many it met while
+    they were leaving: these may still arrive.
+    """
+
+    messages: int = 0
+    letters: int = 0
+    leaving: int = 0
+
+    @classmethod
+    def of(cls, found: Iterable[Message]) -> HeldBack:
+        kept, leaving = [], 0
+        for message in found:
+            if message.state == MessageState.SENDING:
+                leaving += 1
+            else:
+                kept.append(message.letter_id is not None)
+        return cls(kept.count(False), kept.count(True), leaving)
+
+    def __add__(self, other: HeldBack) -> HeldBack:
+        return HeldBack(self.messages + other.messages, self.letters + other.letters, self.leaving + other.leaving)
+
+
+def correct_fiche(meeting_uuid: UUID, case_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> HeldBack:
     """Reopen a validated fiche. When the minutes were issued they are reopened too, for the same reason.
 
-    What has not left of either is held back: a number of messages, given.
+    What has not left of either is held back, and given.
 
     Raises:
         NotFound, Forbidden.
@@ -53,8 +81,8 @@ def correct_fiche(meeting_uuid: UUID, case_uuid: UUID, *, reason: str, actor: Ac
     return held
 
 
-def correct_minutes(meeting_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> int:
-    """Reopen validated minutes, without touching the fiches; how many notices were held back.
+def correct_minutes(meeting_uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> HeldBack:
+    """Reopen validated minutes, without touching the fiches; the notices that were held back.
 
     Raises:
         NotFound, Forbidden, InvalidValue, TransitionRefused: see `correct_fiche`.
@@ -67,19 +95,22 @@ def correct_minutes(meeting_uuid: UUID, *, reason: str, actor: Actor, now: datet
     return held
 
 
-def _reopen(material: Material, reason: str, *, actor: Actor, now: datetime) -> int:
+def _reopen(material: Material, reason: str, *, actor: Actor, now: datetime) -> HeldBack:
     agenda.mark_corrected(material.meeting, actor=actor, now=now)
     material.meeting.correction_reason = reason
     return _hold_back(material, None, actor=actor, now=now)
 
 
-def _hold_back(material: Material, case: Case | None, *, actor: Actor, now: datetime) -> int:
+def _hold_back(material: Material, case: Case | None, *, actor: Actor, now: datetime) -> HeldBack:
     """Nothing leaves of what is about to be replaced."""
     kind = DocumentKind.FICHE if case else DocumentKind.MINUTES
     document = find_latest(kind, subject_of(kind, material.meeting, case))
     if document is None:
-        return 0
-    return outbox.hold_back(document_ids=[document.id], reason=NotSentReason.BEING_CORRECTED, actor=actor, now=now)
+        return HeldBack()
+    advisory_lock("journal")  # as `hold_back` does: nobody writes a message in between
+    waiting = [each for each in messages_of(document_ids=[document.id]) if each.state in NOT_GONE]
+    outbox.hold_back(document_ids=[document.id], reason=NotSentReason.BEING_CORRECTED, actor=actor, now=now)
+    return HeldBack.of(waiting)
 
 
 def _reason(text: str) -> str:

@@ -186,7 +186,8 @@ def correct_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         except DomainError as error:
             form.add_error(error)
         else:
-            flash(f"Dossier rouvert pour correction. La version scellée reste lisible. {_held_back(held)}", "success")
+            said = "Dossier rouvert pour correction. La version scellée reste lisible."
+            flash(f"{said} {_held_back(held)}".strip(), "success")
             return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
     return _correction_page(form, material, material.items[0].case.number)
 
@@ -210,13 +211,27 @@ def correct_minutes(meeting_uuid: UUID) -> Any:
     return _correction_page(form, material, "")
 
 
-def _held_back(messages: int) -> str:
+def _held_back(held: services.HeldBack) -> str:
     """What became of what was about to leave."""
-    if not messages:
-        return ""
-    if messages == 1:
-        return "Un message qui n’était pas parti est retenu\u202f: renvoyez-le avec la version suivante."
-    return f"{messages} messages qui n’étaient pas partis sont retenus\u202f: renvoyez-les avec la version suivante."
+    said = (
+        (
+            held.messages,
+            "Un message qui n’était pas parti est retenu\u202f: renvoyez-le avec la version suivante.",
+            "{} messages qui n’étaient pas partis sont retenus\u202f: renvoyez-les avec la version suivante.",
+        ),
+        (
+            held.letters,
+            "Une lettre qui n’était pas partie est retenue\u202f: refaites-la d’après la version suivante.",
+            "{} lettres qui n’étaient pas parties sont retenues\u202f: refaites-les d’après la version suivante.",
+        ),
+        (
+            held.leaving,
+            "Un message était en train de partir\u202f: il peut encore arriver\u202f; sinon, il ne sera pas renvoyé.",
+            "{} messages étaient en train de partir\u202f: ils peuvent encore arriver\u202f; sinon, ils ne seront pas "
+            "renvoyés.",
+        ),
+    )
+    return " ".join(one if count == 1 else several.format(count) for count, one, several in said if count)
 
 
 def _minutes(meeting_uuid: UUID) -> services.InForce:
