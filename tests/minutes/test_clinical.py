@@ -124,7 +124,14 @@ def test_what_is_printed_and_changed_since_changes_the_stamp(held: Any) -> None:
     planned = stamp()
     db.session.add(
         ScoreRecord(
-            case_id=case.id, score_id="sins", version="1", recorded_at=NOW, typed={}, inputs={}, outputs={}, missing=[]
+            case_id=case.id,
+            score_id="charlson",
+            version="1",
+            recorded_at=NOW,
+            typed={},
+            inputs={},
+            outputs={},
+            missing=[],
         )
     )
     db.session.flush()
