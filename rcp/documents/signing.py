@@ -151,11 +151,17 @@ def examine(data: bytes) -> Signature | None:
 
 
 def _add_field(writer: Any) -> None:
-    """An invisible field to sign in, with the empty appearance that Ghostscript looks for in every field."""
+    """A field to sign in, with the empty appearance that Ghostscript looks for in every field.
+
+    It lies outside the page: what is outside needs no place in the structure tree (ISO 14289-1, 7.18.1), and hiding it
+    instead is what PDF/A forbids.
+    """
     from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, StreamObject, pdf_name
     from pyhanko.sign import fields
 
-    fields.append_signature_field(writer, fields.SigFieldSpec(FIELD, readable_field_name=FIELD_NAME))
+    outside = fields.InvisSigSettings(box_out_of_bounds=True)
+    spec = fields.SigFieldSpec(FIELD, readable_field_name=FIELD_NAME, invis_sig_settings=outside)
+    fields.append_signature_field(writer, spec)
     nothing = StreamObject(
         {
             pdf_name("/Type"): pdf_name("/XObject"),

@@ -21,6 +21,16 @@ PAINTS = {"Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", 
 TEXT = {"Tj", "TJ", "'", '"'}
 
 
+def notes_on(page: Any) -> list[Any]:
+    """The annotations that lie on a page: one outside it, as a signature's field, has no place in the tree (7.18.1)."""
+    left, bottom, right, top = (float(each) for each in page.mediabox)
+
+    def lies(box: list[float]) -> bool:
+        return box[0] <= right and box[2] >= left and box[1] <= top and box[3] >= bottom
+
+    return [note for note in page.get("/Annots", Array()) if lies([float(each) for each in note.Rect])]
+
+
 class Anatomy:
     """A PDF taken apart: its elements in reading order, the text of each marked content, and all that does not fit."""
 
@@ -159,14 +169,13 @@ class Anatomy:
             owned = {key: owner.objgen for key, owner in self.owners.items() if key[0] == rank}
             if told != owned:
                 self.problems.append(f"page {rank}: the parent tree tells another story")
-            for note in page.get("/Annots", Array()):
-                used.add(int(note.StructParent))
+            used |= {int(note.StructParent) for note in notes_on(page)}
         if used != set(nums):
             self.problems.append("the parent tree has keys nobody uses, or lacks some")
 
     def _look_over(self) -> None:
         """What PDF/UA-1 asks of the elements: 7.1 (identifiers), 7.2 (language), 7.4.2, 7.5 and 7.18."""
-        notes = Counter(note.objgen for page in self.pdf.pages for note in page.get("/Annots", Array()))
+        notes = Counter(note.objgen for page in self.pdf.pages for note in notes_on(page))
         if notes != self.reached or any(count > 1 for count in notes.values()):
             self.problems.append("an annotation is not reached once from the tree")
         names = Counter(bytes(element.ID) for element in self.elements if "/ID" in element)

@@ -17,6 +17,7 @@ from rcp.documents.pdf import print_document, print_embeddable
 from rcp.documents.sealing import sealed
 from rcp.documents.signing import sign
 from tests.documents import samples
+from tests.documents.anatomy import Anatomy
 from tests.documents.test_extracted import DOCUMENTS, fiche_of
 from tests.support.signing import signing
 
@@ -63,3 +64,14 @@ def test_four_programs_open_it_without_a_warning(name: str, tmp_path: Path) -> N
         capture_output=True, text=True,
     )  # fmt: skip
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_the_field_of_a_signature_leaves_the_tree_as_it_was(tmp_path: Path) -> None:
+    tagged = fiche_of(samples.KIDNEY)
+    signed = sign(tagged, signing(tmp_path), now=MOMENT)
+    with pikepdf.open(io.BytesIO(signed)) as pdf:
+        (field,) = pdf.Root.AcroForm.Fields
+        assert max(float(each) for each in field.Rect) < 0, "outside the page"
+        assert not int(field.F) & 2, "not hidden"
+        assert int(field.F) & 4, "printed"
+    assert Anatomy(signed).problems == Anatomy(tagged).problems == []
