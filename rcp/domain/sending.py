@@ -111,6 +111,7 @@ class NotSentReason(StrEnum):
 
     NO_ADDRESS = "no_address"
     PATIENT_OPPOSED = "patient_opposed"
+    PATIENT_DECEASED = "patient_deceased"
     SENT_BY_POST = "sent_by_post"
     HANDED_OVER = "handed_over"
     SENT_OTHERWISE = "sent_otherwise"
@@ -128,6 +129,7 @@ class NotSentReason(StrEnum):
 _REASONS = {
     NotSentReason.NO_ADDRESS: "Aucune adresse connue",
     NotSentReason.PATIENT_OPPOSED: "Opposition du patient",
+    NotSentReason.PATIENT_DECEASED: "Patient décédé",
     NotSentReason.SENT_BY_POST: "Envoyé par la poste",
     NotSentReason.HANDED_OVER: "Remis en main propre",
     NotSentReason.SENT_OTHERWISE: "Transmis par un autre moyen",

@@ -13,6 +13,7 @@ from rcp.domain.sending import MessageState
 from rcp.minutes import services
 from rcp.minutes.models import Letter
 from rcp.outbox.models import Attempt, Message
+from rcp.patients.models import Patient
 from tests.minutes.sealed import sealed_fiche
 from tests.support.build import NOW
 
@@ -164,6 +165,49 @@ def test_letters_are_sent_or_handed_over(client, page, sealed):
     assert "Remis en main propre" in client.get(page).text
 
 
+@pytest.fixture
+def letter_to_patient(sealed):
+    found = Letter(
+        document_id=sealed.document.id, case_id=sealed.case.id, kind="patient", content={}, created_at=NOW,
+        updated_at=NOW, approved_at=NOW, sha256="a" * 64, size_bytes=15, storage_key=sealed.document.storage_key,
+    )  # fmt: skip
+    db.session.add(found)
+    db.session.commit()
+    return found
+
+
+def test_a_letter_to_a_patient_who_died_is_settled_by_its_true_reason(client, page, sealed, letter_to_patient):
+    here = f"/lettres/{letter_to_patient.uuid}/motif"
+    assert "Remise en main propre" in client.get(page).text
+    db.session.get_one(Patient, sealed.case.patient_id).deceased_on = NOW.date()
+    db.session.commit()
+    text = client.get(page).text
+    assert here in text and "Remise en main propre" not in text and "Envoyée par la poste" not in text
+    for values, said in (
+        ({"reason": "", "comment": "Appel de la famille."}, "Choisissez le motif."),
+        ({"reason": "other"}, "Dites pourquoi"),
+    ):
+        refused = client.submit(here, values)
+        assert refused.status_code == 422 and said in refused.text and values.get("comment", "") in refused.text
+    assert client.submit(here, {"reason": "patient_deceased"}).status_code == 303
+    assert [(each.kind, each.reason) for each in messages()] == [("patient_letter", "patient_deceased")]
+    assert "Patient décédé" in client.get(here).text
+
+
+def test_a_letter_that_is_not_to_be_sent_asks_for_no_reason(client, page, sealed, letter_to_patient, make):
+    here = f"/lettres/{letter_to_patient.uuid}/motif"
+    shown = client.get(here)
+    letter_to_patient.approved_at = None
+    db.session.commit()
+    assert "pas approuvée" in client.get(here).text
+    refused = client.send(shown, {"reason": "other", "comment": "Une précision."})
+    assert refused.status_code == 422 and "Une précision." in refused.text
+    letter_to_patient.approved_at = NOW
+    sealed_fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
+    db.session.commit()
+    assert "<textarea" not in client.get(here).text and messages() == []
+
+
 def test_a_session_shows_cases_and_recipients_and_sends_after_a_confirmation(client, page, sealed):
     here = f"/seances/{sealed.held.meeting.uuid}/envois"
     assert "Envoyer les fiches validées" in client.get(here).text
@@ -206,6 +250,15 @@ def test_a_correction_says_what_it_held_back_and_the_page_sends_no_more(client, 
     assert "Retenu" in page and "Fiche en cours de correction" in page
     (message,) = messages()
     assert "Envoyer de nouveau" not in client.get(f"/messages/{message.uuid}").text
+
+
+def test_a_correction_does_not_say_of_what_is_leaving_that_it_is_held_back(client, sign_in, sealed):
+    sent(sealed, MessageState.SENDING, claimed_at=LATER)
+    sign_in(client, sealed.requester)
+    meeting = f"/seances/{sealed.held.meeting.uuid}"
+    client.submit(f"{meeting}/dossiers/{sealed.case.uuid}/correction", {"reason": "Dose recopiée de travers."})
+    text = client.get(f"{meeting}/validation").text
+    assert "était en train de partir\u202f: il peut encore arriver" in text and "est retenu" not in text
 
 
 def test_notices_are_sent_by_a_button_and_shown(client, page, sealed, make):

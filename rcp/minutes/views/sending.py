@@ -15,6 +15,7 @@ from rcp.domain.recipients import RecipientRole
 from rcp.minutes import services
 from rcp.minutes.forms_sending import SEND, ActForm, BulkForm, ReasonForm, SendingForm
 from rcp.minutes.queries import sending as queries
+from rcp.minutes.queries.letters import get_letter
 from rcp.minutes.queries.messages import list_meeting_notices
 from rcp.minutes.views import banner_of, bp
 from rcp.outbox.queries import is_sending_configured
@@ -76,6 +77,39 @@ def send_letter(document_uuid: UUID, letter_uuid: UUID) -> Any:
         page_form.form_errors.append(error.message)
         return _sending_page(found, page_form, error.status)
     return redirect(url_for("minutes.sending", document_uuid=document_uuid), 303)
+
+
+@bp.route("/lettres/<uuid:letter_uuid>/motif", methods=["GET", "POST"])
+@permission(Permission.SENDING_DO)
+def letter_reason(letter_uuid: UUID) -> Any:
+    """Say why an approved letter does not reach its reader, or how it did otherwise: one of the coded reasons."""
+    actor, written = current_actor(), get_letter(letter_uuid, actor=current_actor())
+    authorise(actor, Permission.SENDING_DO, written.document.meeting)
+    document_uuid, form, status = written.document.uuid, ReasonForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                services.withhold_letter(
+                    document_uuid, letter_uuid, reason=form.read_reason(), comment=form.comment.data or "",
+                    actor=actor, now=now(),
+                )  # fmt: skip
+            except DomainError as error:
+                form.add_error(error)
+                status = error.status
+            else:
+                flash("Consigné.", "success")
+                return redirect(url_for("minutes.sending", document_uuid=document_uuid, _anchor="lettres"), 303)
+    found = queries.get_fiche_sending(document_uuid, actor=actor)
+    reads.note_patient(found.patient)
+    page = render_template(
+        "minutes/letter_reason.html",
+        banner=banner_of(found.patient),
+        sending=found,
+        letter=next((each for each in found.letters if each.letter.uuid == letter_uuid), None),
+        form=form,
+    )
+    return page, status
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/envois")
