@@ -250,6 +250,8 @@ class Concern(StrEnum):
     UNCERTAIN = "uncertain"
     FAILED = "failed"
     LATE = "late"
+    HELD = "held"
+    REDO = "redo"
     PARTIAL = "partial"
     NEVER = "never"
 
@@ -262,6 +264,8 @@ _CONCERNS = {
     Concern.UNCERTAIN: "Envoi incertain",
     Concern.FAILED: "Échec",
     Concern.LATE: "Délai dépassé",
+    Concern.HELD: "Retenu\u202f: correction en cours",
+    Concern.REDO: "Lettre à refaire",
     Concern.PARTIAL: "Envoi incomplet",
     Concern.NEVER: "Rien d’envoyé",
 }
@@ -273,12 +277,13 @@ def is_late(held_on: date, today: date, target_days: int | None) -> bool:
 
 
 def concerns(
-    states: Collection[MessageState], *, is_past_target: bool, is_partial: bool = False
+    states: Collection[MessageState], *, is_past_target: bool, is_partial: bool = False, is_held: bool = False
 ) -> tuple[Concern, ...]:
     """What is wrong with the sending of a sealed document, the most pressing first; nothing when all left.
 
-    `states` are those of the latest message of each recipient; `is_partial`: somebody of the circle has none. A
-    document that only waits its turn within the delay is nobody's concern.
+    `states` are those of the latest message of each recipient; `is_partial`: somebody of the circle has none;
+    `is_held`: a correction keeps one of these messages back. A document that only waits its turn within the delay is
+    nobody's concern.
     """
     found = []
     if MessageState.UNCERTAIN in states:
@@ -286,11 +291,24 @@ def concerns(
     if MessageState.FAILED in states:
         found.append(Concern.FAILED)
     is_partial = is_partial and bool(states)
-    is_waiting = not states or is_partial or bool({MessageState.TO_SEND, MessageState.SENDING} & set(states))
+    is_waiting = not states or is_partial or is_held or bool({MessageState.TO_SEND, MessageState.SENDING} & set(states))
     if is_past_target and is_waiting:
         found.append(Concern.LATE)
+    if is_held:
+        found.append(Concern.HELD)
     if is_partial:
         found.append(Concern.PARTIAL)
     if not states:
         found.append(Concern.NEVER)
     return tuple(found)
+
+
+def concerns_once_replaced(states: Collection[MessageState], *, is_held: bool) -> tuple[Concern, ...]:
+    """What is wrong with an approved letter whose fiche a later version replaced: unless it left, its reader is owed
+    another one. `states` and `is_held` as `concerns`.
+    """
+    if MessageState.UNCERTAIN in states:
+        return (Concern.UNCERTAIN,)
+    if not states or MessageState.FAILED in states or is_held:
+        return (Concern.REDO,)
+    return ()

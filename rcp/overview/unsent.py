@@ -1,12 +1,12 @@
 """« Ce qui n’a pas été envoyé »: sealed fiches and approved letters that nobody, or not everybody, got; past the delay,
-refused or uncertain. Five statements.
+refused, uncertain, held back by a correction, or to be written again after it. Five statements.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,8 +21,8 @@ from rcp.boards.models import Board
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.domain.minutes import DocumentKind
-from rcp.domain.recipients import Concern, concerns, is_late
-from rcp.domain.sending import GONE, MessageKind, MessageState
+from rcp.domain.recipients import Concern, concerns, concerns_once_replaced, is_late
+from rcp.domain.sending import GONE, MessageKind, MessageState, NotSentReason
 from rcp.minutes.models import Document, Letter
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
@@ -32,9 +32,11 @@ SENDERS = (Role.SECRETARY, Role.COORDINATOR)
 VIEWERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
 _FICHE = (MessageKind.FICHE.value, MessageKind.DOCUMENT_NOTICE.value)
 _OPEN = tuple(each.value for each in MessageState if each not in {MessageState.SENT, MessageState.NOT_SENT})
+_HELD = (NotSentReason.BEING_CORRECTED.value, NotSentReason.SUPERSEDED.value)
 _PLACE = (
-    Document.uuid, Case.patient_id, Case.number, Patient.birth_name, Patient.first_given_name, Board.name,
-    Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending, Meeting.date,
+    Document.uuid, Case.uuid.label("case_uuid"), Case.patient_id, Case.number, Patient.birth_name,
+    Patient.first_given_name, Board.name, Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending,
+    Meeting.date,
 )  # fmt: skip
 
 
@@ -44,6 +46,7 @@ class UnsentLine:
 
     what: str  # in French: the fiche, or the letter and its reader
     document_uuid: UUID
+    case_uuid: UUID
     patient_id: int
     number: str
     birth_name: str
@@ -57,6 +60,11 @@ class UnsentLine:
     @property
     def is_letter(self) -> bool:
         return self.what != MessageKind.FICHE.label
+
+    @property
+    def is_to_redo(self) -> bool:
+        """Whether another letter must be drawn from the version in force."""
+        return Concern.REDO in self.concerns
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,25 +150,29 @@ def _documents(boards: list[int]) -> Any:
         _is_of_fiche(newer),
     )  # fmt: skip
     is_partial = _is_anybody_forgotten()
-    return _placed(select(Document.id, is_partial.label("is_partial"), *_PLACE).select_from(Document), boards).where(
+    columns = (Document.id, is_partial.label("is_partial"), literal(value=False).label("is_replaced"), *_PLACE)
+    return _placed(select(*columns).select_from(Document), boards).where(
         Document.kind == DocumentKind.FICHE,
-        ~exists().where(about) | exists().where(about, message.state.in_(_OPEN), ~is_followed) | is_partial,
+        ~_is_replaced(),
+        ~exists().where(about) | exists().where(about, _is_unsettled(message), ~is_followed) | is_partial,
     )
 
 
 def _letters(boards: list[int]) -> Any:
-    """The last approved letter to each reader, drawn from the fiche in force, with no message or one not over."""
-    message, newer, later = aliased(Message), aliased(Message), aliased(Letter)
+    """The last approved letter to each reader, drawn from any version of a fiche, with no message or one not over."""
+    message, newer, later, version = aliased(Message), aliased(Message), aliased(Letter), aliased(Document)
     about = message.letter_id == Letter.id
     is_followed = exists().where(newer.letter_id == message.letter_id, newer.id > message.id)
     is_taken_up = exists().where(
-        later.document_id == Letter.document_id, later.kind == Letter.kind, later.id > Letter.id,
+        version.id == later.document_id, version.kind == DocumentKind.FICHE,
+        version.subject_uuid == Document.subject_uuid, later.kind == Letter.kind, later.id > Letter.id,
         later.recipient_id.is_not_distinct_from(Letter.recipient_id), later.approved_at.is_not(None),
     )  # fmt: skip
     query = (
         select(
             Letter.id,
             literal(value=False).label("is_partial"),
+            _is_replaced().label("is_replaced"),
             Letter.recipient_id,
             Person.title,
             Person.given_name,
@@ -174,24 +186,34 @@ def _letters(boards: list[int]) -> Any:
     return _placed(query, boards).where(
         Letter.approved_at.is_not(None),
         ~is_taken_up,
-        ~exists().where(about) | exists().where(about, message.state.in_(_OPEN), ~is_followed),
+        ~exists().where(about) | exists().where(about, _is_unsettled(message), ~is_followed),
     )
 
 
 def _placed(query: Any, boards: list[int]) -> Any:
-    """What was drawn from documents in force of these boards, with the rows it is shown by."""
-    newer = aliased(Document)
-    is_replaced = exists().where(
-        newer.kind == Document.kind, newer.subject_uuid == Document.subject_uuid, newer.version > Document.version
-    )
+    """What was drawn from documents of these boards, with the rows it is shown by."""
     return (
         query.join(Meeting, Meeting.id == Document.meeting_id)
         .join(Board, Board.id == Meeting.board_id)
         .join(Case, Case.id == Document.case_id)
         .join(Patient, Patient.id == Case.patient_id)
-        .where(Meeting.board_id.in_(boards), ~is_replaced)
+        .where(Meeting.board_id.in_(boards))
         .order_by(Meeting.date, Document.id)
     )
+
+
+def _is_replaced() -> ColumnElement[bool]:
+    newer = aliased(Document)
+    found = exists().where(
+        newer.kind == Document.kind, newer.subject_uuid == Document.subject_uuid, newer.version > Document.version
+    )
+    return found.correlate_except(newer)
+
+
+def _is_unsettled(message: Any) -> ColumnElement[bool]:
+    """Whether a message is not over, or a correction ended it: nobody said what becomes of what it brought."""
+    is_held = and_(message.state == MessageState.NOT_SENT.value, message.reason.in_(_HELD))
+    return or_(message.state.in_(_OPEN), is_held)
 
 
 def _is_of_fiche(message: Any) -> ColumnElement[bool]:
@@ -222,41 +244,65 @@ def _is_told(person: Any) -> ColumnElement[bool]:
     return found.correlate_except(told)
 
 
-def _fiche_states(document_ids: list[int]) -> Mapping[int, list[MessageState]]:
-    """The state of the latest message of each recipient, by document."""
+@dataclass(slots=True)
+class _Told:
+    """The states of the latest messages about one document or letter; whether a correction holds one back."""
+
+    states: list[MessageState] = field(default_factory=list)
+    is_held: bool = False
+
+    def add(self, row: Any) -> None:
+        self.states.append(MessageState(row.state))
+        self.is_held = self.is_held or (row.state == MessageState.NOT_SENT and row.reason in _HELD)
+
+
+def _fiche_states(document_ids: list[int]) -> Mapping[int, _Told]:
+    """The latest message of each recipient, by document."""
     query = (
-        select(Message.document_id, Message.recipient_id, Message.state)
+        select(Message.document_id, Message.recipient_id, Message.state, Message.reason)
         .where(Message.document_id.in_(document_ids), _is_of_fiche(Message))
         .order_by(Message.id)
     )
-    latest: dict[tuple[int, int | None], MessageState] = {}
-    for row in db.session.execute(query):
-        latest[row.document_id, row.recipient_id] = MessageState(row.state)
-    found: dict[int, list[MessageState]] = defaultdict(list)
-    for (document_id, _recipient), state in latest.items():
-        found[document_id].append(state)
+    latest = {(row.document_id, row.recipient_id): row for row in db.session.execute(query)}
+    found: dict[int, _Told] = defaultdict(_Told)
+    for (document_id, _recipient), row in latest.items():
+        found[document_id].add(row)
     return found
 
 
-def _letter_states(letter_ids: list[int]) -> Mapping[int, list[MessageState]]:
-    """The state of the latest message of each letter."""
-    query = select(Message.letter_id, Message.state).where(Message.letter_id.in_(letter_ids)).order_by(Message.id)
-    return {row.letter_id: [MessageState(row.state)] for row in db.session.execute(query)}
+def _letter_states(letter_ids: list[int]) -> Mapping[int, _Told]:
+    """The latest message of each letter."""
+    query = (
+        select(Message.letter_id, Message.state, Message.reason)
+        .where(Message.letter_id.in_(letter_ids))
+        .order_by(Message.id)
+    )
+    found: dict[int, _Told] = defaultdict(_Told)
+    for letter_id, row in {row.letter_id: row for row in db.session.execute(query)}.items():
+        found[letter_id].add(row)
+    return found
 
 
 def _lines(
-    rows: Iterable[Any], states: Mapping[int, list[MessageState]], today: date, *, named: Callable[[Any], str]
+    rows: Iterable[Any], told: Mapping[int, _Told], today: date, *, named: Callable[[Any], str]
 ) -> Iterable[UnsentLine]:
     """A line for each row that asks for somebody; one that only waits its turn within the delay asks for nobody."""
     for row in rows:
-        past = is_late(row.date, today, row.target_days_to_sending)
-        found = concerns(states.get(row.id, []), is_past_target=past, is_partial=bool(row.is_partial))
+        found = _concerns(row, told.get(row.id, _Told()), today)
         if found:
             yield UnsentLine(
-                what=named(row), document_uuid=row.uuid, patient_id=row.patient_id, number=row.number,
-                birth_name=row.birth_name, given_name=row.first_given_name, board=row.acronym or row.name,
-                board_uuid=row.board_uuid, held_on=row.date, target_days=row.target_days_to_sending, concerns=found,
+                what=named(row), document_uuid=row.uuid, case_uuid=row.case_uuid, patient_id=row.patient_id,
+                number=row.number, birth_name=row.birth_name, given_name=row.first_given_name,
+                board=row.acronym or row.name, board_uuid=row.board_uuid, held_on=row.date,
+                target_days=row.target_days_to_sending, concerns=found,
             )  # fmt: skip
+
+
+def _concerns(row: Any, told: _Told, today: date) -> tuple[Concern, ...]:
+    if row.is_replaced:
+        return concerns_once_replaced(told.states, is_held=told.is_held)
+    past = is_late(row.date, today, row.target_days_to_sending)
+    return concerns(told.states, is_past_target=past, is_partial=bool(row.is_partial), is_held=told.is_held)
 
 
 def _letter_name(row: Any) -> str:

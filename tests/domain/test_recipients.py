@@ -139,6 +139,21 @@ def test_somebody_forgotten_among_the_recipients_is_said() -> None:
     assert said(MessageState.SENT, past=True) == (Concern.LATE, Concern.PARTIAL)
 
 
+def test_what_a_correction_holds_back_is_said_with_its_delay() -> None:
+    held = (MessageState.SENT, MessageState.NOT_SENT)
+    assert recipients.concerns(held, is_past_target=False, is_held=True) == (Concern.HELD,)
+    assert recipients.concerns(held, is_past_target=True, is_held=True) == (Concern.LATE, Concern.HELD)
+
+
+def test_a_letter_whose_fiche_was_replaced_is_written_again_unless_it_left() -> None:
+    def said(*states: MessageState, held: bool = False) -> tuple[Concern, ...]:
+        return recipients.concerns_once_replaced(states, is_held=held)
+
+    assert said() == said(MessageState.FAILED) == said(MessageState.NOT_SENT, held=True) == (Concern.REDO,)
+    assert said(MessageState.UNCERTAIN) == (Concern.UNCERTAIN,)
+    assert said(MessageState.SENT) == said(MessageState.NOT_SENT) == ()
+
+
 def test_what_accompanies_a_document_says_that_it_is_not_the_pps() -> None:
     first, second = notices.fiche_words("RCP d’essai", 1), notices.fiche_words("RCP d’essai", 2)
     assert "annule et remplace" in second.body and "annule et remplace" not in first.body

@@ -125,7 +125,41 @@ def test_an_approved_letter_nobody_sent_is_shown(make, board):
     assert {(each.is_letter, each.concerns) for each in lines} == {(True, (Concern.NEVER,))}
 
 
-def test_a_letter_is_shown_until_it_left_and_no_longer_once_its_fiche_is_replaced(make, board):
+def held(message, reason="being_corrected"):
+    message.state, message.reason = "not_sent", reason
+    db.session.commit()
+
+
+def test_what_a_correction_holds_back_is_shown_with_its_delay_until_somebody_settles_it(make, board):
+    person, late, recent = make.person(), fiche(make, board, 30), fiche(make, board, 1)
+    told(make, recent, board, make.person(), "sent")
+    for document in (late, recent):
+        held(told(make, document, board, person, "to_send"))
+    found, unsent = concerns_of(make, board)
+    assert found == {late.uuid: (Concern.LATE, Concern.HELD), recent.uuid: (Concern.HELD,)}
+    assert unsent.count(Concern.HELD) == 2
+    told(make, late, board, person, "sent")
+    held(told(make, recent, board, person, "failed"), "handed_over")
+    assert concerns_of(make, board)[0] == {}
+
+
+def test_a_letter_held_back_is_to_be_written_again_once_its_fiche_is_replaced(make, board, client, sign_in):
+    first, doctor = fiche(make, board, 1), make.person()
+    written = letter(first, doctor)
+    held(told(make, first, board, doctor, "to_send", MessageKind.DOCUMENT_NOTICE, written.id))
+    lines = {each.what: each.concerns for each in concerns_of(make, board)[1].lines if each.is_letter}
+    assert list(lines.values()) == [(Concern.HELD,)]
+    second = replaced(make, first)
+    (line,) = (each for each in concerns_of(make, board)[1].lines if each.is_letter)
+    assert (line.concerns, line.is_to_redo) == ((Concern.REDO,), True)
+    sign_in(client, make.member(board, Role.SECRETARY))
+    shown = client.get("/envois?motif=redo").text
+    assert f'href="/dossiers/{line.case_uuid}/lettres"' in shown and "Lettre à refaire (1)" in shown
+    told(make, second, board, doctor, "sent", MessageKind.DOCUMENT_NOTICE, letter(second, doctor).id)
+    assert not any(each.is_letter for each in concerns_of(make, board)[1].lines)
+
+
+def test_a_letter_is_shown_until_it_left_and_is_to_write_again_once_its_fiche_is_replaced(make, board):
     document, doctor = fiche(make, board, 1), make.person()
     told(make, document, board, doctor, "sent")
     written = letter(document, doctor)
@@ -135,7 +169,8 @@ def test_a_letter_is_shown_until_it_left_and_no_longer_once_its_fiche_is_replace
         assert ([each.concerns for each in unsent.lines], unsent.strays) == (concerns, ())
     letter(document)
     replaced(make, document)
-    assert [each.what for each in concerns_of(make, board)[1].lines] == ["Fiche RCP"]
+    found = {each.what: each.concerns for each in concerns_of(make, board)[1].lines}
+    assert found == {"Fiche RCP": (Concern.NEVER,), "Lettre au patient": (Concern.REDO,)}
 
 
 def test_a_notice_that_failed_is_shown_too(make, board):
