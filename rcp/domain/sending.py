@@ -144,6 +144,8 @@ _REASONS = {
 # What happens to a document or a session gives these reasons by itself; nobody says them by hand.
 BY_ITSELF = frozenset({NotSentReason.SUPERSEDED, NotSentReason.BEING_CORRECTED, NotSentReason.OUTDATED})
 
+# What a correction, or the version that came of it, kept from leaving.
+HELD_BACK = frozenset({NotSentReason.SUPERSEDED, NotSentReason.BEING_CORRECTED})
 
 # Where a message left, or may have.
 GONE = frozenset({MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})

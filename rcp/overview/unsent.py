@@ -22,7 +22,7 @@ from rcp.cases.models import Case
 from rcp.db import db
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, concerns, concerns_once_replaced, is_late
-from rcp.domain.sending import GONE, MessageKind, MessageState, NotSentReason
+from rcp.domain.sending import GONE, HELD_BACK, MessageKind, MessageState
 from rcp.minutes.models import Document, Letter
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
@@ -32,7 +32,7 @@ SENDERS = (Role.SECRETARY, Role.COORDINATOR)
 VIEWERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
 _FICHE = (MessageKind.FICHE.value, MessageKind.DOCUMENT_NOTICE.value)
 _OPEN = tuple(each.value for each in MessageState if each not in {MessageState.SENT, MessageState.NOT_SENT})
-_HELD = (NotSentReason.BEING_CORRECTED.value, NotSentReason.SUPERSEDED.value)
+_HELD = tuple(each.value for each in HELD_BACK)
 _PLACE = (
     Document.uuid, Case.uuid.label("case_uuid"), Case.patient_id, Case.number, Patient.birth_name,
     Patient.first_given_name, Board.name, Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending,

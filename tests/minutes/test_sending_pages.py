@@ -194,7 +194,7 @@ def test_a_letter_to_a_patient_who_died_is_settled_by_its_true_reason(client, pa
     assert "Patient décédé" in client.get(here).text
 
 
-def test_a_letter_that_is_not_to_be_sent_asks_for_no_reason(client, page, sealed, letter_to_patient, make):
+def test_a_letter_that_is_not_approved_asks_for_no_reason(client, page, letter_to_patient):
     here = f"/lettres/{letter_to_patient.uuid}/motif"
     shown = client.get(here)
     letter_to_patient.approved_at = None
@@ -202,10 +202,22 @@ def test_a_letter_that_is_not_to_be_sent_asks_for_no_reason(client, page, sealed
     assert "pas approuvée" in client.get(here).text
     refused = client.send(shown, {"reason": "other", "comment": "Une précision."})
     assert refused.status_code == 422 and "Une précision." in refused.text
-    letter_to_patient.approved_at = NOW
+    assert messages() == []
+
+
+def test_a_letter_whose_fiche_was_replaced_is_written_again_or_a_reason_says_why_not(
+    client, page, sealed, letter_to_patient, make
+):
+    letters, here = f"/dossiers/{sealed.case.uuid}/lettres", f"/lettres/{letter_to_patient.uuid}/motif"
+    assert "Lettre à refaire" not in client.get(letters).text
     sealed_fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
     db.session.commit()
-    assert "<textarea" not in client.get(here).text and messages() == []
+    text = client.get(letters).text
+    assert "Lettre à refaire" in text and f'href="{here}"' in text
+    assert "d’après la version 2" in client.get(here).text
+    assert client.submit(here, {"reason": "not_concerned"}).status_code == 303
+    assert [each.reason for each in messages()] == ["not_concerned"]
+    assert "Lettre à refaire" not in client.get(letters).text
 
 
 def test_a_session_shows_cases_and_recipients_and_sends_after_a_confirmation(client, page, sealed):

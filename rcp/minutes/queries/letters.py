@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -37,11 +38,14 @@ from rcp.domain.letters import (
     patient_notices,
 )
 from rcp.domain.minutes import DocumentKind
+from rcp.domain.recipients import Concern, concerns_once_replaced
+from rcp.domain.sending import HELD_BACK, MessageState
 from rcp.minutes.models import Document, Letter, LetterTemplate
 from rcp.minutes.queries.documents import is_deceased
 from rcp.minutes.queries.sealed import content_of
 from rcp.minutes.queries.sending import SendingLine, get_fiche_sending
 from rcp.minutes.queries.signatories import list_signatories
+from rcp.outbox.queries import messages_of
 
 Row = TypeVar("Row", Letter, LetterTemplate)
 
@@ -57,6 +61,9 @@ class CaseLetters:
     readers: frozenset[int] = frozenset()  # the same and who got an earlier letter, by key
     signatories: tuple[Signatory, ...] = ()
     is_deceased: bool = False
+    to_redo: frozenset[int] = (
+        frozenset()
+    )  # keys of those that never left, though approved from a version replaced since
 
     def is_outdated(self, letter: Letter) -> bool:
         """Whether the fiche was corrected since the letter was drawn from it."""
@@ -78,7 +85,8 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
     case = case_queries.get_case(case_uuid, actor=actor)
     authorise(actor, Permission.LETTER_VIEW, case)
     document = latest_fiche(case.id)
-    rows = db.session.scalars(_letters().where(Letter.case_id == case.id).order_by(Letter.id.desc()).limit(200))
+    query = _letters().where(Letter.case_id == case.id).order_by(Letter.id.desc()).limit(200)
+    rows = tuple(db.session.scalars(query))
     recipients: tuple[SendingLine, ...] = ()
     readers: frozenset[int] = frozenset()
     if document is not None:
@@ -87,7 +95,26 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
         readers = sending.readers
     signatories = list_signatories(document, case) if document else ()
     dead = is_deceased(document, case.patient)
-    return CaseLetters(case, document, tuple(rows), recipients, readers, signatories, dead)
+    to_redo = _to_redo(case, rows, document) if document else frozenset()
+    return CaseLetters(case, document, rows, recipients, readers, signatories, dead, to_redo)
+
+
+def _to_redo(case: Case, letters: Iterable[Letter], document: Document) -> frozenset[int]:
+    """Which of these letters, latest first, no later one took up, and whose fiche was replaced before they left."""
+    latest = {each.letter_id: each for each in messages_of(case_id=case.id) if each.letter_id is not None}
+    written: set[tuple[str, int | None]] = set()
+    found = set()
+    for letter in letters:
+        reader = (letter.kind, letter.recipient_id)
+        if letter.approved_at is None or reader in written:
+            continue
+        written.add(reader)
+        last = latest.get(letter.id)
+        states = [MessageState(last.state)] if last else []
+        held = last is not None and last.state == MessageState.NOT_SENT and last.reason in HELD_BACK
+        if letter.document_id != document.id and Concern.REDO in concerns_once_replaced(states, is_held=held):
+            found.add(letter.id)
+    return frozenset(found)
 
 
 def latest_fiche(case_id: int) -> Document | None:

@@ -141,12 +141,13 @@ def send_letter(document_uuid: UUID, letter_uuid: UUID, *, actor: Actor, now: da
 def withhold_letter(
     document_uuid: UUID, letter_uuid: UUID, *, reason: NotSentReason, comment: str, actor: Actor, now: datetime
 ) -> Message:
-    """Say how an approved letter reached its reader otherwise, or why it did not.
+    """Say how an approved letter reached its reader otherwise, or why it did not; also of a version replaced since, for
+    who decides that it is not written again.
 
     Raises:
         NotFound, Forbidden, InvalidValue, TransitionRefused: as `withhold`.
     """
-    found = open_fiche(document_uuid, actor)
+    found = _open_any(document_uuid, actor)
     letter = _letter(found, letter_uuid)
     return _noted(found, letter.line, letter.letter, reason=reason, comment=comment, actor=actor, now=now)
 
@@ -156,10 +157,16 @@ _MAY_LEAVE = frozenset({MessageState.NOT_SENT, MessageState.FAILED})
 
 def open_fiche(document_uuid: UUID, actor: Actor) -> FicheSending:
     """A fiche to send from, under the lock of who writes messages: two people take their turn."""
+    found = _open_any(document_uuid, actor)
+    check_last_version(found.document.version, found.latest_version)
+    return found
+
+
+def _open_any(document_uuid: UUID, actor: Actor) -> FicheSending:
+    """The same, whatever replaced it."""
     advisory_lock("journal")
     found = get_fiche_sending(document_uuid, actor=actor)
     authorise(actor, Permission.SENDING_DO, found.meeting)
-    check_last_version(found.document.version, found.latest_version)
     return found
 
 
