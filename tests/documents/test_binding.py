@@ -359,7 +359,17 @@ def test_a_draft_is_marked_across_every_page_and_in_words() -> None:
     found = Anatomy(assemble_minutes(content, [render_fragment(case, content.meeting)]).data)
     assert found.problems == []
     assert all("PROJET – NON VALIDÉ" in outside for outside in found.artifacts)
-    assert "PROJET–NONVALIDÉ" in squeezed(found.reading()) and "seal" not in found.reading()
+    assert "PROJET–NONVALIDÉ" in squeezed(found.reading())
+    text = found.reading() + "".join(found.artifacts)
+    assert not any(words in text for words in ("SHA-256", "empreinte", "Code de vérification", "code "))
+
+
+def test_every_page_prints_the_hash_whole_and_the_code(session) -> None:
+    found = Anatomy(session[0].data)
+    assert len(found.artifacts) == session[0].pages > len(SESSION.cases)
+    for page in found.artifacts:
+        assert f"SHA-256ducontenu:{SESSION.edition.seal}" in squeezed(page)
+        assert f"code{SESSION.edition.code}" in squeezed(page)
 
 
 def test_a_fragment_serves_every_edition_and_no_other_content() -> None:

@@ -74,7 +74,8 @@ def test_a_content_holds_only_what_has_one_form(kind: str) -> None:
 def test_a_seal_covers_every_word() -> None:
     content = sealed(replace(samples.FICHE, edition=samples.VALIDATED))
     assert is_seal_intact(to_plain(content))
-    assert content.edition.seal == content_hash(samples.FICHE) or content.edition.seal
+    assert content.edition.seal == content_hash(replace(samples.FICHE, edition=samples.VALIDATED))
+    assert content.edition.seal != content_hash(samples.FICHE), "the edition is sealed too"
     changed = replace(content, case=replace(content.case, question="Autre question"))
     assert not is_seal_intact(to_plain(changed))
     assert not is_seal_intact(to_plain(samples.FICHE)), "what carries no seal is not sealed"
