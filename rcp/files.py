@@ -3,7 +3,7 @@
 A file is written under a random name, synced, then renamed; only after that may a row of the database name it. A
 crash in between leaves an orphan, never a row without its file; `sweep` removes orphans.
 
-Beside them, what can be made again is kept under the hash of what it is made from: losing it costs time only.
+Beside them, what can be made again is kept under a hash, of what it is made from or of whose it is: losing it costs time only.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def sweep(known: Collection[str], *, before: datetime | None = None) -> int:
 
 
 def keep(name: str, data: bytes) -> None:
-    """Keep what can be made again, under 64 hexadecimal digits that say what it is made from.
+    """Keep what can be made again, under 64 hexadecimal digits: what was kept under them before is replaced.
 
     A disk that refuses is not an error: it will be made again.
     """
@@ -134,7 +134,7 @@ def kept(name: str) -> bytes | None:
 
 
 def drop_kept(*, before: datetime) -> int:
-    """Remove what was kept before an instant; returns how many."""
+    """Remove what was kept before an instant, read since or not; returns how many."""
     old = [file for file in (_root / "kept").glob("??/*") if file.stat().st_mtime < before.timestamp()]
     for file in old:
         file.unlink(missing_ok=True)

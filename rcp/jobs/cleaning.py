@@ -1,4 +1,4 @@
-"""Every night: let go of old results, of parts long unused, and of files that no row names."""
+"""Every night: let go of old results, of parts made long ago, and of files that no row names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rcp.outbox.models import Errand
 from rcp.outbox.services import errands
 
 RESULTS_KEPT = timedelta(days=1)  # as `minutes.services.errands` promises
-PARTS_KEPT = timedelta(days=60)
+PARTS_KEPT = timedelta(days=60)  # since they were made: one asked for later is made again, and kept as long
 ORPHANS_SPARED = timedelta(days=1)
 log = logging.getLogger(__name__)
 

@@ -63,6 +63,6 @@ def files() -> None:
 @files.command()
 @with_appcontext
 def sweep() -> None:
-    """Let go of results older than a day, of parts unused for 60 days, of files that no row names; as every night."""
+    """Let go of results older than a day, of parts made 60 days ago, of files that no row names; as every night."""
     cleaned = clean(now())
     click.echo(f"results: {cleaned.results}, parts: {cleaned.parts}, orphans: {cleaned.orphans}")

@@ -13,7 +13,6 @@ import pytest
 from rcp import files
 from rcp.documents.content import CaseContent, MinutesContent
 from rcp.documents.fragments import fragment_key
-from rcp.documents.pdf import minutes_keys
 from rcp.documents.sealing import sealed
 from rcp.minutes.services import parts
 from tests.documents import samples
@@ -67,7 +66,7 @@ def test_a_part_that_is_lost_or_damaged_is_made_again(root: Path, made: list[str
     first = parts.print_minutes(CONTENT)
     breast, prostate = (next(root.glob(f"kept/??/{fragment_key(case, CONTENT.meeting)}")) for case in CONTENT.cases)
     made.clear()
-    next(root.glob(f"kept/??/{minutes_keys(CONTENT).whole}")).unlink()
+    next(root.glob(f"kept/??/{parts.joined_at(CONTENT.meeting)}")).unlink()
     if damage == "gone":
         breast.unlink()
     elif damage == "cut":
@@ -81,12 +80,24 @@ def test_a_part_that_is_lost_or_damaged_is_made_again(root: Path, made: list[str
 def test_parts_joined_that_are_damaged_are_joined_again(root: Path, made: list[str]) -> None:
     first = parts.print_minutes(CONTENT)
     assert parts.is_joined(CONTENT)
-    joined = next(root.glob(f"kept/??/{minutes_keys(CONTENT).whole}"))
+    joined = next(root.glob(f"kept/??/{parts.joined_at(CONTENT.meeting)}"))
     joined.write_bytes(joined.read_bytes()[:-1])
     assert not parts.is_joined(CONTENT)
     made.clear()
     assert parts.print_minutes(CONTENT) == first and parts.is_joined(CONTENT)
     assert made == []
+
+
+def test_the_joined_parts_of_a_meeting_are_kept_once_however_often_it_changes(root: Path) -> None:
+    def held() -> int:
+        return len(list(root.glob("kept/??/*")))
+
+    parts.make_joined(CONTENT)
+    before = held()
+    changed = sealed(replace(CONTENT, note="Une note de plus."))
+    parts.make_joined(changed)
+    assert held() == before + 1, "the front alone"
+    assert parts.is_joined(changed) and not parts.is_joined(CONTENT)
 
 
 def test_what_is_no_fragment_is_made_again(root: Path, made: list[str]) -> None:

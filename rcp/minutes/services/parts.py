@@ -1,6 +1,10 @@
-"""The parts of minutes: one fragment a case, the front, and both joined; kept under the hash of what they say."""
+"""The parts of minutes: one fragment a case, the front, and both joined. Fragments and fronts are kept under the hash
+of what they say; joined parts, as large as the minutes, one set a meeting.
+"""
 
 from __future__ import annotations
+
+import hashlib
 
 from rcp import files
 from rcp.documents.content import CaseContent, MeetingContent, MinutesContent
@@ -20,18 +24,27 @@ def print_minutes(content: MinutesContent) -> Printed:
 
 def make_joined(content: MinutesContent) -> Fragment:
     """All the parts as one, but for what the last moment decides. Raises as `print_minutes`."""
-    keys = minutes_keys(content)
-    found = _kept(keys.whole)
+    keys, place = minutes_keys(content), joined_at(content.meeting)
+    found = _kept(keys.whole, place)
     if found is None:
         fragments = [make_fragment(case, content.meeting) for case in content.cases]
         front = _kept(keys.front) or _keep(render_front(content))
-        found = _keep(join_minutes(keys, front, fragments))
+        found = _keep(join_minutes(keys, front, fragments), place)
     return found
 
 
 def is_joined(content: MinutesContent) -> bool:
     """Whether all the parts are kept as one, whole."""
-    return files.kept(minutes_keys(content).whole) is not None
+    return _kept(minutes_keys(content).whole, joined_at(content.meeting)) is not None
+
+
+def joined_at(meeting: MeetingContent) -> str:
+    """The name under which the joined parts of a meeting are kept: the next set takes the place of the former.
+
+    Two meetings told apart by nothing else would take turns there: what is kept says what it was made from.
+    """
+    named = ("joined", meeting.finess, meeting.establishment, meeting.board, meeting.date, meeting.start_time)
+    return hashlib.sha256("\n".join(named).encode()).hexdigest()
 
 
 def make_fragment(case: CaseContent, meeting: MeetingContent) -> Fragment:
@@ -45,8 +58,8 @@ def has_fragment(case: CaseContent, meeting: MeetingContent) -> bool:
     return files.kept(fragment_key(case, meeting)) is not None
 
 
-def _kept(key: str) -> Fragment | None:
-    data = files.kept(key)
+def _kept(key: str, place: str = "") -> Fragment | None:
+    data = files.kept(place or key)
     if data is None:
         return None
     try:
@@ -56,6 +69,6 @@ def _kept(key: str) -> Fragment | None:
     return found if found.manifest.key == key else None
 
 
-def _keep(fragment: Fragment) -> Fragment:
-    files.keep(fragment.manifest.key, fragment.kept)
+def _keep(fragment: Fragment, place: str = "") -> Fragment:
+    files.keep(place or fragment.manifest.key, fragment.kept)
     return fragment
