@@ -3,7 +3,8 @@
 A file is written under a random name, synced, then renamed; only after that may a row of the database name it. A
 crash in between leaves an orphan, never a row without its file; `sweep` removes orphans.
 
-Beside them, what can be made again is kept under a hash, of what it is made from or of whose it is: losing it costs time only.
+Beside them, what can be made again is kept under a hash, of what it is made from or of whose it is: losing it costs
+time only.
 """
 
 from __future__ import annotations
