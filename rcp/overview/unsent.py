@@ -24,6 +24,7 @@ from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, concerns, concerns_once_replaced, is_late
 from rcp.domain.sending import GONE, HELD_BACK, MessageKind, MessageState
 from rcp.minutes.models import Document, Letter
+from rcp.minutes.queries.sending import is_taken_up
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
 
@@ -160,14 +161,9 @@ def _documents(boards: list[int]) -> Any:
 
 def _letters(boards: list[int]) -> Any:
     """The last approved letter to each reader, drawn from any version of a fiche, with no message or one not over."""
-    message, newer, later, version = aliased(Message), aliased(Message), aliased(Letter), aliased(Document)
+    message, newer = aliased(Message), aliased(Message)
     about = message.letter_id == Letter.id
     is_followed = exists().where(newer.letter_id == message.letter_id, newer.id > message.id)
-    is_taken_up = exists().where(
-        version.id == later.document_id, version.kind == DocumentKind.FICHE,
-        version.subject_uuid == Document.subject_uuid, later.kind == Letter.kind, later.id > Letter.id,
-        later.recipient_id.is_not_distinct_from(Letter.recipient_id), later.approved_at.is_not(None),
-    )  # fmt: skip
     query = (
         select(
             Letter.id,
@@ -185,7 +181,7 @@ def _letters(boards: list[int]) -> Any:
     )
     return _placed(query, boards).where(
         Letter.approved_at.is_not(None),
-        ~is_taken_up,
+        ~is_taken_up(),
         ~exists().where(about) | exists().where(about, _is_unsettled(message), ~is_followed),
     )
 

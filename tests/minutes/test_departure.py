@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from rcp import installation
 from rcp.agenda.queries import get_meeting
 from rcp.db import db
+from rcp.domain.recipients import Superseded
 from rcp.domain.sending import MessageState, NotSentReason
 from rcp.minutes import services
 from rcp.minutes.services import departure
@@ -99,6 +102,21 @@ def test_a_notice_of_minutes_leaves_for_members_with_an_address_only(sealed, mak
     person.email = person.secure_address = ""
     assert depart().message_id == others[0].id
     assert (first.state, first.reason) == ("not_sent", NotSentReason.NO_ADDRESS)
+
+
+def test_the_letter_that_took_the_place_of_another_leaves_in_its_stead(sealed):
+    old = letter_to(sealed, sealed.treating)
+    message = send_letter(sealed, old)
+    later = letter_to(sealed, sealed.treating)
+    assert depart() is None
+    assert (message.state, message.reason) == ("not_sent", NotSentReason.SUPERSEDED)
+    with pytest.raises(Superseded):
+        send_letter(sealed, old)
+    with pytest.raises(Superseded):
+        resend(sealed, message)
+    assert depart() is None
+    new = send_letter(sealed, later)
+    assert depart().message_id == new.id
 
 
 def test_judging_takes_few_statements_whatever_the_number_of_messages(sealed, count_sql):

@@ -10,6 +10,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
+from rcp.agenda.queries import lock_meetings
 from rcp.agenda.queries.invitations import InvitationLine, invitation_key, invitation_lines
 from rcp.db import advisory_lock
 from rcp.documents.calendar import MeetingEvent, meeting_calendar
@@ -37,6 +38,7 @@ def invite(meeting: Meeting, *, actor: Actor, now: datetime) -> list[Message]:
         TransitionRefused: the meeting began.
     """
     authorise(actor, Permission.SENDING_DO, meeting)
+    lock_meetings(meeting.id)  # somebody may be changing its hour: what is written tells what they decided
     _check_open(meeting)
     advisory_lock("journal")
     enclosed = _calendar(meeting, now)

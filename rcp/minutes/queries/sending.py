@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from rcp import installation
@@ -76,10 +76,16 @@ class LetterLine:
 
     letter: Letter
     line: SendingLine
+    is_taken_up: bool = False  # a later letter to the same reader was approved: that one leaves
 
     @property
     def is_for_patient(self) -> bool:
         return self.letter.recipient_id is None
+
+    @property
+    def may_send(self) -> bool:
+        """Whether somebody may still ask that it leaves."""
+        return self.line.may_send and not self.is_taken_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,7 @@ def _assembled(shown: Sequence[Document], family: Sequence[Document]) -> list[Fi
 
 
 def _sending(
-    document: Document, family: Sequence[Document], told: _Told, letters: Sequence[Letter], people: dict[int, Person]
+    document: Document, family: Sequence[Document], told: _Told, letters: Sequence[_Approved], people: dict[int, Person]
 ) -> FicheSending:
     case = document.case
     if case is None:  # the database holds no fiche without its case
@@ -272,7 +278,7 @@ def _sending(
         lines=tuple(lines),
         letters=tuple(_letter_line(each, told, readers, is_opposed=is_opposed(case)) for each in letters),
         notices=tuple(told.notices[document.id]),
-        is_deceased=any(each.recipient_id is None for each in letters) and is_deceased(document, case.patient),
+        is_deceased=any(each.letter.recipient_id is None for each in letters) and is_deceased(document, case.patient),
         readers=frozenset(readers),
     )
 
@@ -321,27 +327,48 @@ def _column(line: SendingLine) -> RecipientRole:
     return next((role for role in RecipientRole if role.label == first), RecipientRole.CORRESPONDENT)
 
 
-def _letters(documents: Sequence[Document]) -> dict[int, list[Letter]]:
+def is_taken_up() -> ColumnElement[bool]:
+    """Whether a later letter to the same reader, drawn from any version of the fiche, was approved in the place of a
+    letter.
+    """
+    later, own, version = aliased(Letter), aliased(Document), aliased(Document)
+    return exists().where(
+        own.id == Letter.document_id, version.id == later.document_id, version.kind == DocumentKind.FICHE,
+        version.subject_uuid == own.subject_uuid, later.kind == Letter.kind, later.id > Letter.id,
+        later.recipient_id.is_not_distinct_from(Letter.recipient_id), later.approved_at.is_not(None),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Approved:
+    """An approved letter, and whether another took its place."""
+
+    letter: Letter
+    is_taken_up: bool
+
+
+def _letters(documents: Sequence[Document]) -> dict[int, list[_Approved]]:
     query = (
-        select(Letter)
+        select(Letter, is_taken_up())
         .where(Letter.document_id.in_([each.id for each in documents]), Letter.approved_at.is_not(None))
         .options(joinedload(Letter.recipient))
         .order_by(Letter.id)
         .limit(500)
     )
-    found: dict[int, list[Letter]] = defaultdict(list)
-    for letter in db.session.scalars(query):
-        found[letter.document_id].append(letter)
+    found: dict[int, list[_Approved]] = defaultdict(list)
+    for letter, is_replaced in db.session.execute(query):
+        found[letter.document_id].append(_Approved(letter, is_replaced))
     return found
 
 
-def _letter_line(letter: Letter, told: _Told, readers: Collection[int], *, is_opposed: bool) -> LetterLine:
-    messages = tuple(told.letters[letter.id])
+def _letter_line(approved: _Approved, told: _Told, readers: Collection[int], *, is_opposed: bool) -> LetterLine:
+    letter, messages = approved.letter, tuple(told.letters[approved.letter.id])
     person = letter.recipient
     if person is None:
-        return LetterLine(letter, SendingLine(letter.uuid, PATIENT_ROLE, "", None, messages))
+        return LetterLine(letter, SendingLine(letter.uuid, PATIENT_ROLE, "", None, messages), approved.is_taken_up)
     (recipient,) = propose(
         [(doctor_of(person), "Médecin")], domains=installation.mail().secure_domains, is_opposed=is_opposed
     )
     proposed = recipient if person.id in readers else None
-    return LetterLine(letter, SendingLine(person.uuid, person.name, recipient.role, proposed, messages))
+    line = SendingLine(person.uuid, person.name, recipient.role, proposed, messages)
+    return LetterLine(letter, line, approved.is_taken_up)

@@ -16,7 +16,7 @@ from rcp.domain.sending import MessageKind, NotSentReason
 from rcp.minutes.queries.messages import MessagePage, get_message_page, sent_document
 from rcp.minutes.queries.sending import doctor_of, get_fiche_sending, list_people
 from rcp.minutes.services.messages import check_document, check_reader, is_about_fiche, letter_of, line_of
-from rcp.minutes.services.sending import find_difference, leaves_for
+from rcp.minutes.services.sending import find_difference, leaves_for, letter_leaves_for
 from rcp.outbox import services as outbox
 from rcp.outbox.judging import Verdict
 from rcp.outbox.models import Message
@@ -47,10 +47,12 @@ def judge(message: Message) -> Verdict | None:
 def _of_fiche(message: Message) -> Verdict | None:
     """A fiche or a letter, or the notice in its place."""
     found = get_fiche_sending(sent_document(message).uuid, actor=SYSTEM)
-    line = line_of(found, message) if message.letter_id is None else letter_of(found, message).line
+    letter = None if message.letter_id is None else letter_of(found, message)
+    line = letter.line if letter is not None else line_of(found, message)
     if line.recipient is not None and line.recipient.reason is not None:
         return Verdict(line.recipient.reason)
-    difference = find_difference(message, leaves_for(found, line))
+    recipient = letter_leaves_for(found, letter) if letter is not None else leaves_for(found, line)
+    difference = find_difference(message, recipient)
     return Verdict(words=difference) if difference else None
 
 

@@ -21,6 +21,7 @@ from rcp.domain.letters import LetterKind, check_may_write
 from rcp.domain.recipients import (
     NotARecipient,
     Recipient,
+    Superseded,
     Way,
     check_in_force,
     check_last_version,
@@ -225,7 +226,7 @@ def leave_letter(found: FicheSending, letter: LetterLine, *, actor: Actor, now: 
     Raises:
         NotARecipient, PatientOpposed, Superseded, BeingCorrected, TransitionRefused: as `leave`.
     """
-    recipient = leaves_for(found, letter.line)
+    recipient = letter_leaves_for(found, letter)
     again = _again(letter.line.latest, recipient, actor=actor, now=now)
     if again is not None:
         return again
@@ -245,6 +246,17 @@ def leaves_for(found: FicheSending, line: SendingLine) -> Recipient:
         raise NotARecipient
     check_leaves(line.recipient)
     return line.recipient
+
+
+def letter_leaves_for(found: FicheSending, letter: LetterLine) -> Recipient:
+    """Whoever an approved letter may leave for: the last one approved for them, and no other.
+
+    Raises:
+        NotARecipient, PatientOpposed, Superseded, BeingCorrected: as `send`.
+    """
+    if letter.is_taken_up:
+        raise Superseded
+    return leaves_for(found, letter.line)
 
 
 def _again(latest: Message | None, recipient: Recipient, *, actor: Actor, now: datetime) -> Message | None:
