@@ -147,10 +147,30 @@ BY_ITSELF = frozenset({NotSentReason.SUPERSEDED, NotSentReason.BEING_CORRECTED, 
 # What a correction, or the version that came of it, kept from leaving.
 HELD_BACK = frozenset({NotSentReason.SUPERSEDED, NotSentReason.BEING_CORRECTED})
 
+# Reached otherwise, or not to be reached: nothing is left to write.
+SETTLED = frozenset(
+    {
+        NotSentReason.PATIENT_OPPOSED, NotSentReason.SENT_BY_POST, NotSentReason.HANDED_OVER,
+        NotSentReason.SENT_OTHERWISE, NotSentReason.NOT_CONCERNED,
+    }
+)  # fmt: skip
+
+
 # Where a message left, or may have.
 GONE = frozenset({MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})
 # Where it can still be held back.
 NOT_GONE = frozenset({MessageState.TO_SEND, MessageState.SENDING, MessageState.FAILED})
+
+
+def is_told_anew(state: MessageState, reason: NotSentReason | None, *, has_address: bool) -> bool:
+    """Whether telling everybody again tells somebody again, by where their latest message stands: it failed, or was
+    held back or given up for a reason that settles nothing. What left, waits, or may have left is let alone.
+    """
+    if state is MessageState.FAILED:
+        return has_address
+    if state is not MessageState.NOT_SENT or reason in SETTLED:
+        return False
+    return reason is not NotSentReason.NO_ADDRESS or has_address
 
 
 class MessageAct(StrEnum):

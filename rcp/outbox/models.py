@@ -67,6 +67,11 @@ class Message(Identified, Versioned, Model):
         return MessageState(self.state).label
 
     @property
+    def not_sent_reason(self) -> NotSentReason | None:
+        """Why it did not leave, or must not again; None when nothing keeps it."""
+        return NotSentReason(self.reason) if self.reason else None
+
+    @property
     def reason_label(self) -> str:
         """Why it did not leave, in French; empty when it did."""
         return NotSentReason(self.reason).label if self.reason else ""

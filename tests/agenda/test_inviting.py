@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from rcp import files
 from rcp.access.permissions import Role
@@ -14,7 +16,9 @@ from rcp.agenda.queries.invitations import invitation_lines
 from rcp.db import db
 from rcp.domain.errors import Forbidden, TransitionRefused
 from rcp.domain.recipients import NotARecipient
+from rcp.domain.sending import NotSentReason
 from rcp.minutes import services as minutes
+from rcp.outbox import services as outbox
 from rcp.outbox.models import Message
 from rcp.outbox.queries import get_message
 from rcp.outbox.services import leaving
@@ -169,6 +173,36 @@ def test_an_invitation_leaves_for_members_of_today_and_while_it_tells_the_truth(
     db.session.commit()
     assert leaving.claim_next(now=NOW) is None
     assert (late.state, late.reason) == ("not_sent", "outdated")
+
+
+def test_an_invitation_given_up_by_hand_is_written_anew_when_somebody_asks(meeting, asker, client, sign_in):
+    (message,) = asked(meeting, asker)
+    outbox.give_up(message, reason=NotSentReason.OTHER, comment="Absent.", actor=asker, now=NOW)
+    db.session.commit()
+    again = minutes.resend(message.uuid, actor=asker, now=NOW)
+    db.session.commit()
+    assert (again.state, message.state) == ("to_send", "not_sent")
+    assert minutes.resend(message.uuid, actor=asker, now=NOW).id == again.id, "asked twice, it is written once"
+    outbox.give_up(again, reason=NotSentReason.OTHER, comment="Absent.", actor=asker, now=NOW)
+    db.session.commit()
+    (third,) = asked(meeting, asker)
+    assert third.state == "to_send" and third.id not in {message.id, again.id}
+    outbox.give_up(third, reason=NotSentReason.HANDED_OVER, actor=asker, now=NOW)
+    db.session.commit()
+    assert [each.id for each in asked(meeting, asker)] == [third.id], "they have it already"
+
+
+def test_the_invitations_tell_the_hour_that_somebody_changed_meanwhile(meeting, asker):
+    """The page had read the meeting before the lock was had: it is read again under it."""
+    shown = queries.get_meeting(meeting.uuid, actor=asker)
+    db.session.execute(
+        update(Meeting)
+        .where(Meeting.id == shown.id)
+        .values(start_time=time(16, 45), calendar_sequence=Meeting.calendar_sequence + 1)
+        .execution_options(synchronize_session=False)
+    )
+    (message,) = services.invite(shown, actor=asker, now=NOW)
+    assert "16 h 45" in message.body.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_the_pages_say_that_members_hold_an_invitation_that_is_wrong(client, meeting, make, board, sign_in, asker):

@@ -25,6 +25,7 @@ from rcp.domain.sending import (
     check_may_carry,
     is_final,
     is_secure,
+    is_told_anew,
     message_id,
     message_key,
     next_try,
@@ -136,3 +137,24 @@ def test_long_work_ends_once() -> None:
     assert [state for state in ErrandState if state.is_ended] == [
         ErrandState.DONE, ErrandState.FAILED, ErrandState.CANCELLED,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "without_address", "with_address"),
+    [
+        (MessageState.FAILED, None, False, True),
+        (MessageState.NOT_SENT, NotSentReason.NO_ADDRESS, False, True),
+        (MessageState.NOT_SENT, NotSentReason.OUTDATED, True, True),
+        (MessageState.NOT_SENT, NotSentReason.OTHER, True, True),
+        (MessageState.NOT_SENT, NotSentReason.HANDED_OVER, False, False),
+        (MessageState.NOT_SENT, NotSentReason.NOT_CONCERNED, False, False),
+        (MessageState.TO_SEND, None, False, False),
+        (MessageState.SENT, None, False, False),
+        (MessageState.UNCERTAIN, NotSentReason.OUTDATED, False, False),
+    ],
+)
+def test_who_is_told_again_when_everybody_is(
+    state: MessageState, reason: NotSentReason | None, *, without_address: bool, with_address: bool
+) -> None:
+    assert is_told_anew(state, reason, has_address=False) is without_address
+    assert is_told_anew(state, reason, has_address=True) is with_address

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from rcp import installation
 from rcp.access.permissions import Role
 from rcp.accounts.models import Person
+from rcp.agenda.models import Meeting
 from rcp.agenda.queries import get_meeting
 from rcp.db import db
 from rcp.domain.errors import Forbidden, InvalidValue, NotFound, TransitionRefused
@@ -427,6 +428,41 @@ def test_a_notice_of_minutes_is_sent_again_to_members_only(sealed, make):
     db.session.commit()
     with pytest.raises(NotARecipient, match="n’est plus membre"):
         resend(sealed, message)
+
+
+def test_a_notice_given_up_by_hand_is_written_anew_when_somebody_asks(sealed, make):
+    make.document(sealed.held.meeting)
+    sealed.held.meeting.status = "validated"
+    db.session.commit()
+    meeting, actor = get_meeting(sealed.held.meeting.uuid, actor=sealed.actor), sealed.actor
+    for tell in (services.tell_requesters, services.tell_members):
+        first = tell(meeting, actor=actor, now=LATER)[0]
+        outbox.give_up(first, reason=NotSentReason.OTHER, comment="En congé.", actor=actor, now=LATER)
+        db.session.commit()
+        second = tell(meeting, actor=actor, now=LATER)[0]
+        assert (second.state, first.state) == ("to_send", "not_sent")
+        outbox.give_up(second, reason=NotSentReason.OTHER, comment="En congé.", actor=actor, now=LATER)
+        db.session.commit()
+        third = resend(sealed, second)
+        assert third.state == "to_send" and third.id not in {first.id, second.id}
+        assert tell(meeting, actor=actor, now=LATER)[0].id == third.id
+        third.state = MessageState.FAILED.value
+        db.session.commit()
+        assert (tell(meeting, actor=actor, now=LATER)[0].id, third.state) == (third.id, "to_send")
+
+
+def test_members_are_told_nothing_of_minutes_that_somebody_began_to_correct_meanwhile(sealed, make):
+    make.document(sealed.held.meeting)
+    sealed.held.meeting.status = "validated"
+    db.session.commit()
+    shown = get_meeting(sealed.held.meeting.uuid, actor=sealed.actor)
+    db.session.execute(
+        update(Meeting)
+        .where(Meeting.id == shown.id)
+        .values(status="closed")
+        .execution_options(synchronize_session=False)
+    )
+    assert services.tell_members(shown, actor=sealed.actor, now=LATER) == []
 
 
 def test_two_people_who_decide_at_once_read_what_the_first_wrote(sealed):

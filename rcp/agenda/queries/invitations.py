@@ -10,7 +10,7 @@ from rcp.access.permissions import Role
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
 from rcp.boards.queries import list_members
-from rcp.domain.sending import GONE, MessageKind, MessageState, NotSentReason, message_key
+from rcp.domain.sending import GONE, MessageKind, MessageState, is_told_anew, message_key
 from rcp.outbox.models import Message
 from rcp.outbox.queries import messages_of
 
@@ -39,14 +39,11 @@ class InvitationLine:
 
     @property
     def is_to_invite(self) -> bool:
-        """Whether asking the members again writes them something: nothing was, it failed, or what kept it is over."""
+        """Whether asking the members again writes them something: nothing was, it failed, or was given up for a reason
+        that settles nothing.
+        """
         known, has_address = self.standing, bool(self.person.email or self.person.secure_address)
-        if known is None:
-            return True
-        if known.state == MessageState.NOT_SENT and known.reason == NotSentReason.OUTDATED:
-            return True
-        is_stuck = known.state == MessageState.FAILED or known.reason == NotSentReason.NO_ADDRESS
-        return is_stuck and has_address
+        return known is None or is_told_anew(MessageState(known.state), known.not_sent_reason, has_address=has_address)
 
     @property
     def got_another(self) -> bool:

@@ -13,6 +13,7 @@ from rcp.minutes import services
 from rcp.minutes.forms_sending import ReasonForm
 from rcp.minutes.queries import messages as queries
 from rcp.minutes.views import banner_of, bp
+from rcp.outbox.saying import asked
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
@@ -53,7 +54,7 @@ def _act(message_uuid: UUID, form: ReasonForm) -> UUID:
         )
     elif form.act == RESEND:
         sent = services.resend(message_uuid, actor=actor, now=moment)
-        flash("Message remis à l’envoi.", "success")
+        flash(*asked([sent]))
         return sent.uuid
     else:
         services.give_up(

@@ -123,8 +123,7 @@ def retry(message: Message, *, actor: Actor, now: datetime) -> None:
         TransitionRefused: it is leaving, gone, or uncertain: what is uncertain is settled first.
         InvalidValue: it was never written (there was no address).
     """
-    if not (message.address and message.body):
-        raise InvalidValue("Ce message n’a jamais été écrit\u202f: préparez un nouvel envoi.")
+    check_written(message)
     advisory_lock("journal")
     step(message, MessageAct.RETRY)
     message.attempts = 0
@@ -133,6 +132,12 @@ def retry(message: Message, *, actor: Actor, now: datetime) -> None:
     db.session.flush()
     journal.record(Event.MESSAGE_RETRIED, actor=actor, now=now, subject=message)
     waking.ask()
+
+
+def check_written(message: Message) -> None:
+    """Raises InvalidValue: there was nothing to write to, and nothing was written."""
+    if not (message.address and message.body):
+        raise InvalidValue("Ce message n’a jamais été écrit\u202f: préparez un nouvel envoi.")
 
 
 def settle(message: Message, *, was_sent: bool, actor: Actor, now: datetime) -> None:

@@ -11,9 +11,9 @@ from rcp.access.permissions import Actor
 from rcp.db import db
 from rcp.domain.notices import Words
 from rcp.domain.recipients import NO_ADDRESS, Doctor, NotARecipient, notice_address
-from rcp.domain.sending import MessageKind, NotSentReason
+from rcp.domain.sending import MessageKind, MessageState, NotSentReason
 from rcp.outbox.models import Enclosure, Message
-from rcp.outbox.services.messages import MOVED, Enclosed, enqueue, give_up, note_not_sent, retry
+from rcp.outbox.services.messages import MOVED, Enclosed, check_written, enqueue, give_up, note_not_sent, retry
 
 
 def notify(
@@ -39,19 +39,23 @@ def notify(
 
 
 def notify_again(message: Message, to: Doctor, *, key: str, actor: Actor, now: datetime) -> Message:
-    """Send a notice again; to another address than before, it is another message, under this key.
+    """Send a notice again; once it was given up, or to another address than before, it is another message, under this
+    key.
 
     Raises:
         NotARecipient: no address is known any more.
         TransitionRefused: it is leaving, gone, or uncertain.
+        InvalidValue: it was never written (there was no address).
     """
     address = notice_address(to)
     if not address:
         raise NotARecipient(NO_ADDRESS)
-    if address == message.address:
-        retry(message, actor=actor, now=now)
-        return message
-    give_up(message, reason=NotSentReason.OTHER, comment=MOVED, actor=actor, now=now)
+    if message.state != MessageState.NOT_SENT:
+        if address == message.address:
+            retry(message, actor=actor, now=now)
+            return message
+        give_up(message, reason=NotSentReason.OTHER, comment=MOVED, actor=actor, now=now)
+    check_written(message)
     return enqueue(
         MessageKind(message.kind), key=key, board_id=message.board_id, meeting_id=message.meeting_id,
         case_id=message.case_id, document_id=message.document_id, recipient_id=to.id, recipient_name=to.name,
