@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bench.clinical import every_score, page_scores
-from bench.measure import Result, floor_of, in_turn, median, p95, ratio, rss_mb, say, statements_of
+from bench.measure import Result, against_budgets, floor_of, in_turn, median, p95, ratio, rss_mb, say, statements_of
 from bench.room import room
 from bench.viewers import viewers
 from bench.world import World
@@ -134,20 +134,28 @@ def minutes(world: World) -> None:
         raise RuntimeError("the same parts gave other bytes")
     uncached = made["all_seconds"] + bound["with_front_seconds"]
     pace = made["all_seconds"] / made["pages"]
+    size = bound["kilobytes"] / single["kilobytes"]
+    to_one_go, to_sixty = bound["seconds"] / one_go, bound["twice_seconds"] / bound["seconds"]
     lines = (
         ("minutes_60", bound["seconds"], bound["peak_mb"], one_go, "one go",
-         f"{bound['pages']:.0f} pages, {bound['kilobytes']:.0f} kB for {single['kilobytes']:.0f}; {load}"),
-        ("minutes_60", bound["seconds"], bound["peak_mb"], chromium, "headless Chromium on the same HTML", ""),
+         f"{bound['pages']:.0f} pages, {bound['kilobytes']:.0f} kB for {single['kilobytes']:.0f}; {load}; "
+         + against_budgets(("ratio", to_one_go, 0.06), ("size", size, 1.25), ("MB", bound["peak_mb"], 300))),
+        ("minutes_60", bound["seconds"], bound["peak_mb"], chromium, "headless Chromium on the same HTML",
+         against_budgets(("ratio", bound["seconds"] / chromium, 1))),
         ("minutes_60_click", click["seconds"], click["peak_mb"], one_go, "one go",
          f"{click['statements']:.0f} statements; {click['cpu_seconds_each']:.2f} s of CPU; "
-         f"the first of its process: {click['first_seconds']:.2f} s"),
+         f"the first of its process: {click['first_seconds']:.2f} s; "
+         + against_budgets(("s", click["seconds"], 0.5), ("MB", click["peak_mb"], 300))),
         ("minutes_60_front", bound["with_front_seconds"], bound["peak_mb"], one_go, "one go",
          f"the front laid out at the click: {made['front_seconds']:.2f} s alone"),
-        ("minutes_120", bound["twice_seconds"], bound["peak_mb"], bound["seconds"], "that of sixty", ""),
+        ("minutes_120", bound["twice_seconds"], bound["peak_mb"], bound["seconds"], "that of sixty",
+         against_budgets(("ratio", to_sixty, 2.5))),
         ("minutes_60_single", one_go, single["peak_mb"], chromium, "headless Chromium on the same HTML", ""),
-        ("minutes_60_uncached", uncached, made["peak_mb"], plain["seconds"], "plain WeasyPrint", ""),
+        ("minutes_60_uncached", uncached, made["peak_mb"], plain["seconds"], "plain WeasyPrint",
+         against_budgets(("ratio", uncached / plain["seconds"], 0.85))),
         ("minutes_fragment", made["fragment_seconds"], made["peak_mb"], one_go / 60, "its share of one go",
-         f"{made['fragment_cpu_seconds']:.2f} s of CPU; {pace:.2f} s a page; at most {made['slowest_seconds']:.2f} s"),
+         f"{made['fragment_cpu_seconds']:.2f} s of CPU; {pace:.2f} s a page; at most {made['slowest_seconds']:.2f} s; "
+         + against_budgets(("s", made["fragment_seconds"], 0.15))),
     )  # fmt: skip
     for name, seconds, peak, other, against, note in lines:
         say(

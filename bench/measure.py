@@ -35,6 +35,11 @@ class Result:
     note: str = ""
 
 
+def against_budgets(*budgets: tuple[str, float, float]) -> str:
+    """What was kept and what was missed of budgets (what is measured, the figure, the most it may be)."""
+    return ", ".join(f"{what} {'kept' if found <= most else 'MISSED'} ({most:g})" for what, found, most in budgets)
+
+
 def say(result: Result) -> None:
     """Print a line now, and keep it for the table."""
     RESULTS.append(result)
