@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
+from rcp.domain.delays import LATE
 from rcp.domain.errors import DomainError
 from rcp.domain.sending import MessageState, NotSentReason, is_secure
 
@@ -263,17 +264,12 @@ class Concern(StrEnum):
 _CONCERNS = {
     Concern.UNCERTAIN: "Envoi incertain",
     Concern.FAILED: "Échec",
-    Concern.LATE: "Délai dépassé",
+    Concern.LATE: LATE,
     Concern.HELD: "Retenu\u202f: correction en cours",
     Concern.REDO: "Lettre à refaire",
     Concern.PARTIAL: "Envoi incomplet",
     Concern.NEVER: "Rien d’envoyé",
 }
-
-
-def is_late(held_on: date, today: date, target_days: int | None) -> bool:
-    """Whether the delay a board gave itself, in days from the session to the sending, is over."""
-    return target_days is not None and today > held_on + timedelta(days=target_days)
 
 
 def concerns(

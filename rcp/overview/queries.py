@@ -232,12 +232,7 @@ def list_to_preread(actor: Actor, today: date) -> list[ToRead]:
     ]
 
 
-def list_to_validate(actor: Actor) -> list[MeetingLine]:
-    """Closed meetings whose minutes the actor may validate, oldest first."""
-    return _meeting_lines(_TO_VALIDATE, _only(actor, "validated"))
-
-
-def _meeting_lines(wanted: Any, values: Mapping[str, Any] = MappingProxyType({})) -> list[MeetingLine]:
+def _meeting_lines(wanted: Any) -> list[MeetingLine]:
     cases = select(func.count()).select_from(AgendaItem).where(AgendaItem.meeting_id == Meeting.id).scalar_subquery()
     query = (
         select(Meeting, Board.acronym, Board.name, cases)
@@ -252,7 +247,7 @@ def _meeting_lines(wanted: Any, values: Mapping[str, Any] = MappingProxyType({})
             room=meeting.room, status=MeetingStatus(meeting.status),
             is_published=meeting.published_at is not None, cases=count,
         )
-        for meeting, acronym, name, count in db.session.execute(query, dict(values))
+        for meeting, acronym, name, count in db.session.execute(query)
     ]  # fmt: skip
 
 

@@ -20,8 +20,9 @@ from rcp.agenda.models import Meeting
 from rcp.boards.models import Board
 from rcp.cases.models import Case
 from rcp.db import db
+from rcp.domain.delays import is_late
 from rcp.domain.minutes import DocumentKind
-from rcp.domain.recipients import Concern, concerns, concerns_once_replaced, is_late
+from rcp.domain.recipients import Concern, concerns, concerns_once_replaced
 from rcp.domain.sending import GONE, HELD_BACK, MessageKind, MessageState
 from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.sending import is_taken_up

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from rcp.access.permissions import Permission, Role
 from rcp.overview import queries, views_journal, views_sources, views_unsent
 from rcp.overview.unsent import SENDERS, list_unsent
+from rcp.overview.unvalidated import list_unvalidated
 from rcp.web import reads
 from rcp.web.clock import today
 from rcp.web.guards import current_actor, permission, public
@@ -40,7 +41,7 @@ def home() -> Any:
         requested=requested,
         meetings=queries.list_coming_meetings(actor, today()) if actor.roles else [],
         to_preread=queries.list_to_preread(actor, today()) if actor.boards_as(Role.PHYSICIAN, Role.COORDINATOR) else [],
-        to_validate=queries.list_to_validate(actor) if actor.boards_as(Role.COORDINATOR) else [],
+        unvalidated=list_unvalidated(actor, today()) if arranges else None,
         arranges=arranges,
         unsent=unsent,
         unsent_shown=late,

@@ -95,3 +95,18 @@ def test_a_line_says_the_alerts_and_what_grew_old(make: Builder, client: Any, si
     page = client.get(f"/seances/{meeting.uuid}").text
     assert "1\u00a0alerte clinique" in page
     assert "1\u00a0examen ou résultat ancien" in page
+
+
+def test_a_case_that_waited_longer_than_the_board_aims_at_is_marked(make: Builder, client: Any, sign_in: Any) -> None:
+    board = make.board(target_days_to_meeting=20)
+    meeting = coming(make, board, 7)
+    booked = make.case(board, submitted_at=now() - timedelta(days=13))
+    make.booking(meeting, booked, position=1)
+    waiting = make.case(board, status="submitted", submitted_at=now() - timedelta(days=20))
+    pages = (f"/seances/{meeting.uuid}", f"/rcp/{board.uuid}/liste-d-attente", f"/seances/{meeting.uuid}/inscriptions")
+    sign_in(client, make.member(board, Role.SECRETARY))
+    assert [client.get(page).text.count("Délai d’attente dépassé") for page in pages] == [0, 0, 0]
+    for case in (booked, waiting):
+        case.submitted_at -= timedelta(days=1)
+    db.session.commit()
+    assert [client.get(page).text.count("Délai d’attente dépassé") for page in pages] == [1, 1, 1]

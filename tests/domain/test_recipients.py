@@ -108,13 +108,6 @@ def test_one_reminder_a_day() -> None:
         recipients.check_reminder(TODAY, TODAY)
 
 
-def test_the_delay_of_the_board_runs_from_the_session() -> None:
-    held = date(2026, 3, 6)
-    assert not recipients.is_late(held, TODAY, 10)
-    assert recipients.is_late(held, TODAY, 9)
-    assert not recipients.is_late(held, TODAY, None)
-
-
 @pytest.mark.parametrize(
     ("states", "past", "expected"),
     [

@@ -21,6 +21,7 @@ from rcp.domain.clinical.alerts import AlertLevel
 from rcp.domain.clinical.freshness import Freshness
 from rcp.domain.clinical.readiness import GapKind, ReadinessLevel
 from rcp.domain.closing import postponed_text
+from rcp.domain.delays import LATE_MEETING, waits_too_long
 from rcp.domain.identity import banner_name
 from rcp.domain.vocabulary import vocabulary
 from rcp.patients.banner import age_text, birth_date_text
@@ -177,6 +178,8 @@ def _flags(item: AgendaItem, *, twice: bool, homonym: bool) -> list[Flag]:
     if case.postponement_count:
         flags.append(Flag(postponed_text(case.postponement_count), "warning", "arrow-repeat"))
     if case.status == CaseStatus.BOOKED:
+        if waits_too_long(case.submitted_at, item.meeting.date, item.meeting.board.target_days_to_meeting):
+            flags.append(Flag(LATE_MEETING, "warning", "clock-history"))
         count = len(missing(facts(case), level=RequiredFor.VALIDATE))
         if count:
             word = "élément manquant" if count == 1 else "éléments manquants"

@@ -17,7 +17,8 @@ from rcp.agenda.models import AgendaItem, Meeting
 from rcp.agenda.queries.texts import short_title
 from rcp.boards.models import Board, Membership
 from rcp.db import db
-from rcp.domain.agenda import MeetingStatus, to_paris
+from rcp.domain.agenda import UNVALIDATED, MeetingStatus, to_paris
+from rcp.domain.delays import is_late
 from rcp.domain.errors import NotFound, StaleEdit
 
 MEMBERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
@@ -147,6 +148,7 @@ class MeetingRow:
     cutoff_at: datetime
     chair_id: int | None
     cases: int | None
+    is_late: bool  # held, and not validated within the delay the board aims at
 
     @property
     def sort_key(self) -> tuple[str, str, int]:
@@ -170,7 +172,7 @@ def list_meetings(
     coming = or_(Meeting.date >= today, is_open)
     counted = select(func.count()).where(AgendaItem.meeting_id == Meeting.id).correlate(Meeting).scalar_subquery()
     query = (
-        select(Meeting, Board.name, Board.acronym, counted.label("cases"))
+        select(Meeting, Board.name, Board.acronym, Board.target_days_to_validation, counted.label("cases"))
         .join(Board, Board.id == Meeting.board_id)
         .where(visible_to(actor), and_(Meeting.date < today, ~is_open) if past else coming)
         .order_by(*((column.desc() for column in _BY_DATE) if past else _BY_DATE))
@@ -180,7 +182,10 @@ def list_meetings(
         query = query.where(Meeting.board_id == board_id)
     if after is not None:
         query = query.where(_beyond(after, past))
-    rows = [_row(meeting, acronym or name, cases, actor) for meeting, name, acronym, cases in db.session.execute(query)]
+    rows = [
+        _row(meeting, acronym or name, cases, actor, is_late=_is_late(meeting, today, target))
+        for meeting, name, acronym, target, cases in db.session.execute(query)
+    ]
     return rows[:limit], len(rows) > limit
 
 
@@ -203,7 +208,11 @@ def _follows(meeting: Meeting) -> ColumnElement[bool]:
     return _beyond((meeting.date, meeting.start_time, meeting.id), past=False)
 
 
-def _row(meeting: Meeting, board: str, cases: int, actor: Actor) -> MeetingRow:
+def _is_late(meeting: Meeting, today: date, target_days: int | None) -> bool:
+    return meeting.status in UNVALIDATED and is_late(meeting.date, today, target_days)
+
+
+def _row(meeting: Meeting, board: str, cases: int, actor: Actor, *, is_late: bool) -> MeetingRow:
     return MeetingRow(
         id=meeting.id,
         uuid=meeting.uuid,
@@ -219,6 +228,7 @@ def _row(meeting: Meeting, board: str, cases: int, actor: Actor) -> MeetingRow:
         cutoff_at=meeting.cutoff_at,
         chair_id=meeting.chair_id,
         cases=cases if sees_agenda(meeting, actor) else None,
+        is_late=is_late,
     )
 
 

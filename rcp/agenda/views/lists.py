@@ -16,7 +16,8 @@ from rcp.agenda.views import bp
 from rcp.agenda.views.choices import STATUS_KINDS, open_meeting
 from rcp.cases.queries import list_waiting
 from rcp.deliberation.queries import to_regularise
-from rcp.domain.agenda import MeetingStatus, accepts_bookings
+from rcp.domain.agenda import MeetingStatus, accepts_bookings, to_paris
+from rcp.domain.delays import waits_too_long
 from rcp.domain.errors import DomainError, InvalidValue, NotFound
 from rcp.domain.identity import banner_name
 from rcp.patients.banner import age_text, birth_date_text
@@ -61,7 +62,9 @@ def waiting(board_uuid: UUID) -> Any:
     board = queries.get_board(board_uuid, actor=actor)
     authorise(actor, Permission.MEETING_VIEW, board)
     cases = _waiting(board.id)
-    return render_template("agenda/waiting.html", board=board, lines=_lines(cases), is_cut=len(cases) >= WAITING_LIMIT)
+    return render_template(
+        "agenda/waiting.html", board=board, lines=_lines(cases, board), is_cut=len(cases) >= WAITING_LIMIT
+    )
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/inscriptions", methods=["GET", "POST"])
@@ -97,7 +100,7 @@ def meeting_waiting(meeting_uuid: UUID) -> Any:
         cutoff=queries.cutoff_text(meeting),
         is_closed=not accepts_bookings(MeetingStatus(meeting.status)),
         is_late=now() > meeting.cutoff_at or meeting.status == MeetingStatus.OPEN,
-        lines=_lines(list(cases.values())),
+        lines=_lines(list(cases.values()), meeting.board),
         is_cut=len(cases) >= WAITING_LIMIT,
     )
     return page, 422 if form.is_submitted() else 200
@@ -110,14 +113,21 @@ def _waiting(board_id: int) -> list[Any]:
     return cases
 
 
-def _lines(cases: list[Any]) -> list[dict[str, Any]]:
+def _lines(cases: list[Any], board: Any) -> list[dict[str, Any]]:
     urgent = to_regularise([case.id for case in cases])
-    return [_line(case) | {"is_urgent": case.id in urgent} for case in cases]
+    return [
+        _line(case)
+        | {
+            "is_urgent": case.id in urgent,
+            "is_late": waits_too_long(case.submitted_at, today(), board.target_days_to_meeting),
+        }
+        for case in cases
+    ]
 
 
 def _line(case: Any) -> dict[str, Any]:
     patient = case.patient
-    days = (now() - case.submitted_at).days if case.submitted_at else None
+    days = (today() - to_paris(case.submitted_at).date()).days if case.submitted_at else None
     return {
         "case": case,
         "uuid": case.uuid,

@@ -11,6 +11,7 @@ from rcp.domain.agenda.booking import (
 )
 from rcp.domain.agenda.meeting import (
     MEETING_TRANSITIONS,
+    UNVALIDATED,
     MeetingAction,
     MeetingStatus,
     accepts_bookings,
@@ -47,6 +48,7 @@ __all__ = [
     "MEETING_TRANSITIONS",
     "PARIS",
     "STAYS",
+    "UNVALIDATED",
     "BookingDecision",
     "BookingVerdict",
     "Frequency",

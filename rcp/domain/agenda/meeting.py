@@ -41,6 +41,10 @@ _STATUS_TEXTS: Mapping[MeetingStatus, tuple[str, str]] = MappingProxyType(
 )
 
 
+# A session that was begun, and whose minutes are not validated: nothing of it can leave.
+UNVALIDATED = frozenset({MeetingStatus.OPEN, MeetingStatus.CLOSED})
+
+
 class MeetingAction(StrEnum):
     """What can be done to a meeting."""
 
