@@ -1,81 +1,210 @@
-"""Whoever seals is killed, or finds the disk full: the old state or the new one, never a record without its bytes."""
+"""Whoever seals is killed, or finds the disk full: the old state or the new one, never a record without its bytes.
+
+What is sealed is a second version: the first one is signed, and messages about it still wait.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from rcp import files
-from rcp.db import db
+from rcp import files, installation
+from rcp.access.permissions import Actor
+from rcp.accounts.models import Person
+from rcp.agenda.models import Meeting
+from rcp.cases.models import Case
+from rcp.db import db, transaction
+from rcp.deliberation.models import Decision
 from rcp.documents.sealing import is_seal_intact
-from rcp.jobs import cleaning
+from rcp.domain.minutes import FileRole
+from rcp.domain.sending import ERRAND_BOUND, MessageKind, message_key
+from rcp.jobs import cleaning, running
 from rcp.journal.queries import verify_chain
 from rcp.minutes import services
 from rcp.minutes.models import Document, DocumentFile
+from rcp.minutes.queries import load_material, stamp_of
+from rcp.outbox.models import Errand, Message
+from rcp.outbox.services import enqueue, retry
+from rcp.outbox.services.errands import revive_dead
 from rcp.web.clock import now
-from tests.drills.killed_sealer import POINTS
-from tests.minutes.conftest import Held, hold
+from tests.drills.killed_sealer import COMMITTED, LATER, ROADS
+from tests.minutes.conftest import hold
 from tests.support.build import NOW, Builder
+from tests.support.databases import let_go, make_app
+from tests.support.signing import PASSPHRASE, signing
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.support.databases import Databases
 
 pytestmark = pytest.mark.drills
-QUICK = {"03", "07", "10", "12", "13"}
 SEALER = Path(__file__).with_name("killed_sealer.py")
 # Each in its own kind of danger; the long drill goes through them all.
-DRILLED = list(POINTS) if os.environ.get("RCP_LONG") else [point for point in POINTS if point[:2] in QUICK]
-SEALED = {"fiche": 2, "minutes": 1}
+QUICK = {"request": {"04", "07", "12"}, "errand": {"18", "19"}}
+DRILLED = [
+    (road, point)
+    for road, points in ROADS.items()
+    for point in points
+    if os.environ.get("RCP_LONG") or point[:2] in QUICK[road]
+]
+FIRST = Counter({("fiche", 1): 2, ("minutes", 1): 1})
+BOTH = FIRST + Counter({("fiche", 2): 1, ("minutes", 2): 1})
+AFTER = NOW + timedelta(hours=1)
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """Minutes being corrected, by what names them: the one who dies and the one who comes after read their own rows."""
+
+    app: Flask
+    meeting: UUID
+    person_id: int
+
+    def actor(self) -> Actor:
+        return Builder().actor(db.session.get_one(Person, self.person_id))
+
+
+@contextmanager
+def signing_app(databases: Databases, url: str, name: str) -> Iterator[Flask]:
+    """The application of an establishment that signs, on a copy of a database that nobody else uses."""
+    signs = signing(databases.folder)
+    passphrase = databases.folder / "passphrase"
+    passphrase.write_bytes(PASSPHRASE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(installation, "_signing", None)  # given back behind the drill
+        patch.setenv("RCP_SIGNING_CERTIFICATE", str(signs.certificate))
+        patch.setenv("RCP_SIGNING_PASSPHRASE_FILE", str(passphrase))
+        app = make_app(databases.copy(url, name), databases.folder / f"files-{name}")
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def corrected(databases: Databases, template_url: str) -> tuple[str, Path, UUID, int]:
+    """A database and its files, to be copied and never used: the first fiche and the minutes wait for version 2."""
+    with signing_app(databases, template_url, "corrected") as app:
+        held = hold(Builder())
+        named = held.meeting.uuid, held.coordinator.id
+        case = held.cases[0]
+        fiche, _, minutes = seal(named[0], held.actor, now=NOW)
+        messages = [tell(document, held.actor) for document in (fiche, minutes)]
+        db.session.commit()
+        services.correct_fiche(named[0], case.uuid, reason="Plan B oublié.", actor=held.actor, now=AFTER)
+        db.session.scalars(select(Decision).where(Decision.case_id == case.id)).one().plan_b = "Chirurgie à trois mois."
+        for message in messages:
+            retry(message, actor=held.actor, now=AFTER)  # held back by the correction; somebody tries again
+        db.session.commit()
+        url = str(app.config["SQLALCHEMY_DATABASE_URI"])
+    let_go(url)
+    return url, databases.folder / "files-corrected", *named
 
 
 @pytest.fixture
-def held(drill_app: Any) -> Held:
-    return hold(Builder())
+def reopened(databases: Databases, corrected: tuple[str, Path, UUID, int]) -> Iterator[Reopened]:
+    url, stored_files, meeting, person_id = corrected
+    name = f"sealed{next(_numbers)}"
+    shutil.copytree(stored_files, databases.folder / f"files-{name}")
+    with signing_app(databases, url, name) as app:
+        yield Reopened(app, meeting, person_id)
 
 
-def killed(app: Any, held: Held, point: str) -> int:
-    """The exit status of a process that seals the minutes and dies at a point."""
+def tell(document: Document, actor: Actor) -> Message:
+    """Somebody is to be told that a document is there."""
+    return enqueue(
+        MessageKind.DOCUMENT_NOTICE, key=message_key(MessageKind.DOCUMENT_NOTICE, document.id), board_id=None,
+        document_id=document.id, address="docteur@hopital.example", subject="Un document est prêt",
+        body="Il se lit dans l’application.", actor=actor, now=NOW,
+    )  # fmt: skip
+
+
+def seal(meeting: UUID, actor: Actor, *, now: datetime) -> list[Document]:
+    """Seal what waits here, to the end."""
+    prepared = services.prepare_minutes(meeting, actor=actor, now=now)
+    db.session.rollback()
+    documents = services.validate(prepared, actor=actor, now=now)
+    db.session.commit()
+    return documents
+
+
+def ask(reopened: Reopened) -> None:
+    """Ask the job process for it."""
+    actor = reopened.actor()
+    material = load_material(reopened.meeting, actor=actor)
+    services.ask_sealing(material.meeting, stamp_of(material).version, actor=actor, now=now())
+    db.session.commit()
+
+
+def killed(reopened: Reopened, road: str, point: str) -> int:
+    """The exit status of a process that seals by a road and dies at a point."""
     environment = os.environ | {
-        "RCP_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+        "RCP_DATABASE_URL": str(reopened.app.config["SQLALCHEMY_DATABASE_URI"]),
         "RCP_FILES_DIR": str(files._root),
         "RCP_ENV": "test",
     }
-    command = [sys.executable, str(SEALER), point, str(held.meeting.uuid), str(held.coordinator.id)]
+    command = [sys.executable, str(SEALER), road, point, str(reopened.meeting), str(reopened.person_id)]
     db.session.rollback()
     return subprocess.run(command, env=environment, capture_output=True, check=False, timeout=240).returncode
 
 
-def seal(held: Held) -> None:
-    """Seal them here, to the end."""
+def go_on(reopened: Reopened, road: str, *, is_sealed: bool) -> None:
+    """After the restart: the job process looks at what died, and the person at what they asked for."""
     db.session.rollback()
-    prepared = services.prepare_minutes(held.meeting.uuid, actor=held.actor, now=NOW)
-    db.session.rollback()
-    services.validate(prepared, actor=held.actor, now=NOW)
-    db.session.commit()
+    if road == "errand":
+        later = now() + ERRAND_BOUND + timedelta(seconds=1)
+        with transaction():
+            revive_dead(now=later)
+        assert running.run_errands(reopened.app, lambda: later) == (0 if is_sealed else 1)
+    elif not is_sealed:
+        seal(reopened.meeting, reopened.actor(), now=LATER)
 
 
-def check_whole(held: Held, *, is_sealed: bool) -> None:
-    """All of it is sealed, with its bytes, or none of it."""
+def check_whole(*, is_sealed: bool) -> None:
+    """All of version 2 is sealed, with its bytes, and what waited of version 1 is withdrawn; or none of it."""
     db.session.rollback()
     db.session.expire_all()
     documents = db.session.scalars(select(Document).order_by(Document.id)).all()
-    kinds = [each.kind for each in documents]
-    assert {kind: kinds.count(kind) for kind in kinds} == (SEALED if is_sealed else {})
-    assert held.meeting.status == ("validated" if is_sealed else "closed")
-    assert {case.status for case in held.cases} == {"closed" if is_sealed else "discussed"}
+    assert Counter((each.kind, each.version) for each in documents) == (BOTH if is_sealed else FIRST)
+    assert db.session.scalars(select(Meeting.status)).all() == ["validated" if is_sealed else "closed"]
+    statuses = sorted(db.session.scalars(select(Case.status).order_by(Case.id)))
+    assert statuses == ["closed", "closed" if is_sealed else "discussed"]
+    messages = db.session.execute(select(Message.state, Message.reason).order_by(Message.id)).all()
+    assert messages == [("not_sent", "superseded") if is_sealed else ("to_send", "")] * 2
+    for state in db.session.scalars(select(Errand.state).order_by(Errand.id)):
+        assert state in ({"done"} if is_sealed else {"waiting", "running"})
+    check_bytes(documents)
+    assert verify_chain().is_intact
+
+
+def check_bytes(documents: Sequence[Document]) -> None:
+    """Every file that a row names is there, as it was; every document is signed, once."""
     for each in documents:
         assert files.read(each.storage_key, sha256=each.file_sha256).startswith(b"%PDF")
         assert is_seal_intact(each.content)
-    for other in db.session.scalars(select(DocumentFile).order_by(DocumentFile.id)):
+    others = db.session.scalars(select(DocumentFile).order_by(DocumentFile.id)).all()
+    for other in others:
         assert files.read(other.storage_key, sha256=other.sha256)
-    assert verify_chain().is_intact
+    signed = [other.document_id for other in others if other.role == FileRole.SIGNED]
+    assert sorted(signed) == [each.id for each in documents]
 
 
 def stored() -> set[str]:
@@ -83,18 +212,20 @@ def stored() -> set[str]:
     return {path.name for path in files._root.glob("??/*")}
 
 
-@pytest.mark.parametrize("point", DRILLED)
-def test_a_sealer_killed_at_a_point_leaves_the_old_state_or_the_new_one(drill_app, held, point):
-    assert killed(drill_app, held, point) == -signal.SIGKILL
-    check_whole(held, is_sealed=point == "13-committed")
+@pytest.mark.parametrize(("road", "point"), DRILLED)
+def test_a_sealer_killed_at_a_point_leaves_the_old_state_or_the_new_one(reopened, road, point):
+    if road == "errand":
+        ask(reopened)
+    is_sealed = point in COMMITTED
+    assert killed(reopened, road, point) == -signal.SIGKILL
+    check_whole(is_sealed=is_sealed)
     cleaning.clean(now() + timedelta(days=2))
     assert stored() == cleaning.stored_keys() - {""}, "what no row names is swept, and nothing else"
-    if point != "13-committed":
-        seal(held)
-    check_whole(held, is_sealed=True)
+    go_on(reopened, road, is_sealed=is_sealed)
+    check_whole(is_sealed=True)
 
 
-def test_a_full_disk_at_any_write_seals_nothing_and_is_said(drill_app, held, monkeypatch):
+def test_a_full_disk_at_any_write_seals_nothing_and_is_said(reopened, monkeypatch):
     """At each sync of each file in turn, until none refuses."""
     sync = os.fsync
     for turn in count(1):
@@ -106,11 +237,11 @@ def test_a_full_disk_at_any_write_seals_nothing_and_is_said(drill_app, held, mon
             sync(descriptor)
 
         db.session.rollback()
-        before = stored()
+        actor, before = reopened.actor(), stored()
         monkeypatch.setattr(os, "fsync", full)
         said, prepared = "", []
         try:
-            prepared = services.prepare_minutes(held.meeting.uuid, actor=held.actor, now=NOW)
+            prepared = services.prepare_minutes(reopened.meeting, actor=actor, now=LATER)
         except files.StorageFailed as error:
             said = error.message
         monkeypatch.setattr(os, "fsync", sync)
@@ -118,7 +249,8 @@ def test_a_full_disk_at_any_write_seals_nothing_and_is_said(drill_app, held, mon
             break
         assert said.startswith("Le fichier n’a pas pu être enregistré")
         assert not [name for name in stored() - before if name.endswith(".partial")]
-        check_whole(held, is_sealed=False)
+        check_whole(is_sealed=False)
     assert turn > 2 * len(prepared), "each file has its turn, and its folder"
-    seal(held)
-    check_whole(held, is_sealed=True)
+    db.session.rollback()
+    seal(reopened.meeting, reopened.actor(), now=LATER)
+    check_whole(is_sealed=True)
