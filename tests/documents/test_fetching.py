@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,26 +14,26 @@ import pikepdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from rcp.documents.content import CaseContent, MinutesContent
-from rcp.documents.drawings import drawing_of
+from rcp.documents.content import (
+    AgendaContent,
+    AttendanceSheetContent,
+    Document,
+    FicheContent,
+    LetterContent,
+    MinutesContent,
+    PackContent,
+)
 from rcp.documents.engine import ClosedFetcher
 from rcp.documents.errors import RenderFailed
 from rcp.documents.fragments import print_loose, render_fragment
 from rcp.documents.html import render_html
-from rcp.documents.pdf import assemble_minutes, print_embeddable
+from rcp.documents.pack import print_pack
+from rcp.documents.pdf import assemble_minutes, print_document, print_embeddable
 from rcp.documents.sealing import sealed
 from rcp.documents.stylesheets import fonts
-from tests.documents import samples
 from tests.documents.anatomy import Anatomy
+from tests.documents.filled import DATES, Filling
 from tests.documents.saying import said, squeezed
-
-# Values with a form of their own: dates, counts and codes are never typed freely.
-FORMAL = {
-    "date", "birth_date", "deceased_on", "edited_at", "validated_at", "start_time", "end_time", "imaging_date",
-    "started_on", "ended_on", "done_on", "given_at", "due_on", "not_before", "not_after", "postponed_to", "number",
-    "long_axis_mm", "short_axis_mm", "distance_mm", "ins", "identity_status_code", "status", "seal", "code", "organ",
-    "birth_place_insee", "value", "chosen", "labels",
-}  # fmt: skip
 
 
 class _Trap(BaseHTTPRequestHandler):
@@ -64,29 +63,22 @@ def trap() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
-def typed_everywhere(value: Any, text: str) -> Any:
-    """The same content, `text` in every field somebody types."""
-    if isinstance(value, tuple):
-        return tuple(typed_everywhere(each, text) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {
-            each.name: typed_everywhere(getattr(value, each.name), text)
-            for each in fields(value)
-            if each.init and each.name not in FORMAL
-        }
-        return replace(value, **changed)
-    return text if isinstance(value, str) and value else value
+# Every kind of paper, whether a field that hides others is filled or not.
+PAPERS = [
+    *((cls, {}) for cls in (FicheContent, AgendaContent, AttendanceSheetContent, PackContent)),
+    *((LetterContent, {"kind": kind}) for kind in ("patient", "doctor")),
+]
+UNHIDDEN: Mapping[str, Any] = {"no_decision_reason": "", "alerts.dismissed": "", "alerts.missing": (), "noted": ()}
 
 
-def rich_case() -> CaseContent:
-    lesion = replace(samples.KIDNEY.lesions[0], drawing=drawing_of("kidney", {"pole": "moyen"}, "gauche"))
-    return replace(samples.KIDNEY, lesions=(lesion, *samples.KIDNEY.lesions[1:]))
+def typed(cls: type, text: str, given: Mapping[str, Any], *, flags: bool = False) -> Any:
+    """A content with `text` in every field of text but those of a date or a code, which are never typed freely."""
+    return Filling({**DATES, **given}, flags=flags, say=lambda _path: text, each=1).content(cls)
 
 
 def hostile(text: str) -> MinutesContent:
-    case = typed_everywhere(rich_case(), text)
-    whole = typed_everywhere(replace(samples.MINUTES, cases=(), edition=samples.VALIDATED), text)
-    return sealed(replace(whole, cases=(case,)))
+    content = typed(MinutesContent, text, {**UNHIDDEN, "cases.number": "2026-00042", "replaces": ""})
+    return sealed(content)
 
 
 def notes(base: str) -> str:
@@ -114,9 +106,32 @@ def test_whatever_the_field_nothing_is_fetched_and_all_is_printed_word_for_word(
     assert found.data.count(b"/URI") == 0
 
 
+@pytest.mark.parametrize("is_hidden", [False, True])
+@pytest.mark.parametrize(("cls", "given"), PAPERS)
+def test_no_other_paper_fetches_anything(
+    trap: tuple[str, list[str]], cls: type[Document], given: Mapping[str, Any], is_hidden: bool
+) -> None:
+    base, asked = trap
+    text = notes(base)
+    content = typed(cls, text, given if is_hidden else {**UNHIDDEN, **given}, flags=is_hidden)
+    found = Anatomy(print_document(content).data)
+    assert asked == []
+    assert found.problems == []
+    assert squeezed(text) in squeezed(found.reading())
+    assert list(found.pdf.attachments) == (["contenu.json"] if cls is FicheContent else [])
+    assert found.data.count(b"/URI") == 0
+
+
+def test_a_pack_cut_to_its_pages_fetches_nothing_either(trap: tuple[str, list[str]]) -> None:
+    base, asked = trap
+    printed = print_pack(typed(PackContent, notes(base), UNHIDDEN))
+    assert asked == []
+    assert printed.data.count(b"/URI") == 0
+
+
 def test_the_embedded_fiche_fetches_nothing_either(trap: tuple[str, list[str]]) -> None:
     base, asked = trap
-    fiche = replace(samples.FICHE, edition=samples.VALIDATED, case=typed_everywhere(rich_case(), notes(base)))
+    fiche = typed(FicheContent, notes(base), UNHIDDEN)
     with pikepdf.open(io.BytesIO(print_embeddable(fiche).data)) as pdf:
         assert list(pdf.attachments) == []
     assert asked == []
