@@ -198,18 +198,18 @@ class Anatomy:
         again: set[tuple[int, int]] = set()
         before = ""
         for head in self.of_type("/THead"):
-            text, keys = self.text_of(head), list(self._keys(head))
+            text, keys = self.text_of(head), list(self.keys_of(head))
             if text == before and first_of[keys[0][0]] == keys[0]:
                 again.update(keys)
             before = text
         return "".join(self.texts[key] for key in self.owners if key not in again)
 
-    def _keys(self, element: Any) -> Iterator[tuple[int, int]]:
+    def keys_of(self, element: Any) -> Iterator[tuple[int, int]]:
         for kid in element.get("/K", Array()):
             if isinstance(kid, int):
                 yield self.page_of[element.Pg.objgen], int(kid)
             elif "/S" in kid:
-                yield from self._keys(kid)
+                yield from self.keys_of(kid)
 
     def of_type(self, kind: str) -> list[Any]:
         return [element for element in self.elements if str(element.S) == kind]
@@ -223,7 +223,7 @@ class Anatomy:
         return found
 
     def text_of(self, element: Any) -> str:
-        return "".join(self.texts[key] for key in self._keys(element))
+        return "".join(self.texts[key] for key in self.keys_of(element))
 
     def cells(self) -> dict[str, Any]:
         """The heading cells by identifier, as the index of the tree gives them."""

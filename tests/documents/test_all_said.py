@@ -19,6 +19,7 @@ from rcp.documents.content import (
     PackContent,
 )
 from rcp.documents.fragments import render_fragment
+from rcp.documents.html import render_html
 from rcp.documents.pdf import assemble_minutes, print_document
 from tests.documents import unsaid
 from tests.documents.anatomy import Anatomy
@@ -42,6 +43,8 @@ PAPERS = [
     (LetterContent, {"kind": "patient"}, unsaid.PATIENT_LETTER),
     (LetterContent, {"kind": "doctor"}, unsaid.DOCTOR_LETTER),
 ]
+BARE: Mapping[str, Any] = {**DECIDED, "surveillance": "", "stopping": "", "specialty": "", "noted": (), "kept": ""}
+DRAFT: Mapping[str, Any] = {**BARE, "edition.is_draft": True}
 
 
 def read(content: Document) -> str:
@@ -85,3 +88,19 @@ def test_each_word_of_the_data_is_in_the_text(
     covered = {why: {name for name in found if f"{name}.".startswith(f"{why}.")} for why in unsaid.names(reasons)}
     assert sorted(found - set().union(*covered.values())) == [], "fields that are printed nowhere"
     assert sorted(why for why, some in covered.items() if not some) == [], "exceptions that are no more"
+
+
+@pytest.mark.parametrize(("cls", "given", "reasons"), PAPERS)
+def test_each_yes_or_no_of_the_data_changes_the_page(
+    cls: type[Document], given: Mapping[str, Any], reasons: unsaid.Reasons
+) -> None:
+    flags = {general(path) for path, value in leaves(Filling(given).content(cls)) if isinstance(value, bool)}
+    mute = {flag for flag in flags if not any(changes(cls, {**given, **bare}, flag) for bare in (BARE, DRAFT))}
+    left_out = unsaid.names(reasons) | unsaid.names(unsaid.FLAGS)
+    assert sorted(each for each in mute if not any(f".{each}.".find(f".{name}.") >= 0 for name in left_out)) == []
+
+
+def changes(cls: type[Document], given: Mapping[str, Any], flag: str) -> bool:
+    """Whether the page of a yes is another than that of a no."""
+    yes, no = (render_html(Filling({flag: each, **given}).content(cls), for_screen=False) for each in (True, False))
+    return yes != no

@@ -128,6 +128,15 @@ PATIENT_LETTER: Reasons = {
     "a number that means nothing to them": ("case_number", "fiche_version"),
 }
 
+FLAGS: Reasons = {
+    "the specialty says it; the sheet to sign, who has none": ("is_physician",),
+    "the foot of each page says it of the document": ("identity.is_fictional",),
+    "of a pack: the result says it": ("cases.case.scores.is_computable",),
+    "of a pack: printed before the session, when nothing is typed afterwards": (
+        "cases.case.opinions.is_typed_afterwards",
+    ),
+}
+
 
 def names(reasons: Reasons) -> set[str]:
     return {name for some in reasons.values() for name in some}
