@@ -215,6 +215,24 @@ def upgrade() -> None:
         "UPDATE agenda_item SET has_fiche = true WHERE EXISTS (SELECT 1 FROM document WHERE document.kind = 'fiche'"
         " AND document.case_id = agenda_item.case_id AND document.meeting_id = agenda_item.meeting_id)"
     )
+    guard_files()
+
+
+def guard_files() -> None:
+    """The other files of a sealed document refuse UPDATE and DELETE, as the document does (0002). The table takes its
+    triggers with it when it is dropped.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        for action in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER document_file_no_{action.lower()} BEFORE {action} ON document_file "
+                "BEGIN SELECT RAISE(ABORT, 'document_file is append-only'); END"
+            )
+        return
+    op.execute(
+        "CREATE TRIGGER document_file_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON document_file "
+        "FOR EACH STATEMENT EXECUTE FUNCTION rcp_append_only()"
+    )
 
 
 def downgrade() -> None:

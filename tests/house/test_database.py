@@ -14,6 +14,7 @@ from rcp.access.permissions import SYSTEM
 from rcp.db import Base, begin, db, transaction
 from rcp.journal.events import Event
 from rcp.journal.services import record
+from rcp.minutes.models import DocumentFile
 from rcp.patients.models import Patient
 from tests.support.build import NOW, Builder
 from tests.support.databases import without_guards
@@ -51,13 +52,18 @@ def test_every_connection_has_its_settings(db_session: Any, engine_kind: str) ->
         assert connection.exec_driver_sql("SHOW jit").scalar() == "off"
 
 
-@pytest.mark.parametrize("table", ["journal_entry", "change", "document"])
+@pytest.mark.parametrize("table", ["journal_entry", "change", "document", "document_file"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_what_is_sealed_is_append_only(db_session: Any, make: Builder, table: str, statement: str) -> None:
     record(Event.SYSTEM_STARTED, actor=SYSTEM, now=NOW)
     make.patient()
-    if table == "document":
-        make.document()
+    if table in {"document", "document_file"}:
+        document = make.document()
+        db_session.add(DocumentFile(
+            document_id=document.id, role="signed", media_type="application/pdf", file_name="pv.pdf", sha256="0" * 64,
+            size_bytes=1, storage_key="", made_at=NOW,
+        ))  # fmt: skip
+        db_session.flush()
     with pytest.raises(DBAPIError, match="append-only"):
         db_session.execute(text(statement.format(table)))
 
