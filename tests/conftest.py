@@ -47,6 +47,16 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[VARIABLE] = stack.enter_context(cluster())
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What opens no database has nothing to say of PostgreSQL: it runs once, with SQLite."""
+    if config.getoption("--engine") == "sqlite":
+        return
+    alike = [item for item in items if "engine_kind" not in getattr(item, "fixturenames", ())]
+    if alike and len(alike) < len(items):
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if item not in set(alike)]
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if CLUSTER in config.stash:
         config.stash[CLUSTER].close()

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The checks, then the whole suite twice: on SQLite and on a throw-away PostgreSQL. Everything is run, even after a
-# failure, and any failure fails the command. Arguments go to both runs of pytest.
+# The checks, then the whole suite on SQLite, and all that opens a database again on a throw-away PostgreSQL. Everything
+# is run, even after a failure, and any failure fails the command. Arguments go to both runs of pytest.
 set -u
 cd "$(dirname "$0")/.."
 failed=""
