@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from rcp.documents import faces
 from rcp.documents.errors import RenderFailed
+from rcp.documents.growing import saved
 
 _ALPHA = 0.22
 _RED = "0.608 0.110 0.110"
@@ -33,14 +34,7 @@ def mark_across(data: bytes, words: str) -> bytes:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             _mark(pdf, words)
             _title(pdf, words)
-            written = io.BytesIO()
-            pdf.save(
-                written,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                deterministic_id=True,
-                fix_metadata_version=False,
-            )
-            return written.getvalue()
+            return saved(pdf)
     except pikepdf.PdfError as error:
         raise RenderFailed from error
 
