@@ -61,8 +61,8 @@ def start(environment: dict[str, str], point: str = "to the end") -> subprocess.
 
 
 def states() -> Counter[str]:
-    db.session.rollback()
-    return Counter(db.session.scalars(select(Message.state).order_by(Message.id)))
+    with transaction(read_only=True):  # one that writes would keep every other process waiting until the next look
+        return Counter(db.session.scalars(select(Message.state).order_by(Message.id)))
 
 
 def recover() -> None:
