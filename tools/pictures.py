@@ -29,6 +29,7 @@ BEHIND = (213, 221, 227)
 MEETING = re.compile(r"/seances/[0-9a-f-]{36}")
 LETTER = re.compile(r"/lettres/[0-9a-f-]{36}")
 SCREEN: ViewportSize = {"width": 1280, "height": 800}
+TALL: ViewportSize = {"width": 1280, "height": 1000}
 NARROW: ViewportSize = {"width": 880, "height": 800}
 COMMENT = (
     "Cryoablation percutanée sous anesthésie générale, à visée antalgique et de contrôle local. "
@@ -131,6 +132,10 @@ def _open_meeting(page: Page) -> str:
     """The address of the meeting that has most cases to come, opened, with people in the room."""
     meetings = [link for link in _links(page, "/seances") if MEETING.fullmatch(link)]
     meeting = max(meetings, key=lambda link: _cases(page, link))
+    page.set_viewport_size(TALL)
+    page.goto(meeting)
+    page.screenshot(path=FOLDER / "session.png")
+    page.set_viewport_size(SCREEN)
     page.goto(f"{meeting}/deliberation")
     opening = page.get_by_role("button", name="Ouvrir la séance")
     if opening.count():
@@ -157,13 +162,13 @@ def _room(page: Page, meeting: str) -> None:
     page.goto(f"{meeting}/salle")
     for rank in (1, 2):
         page.get_by_role("button", name=re.compile(rf"^Appeler le dossier {rank}\b")).click()
-        page.wait_for_timeout(1500)
+        page.locator(".room-case__rank strong").get_by_text(f"{rank}", exact=True).wait_for()
     page.locator("select[name$='-choice']").first.select_option("cryoablation")
     page.keyboard.press("e")
     page.keyboard.press("Alt+a")
     page.keyboard.type(COMMENT)
-    page.wait_for_timeout(3000)
     page.keyboard.press("Escape")
+    page.get_by_text(re.compile("^Enregistré à ")).wait_for()
     page.locator(".room-scroll").evaluate("node => node.scrollTo(0, 0)")
     page.screenshot(path=FOLDER / "room.png")
     page.emulate_media(color_scheme="dark")
@@ -174,7 +179,7 @@ def _room(page: Page, meeting: str) -> None:
 
 def _projection(page: Page, meeting: str) -> None:
     page.goto(f"{meeting}/projection")
-    page.wait_for_timeout(1500)
+    page.get_by_text(COMMENT).wait_for()
     page.screenshot(path=FOLDER / "projection.png")
 
 
