@@ -216,6 +216,7 @@ def upgrade() -> None:
         " AND document.case_id = agenda_item.case_id AND document.meeting_id = agenda_item.meeting_id)"
     )
     guard_files()
+    guard_letters()
 
 
 def guard_files() -> None:
@@ -231,6 +232,28 @@ def guard_files() -> None:
         return
     op.execute(
         "CREATE TRIGGER document_file_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON document_file "
+        "FOR EACH STATEMENT EXECUTE FUNCTION rcp_append_only()"
+    )
+
+
+def guard_letters() -> None:
+    """Once approved, a letter refuses UPDATE and DELETE: its text, its signature, its approval and its file stay. A
+    table that can be emptied at once guards nothing: TRUNCATE is refused altogether.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        for action in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER letter_no_{action.lower()} BEFORE {action} ON letter "
+                "WHEN OLD.approved_at IS NOT NULL "
+                "BEGIN SELECT RAISE(ABORT, 'an approved letter is append-only'); END"
+            )
+        return
+    op.execute(
+        "CREATE TRIGGER letter_append_only BEFORE UPDATE OR DELETE ON letter FOR EACH ROW "
+        "WHEN (OLD.approved_at IS NOT NULL) EXECUTE FUNCTION rcp_append_only()"
+    )
+    op.execute(
+        "CREATE TRIGGER letter_not_emptied BEFORE TRUNCATE ON letter "
         "FOR EACH STATEMENT EXECUTE FUNCTION rcp_append_only()"
     )
 

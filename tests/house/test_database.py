@@ -14,7 +14,7 @@ from rcp.access.permissions import SYSTEM
 from rcp.db import Base, begin, db, transaction
 from rcp.journal.events import Event
 from rcp.journal.services import record
-from rcp.minutes.models import DocumentFile
+from rcp.minutes.models import DocumentFile, Letter
 from rcp.patients.models import Patient
 from tests.support.build import NOW, Builder
 from tests.support.databases import without_guards
@@ -66,6 +66,45 @@ def test_what_is_sealed_is_append_only(db_session: Any, make: Builder, table: st
         db_session.flush()
     with pytest.raises(DBAPIError, match="append-only"):
         db_session.execute(text(statement.format(table)))
+
+
+LETTER_GUARDED = [
+    "UPDATE letter SET content = '{}'",
+    "UPDATE letter SET approved_at = NULL",
+    "UPDATE letter SET approved_by_id = NULL, version = version + 1",
+    "UPDATE letter SET sha256 = '', storage_key = ''",
+    "UPDATE letter SET document_id = document_id",
+    "DELETE FROM letter",
+]
+
+
+def written(db_session: Any, make: Builder, **values: Any) -> Letter:
+    case, document = make.case(make.board()), make.document()
+    letter = Letter(
+        document_id=document.id, case_id=case.id, kind="patient", created_at=NOW, updated_at=NOW,
+        content={"signature": "Dr Anne Kermorvan"}, **values,
+    )  # fmt: skip
+    db_session.add(letter)
+    db_session.flush()
+    return letter
+
+
+@pytest.mark.parametrize("statement", LETTER_GUARDED)
+def test_an_approved_letter_is_append_only(db_session: Any, make: Builder, statement: str) -> None:
+    written(db_session, make, approved_at=NOW)
+    with pytest.raises(DBAPIError, match="append-only"):
+        db_session.execute(text(statement))
+
+
+def test_a_letter_changes_and_goes_until_it_is_approved(db_session: Any, make: Builder) -> None:
+    for statement in LETTER_GUARDED:
+        written(db_session, make)
+        assert db_session.execute(text(statement)).rowcount > 0, statement
+    letter = written(db_session, make)
+    letter.approved_at = NOW
+    db_session.flush()
+    with pytest.raises(DBAPIError, match="append-only"):
+        db_session.execute(text("DELETE FROM letter"))
 
 
 def test_the_guards_can_be_lifted_by_the_owner_alone(db_session: Any) -> None:

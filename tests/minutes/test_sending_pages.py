@@ -167,9 +167,13 @@ def test_letters_are_sent_or_handed_over(client, page, sealed):
 
 @pytest.fixture
 def letter_to_patient(sealed):
+    return letter_of(sealed, approved_at=NOW)
+
+
+def letter_of(sealed, **values):
     found = Letter(
         document_id=sealed.document.id, case_id=sealed.case.id, kind="patient", content={}, created_at=NOW,
-        updated_at=NOW, approved_at=NOW, sha256="a" * 64, size_bytes=15, storage_key=sealed.document.storage_key,
+        updated_at=NOW, sha256="a" * 64, size_bytes=15, storage_key=sealed.document.storage_key, **values,
     )  # fmt: skip
     db.session.add(found)
     db.session.commit()
@@ -194,13 +198,11 @@ def test_a_letter_to_a_patient_who_died_is_settled_by_its_true_reason(client, pa
     assert "Patient décédé" in client.get(here).text
 
 
-def test_a_letter_that_is_not_approved_asks_for_no_reason(client, page, letter_to_patient):
-    here = f"/lettres/{letter_to_patient.uuid}/motif"
-    shown = client.get(here)
-    letter_to_patient.approved_at = None
-    db.session.commit()
+def test_a_letter_that_is_not_approved_asks_for_no_reason(client, page, sealed):
+    here = f"/lettres/{letter_of(sealed).uuid}/motif"
     assert "pas approuvée" in client.get(here).text
-    refused = client.send(shown, {"reason": "other", "comment": "Une précision."})
+    typed = {"reason": "other", "comment": "Une précision.", "csrf_token": client.csrf()}
+    refused = client.post(here, data=typed)
     assert refused.status_code == 422 and "Une précision." in refused.text
     assert messages() == []
 
