@@ -299,6 +299,13 @@ def concerns(
     return tuple(found)
 
 
+def concerns_of_replaced_fiche(states: Collection[MessageState]) -> tuple[Concern, ...]:
+    """What is wrong with the sending of a version that a later one replaced: what nobody knows to have arrived is still
+    settled by a person; all the rest is asked of the later version. `states` as `concerns`.
+    """
+    return (Concern.UNCERTAIN,) if MessageState.UNCERTAIN in states else ()
+
+
 def concerns_once_replaced(states: Collection[MessageState], *, is_held: bool) -> tuple[Concern, ...]:
     """What is wrong with an approved letter whose fiche a later version replaced: unless it left, its reader is owed
     another one. `states` and `is_held` as `concerns`.

@@ -22,7 +22,7 @@ from rcp.cases.models import Case
 from rcp.db import db
 from rcp.domain.delays import is_late
 from rcp.domain.minutes import DocumentKind
-from rcp.domain.recipients import Concern, concerns, concerns_once_replaced
+from rcp.domain.recipients import Concern, concerns, concerns_of_replaced_fiche, concerns_once_replaced
 from rcp.domain.sending import GONE, HELD_BACK, MessageKind, MessageState
 from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.sending import is_taken_up
@@ -36,7 +36,7 @@ _FICHE = (MessageKind.FICHE.value, MessageKind.DOCUMENT_NOTICE.value)
 _OPEN = tuple(each.value for each in MessageState if each not in {MessageState.SENT, MessageState.NOT_SENT})
 _HELD = tuple(each.value for each in HELD_BACK)
 _PLACE = (
-    Document.uuid, Case.uuid.label("case_uuid"), Case.patient_id, Case.number, Patient.birth_name,
+    Document.uuid, Document.version, Case.uuid.label("case_uuid"), Case.patient_id, Case.number, Patient.birth_name,
     Patient.first_given_name, Board.name, Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending,
     Meeting.date,
 )  # fmt: skip
@@ -46,7 +46,8 @@ _PLACE = (
 class UnsentLine:
     """One sealed fiche, or an approved letter drawn from it, and why it stands here."""
 
-    what: str  # in French: the fiche, or the letter and its reader
+    kind: MessageKind  # the fiche, or a letter to whom
+    what: str  # in French: the same, with its version or its reader
     document_uuid: UUID
     case_uuid: UUID
     patient_id: int
@@ -61,7 +62,7 @@ class UnsentLine:
 
     @property
     def is_letter(self) -> bool:
-        return self.what != MessageKind.FICHE.label
+        return self.kind is not MessageKind.FICHE
 
     @property
     def is_to_redo(self) -> bool:
@@ -118,8 +119,8 @@ class Unsent:
 
 
 def list_unsent(actor: Actor, today: date, *, roles: tuple[Role, ...] = VIEWERS) -> Unsent:
-    """The last sealed fiches and the approved letters of the actor's boards whose sending asks for somebody, oldest
-    session first.
+    """The last sealed fiches and the approved letters of the actor's boards whose sending asks for somebody, and the
+    earlier fiches that nobody knows to have arrived; oldest session first.
     """
     boards = sorted(actor.boards_as(*roles))
     if not boards:
@@ -128,8 +129,8 @@ def list_unsent(actor: Actor, today: date, *, roles: tuple[Role, ...] = VIEWERS)
     fiche_states = _fiche_states([row.id for row in fiches[:LONGEST]])
     letter_states = _letter_states([row.id for row in letters[:LONGEST]])
     lines = [
-        *_lines(fiches[:LONGEST], fiche_states, today, named=lambda _row: MessageKind.FICHE.label),
-        *_lines(letters[:LONGEST], letter_states, today, named=_letter_name),
+        *_lines(fiches[:LONGEST], fiche_states, today, named=_named_fiche),
+        *_lines(letters[:LONGEST], letter_states, today, named=_named_letter),
     ]
     return Unsent(
         tuple(sorted(lines, key=lambda line: (line.held_on, line.number))),
@@ -144,19 +145,22 @@ def _rows(query: Any) -> list[Any]:
 
 
 def _documents(boards: list[int]) -> Any:
-    """The last fiches with no message at all, with one that is not over, or with somebody who was given none."""
+    """The last fiches with no message at all, with one that is not over, or with somebody who was given none; and those
+    replaced since, when nobody said whether they arrived.
+    """
     message, newer = aliased(Message), aliased(Message)
     about = and_(message.document_id == Document.id, _is_of_fiche(message))
     is_followed = exists().where(
         newer.document_id == message.document_id, newer.recipient_id == message.recipient_id, newer.id > message.id,
         _is_of_fiche(newer),
     )  # fmt: skip
-    is_partial = _is_anybody_forgotten()
-    columns = (Document.id, is_partial.label("is_partial"), literal(value=False).label("is_replaced"), *_PLACE)
+    is_partial, is_replaced = _is_anybody_forgotten(), _is_replaced()
+    is_unsettled = exists().where(about, _is_unsettled(message), ~is_followed)
+    is_uncertain = exists().where(about, message.state == MessageState.UNCERTAIN.value, ~is_followed)
+    columns = (Document.id, is_partial.label("is_partial"), is_replaced.label("is_replaced"), *_PLACE)
     return _placed(select(*columns).select_from(Document), boards).where(
         Document.kind == DocumentKind.FICHE,
-        ~_is_replaced(),
-        ~exists().where(about) | exists().where(about, _is_unsettled(message), ~is_followed) | is_partial,
+        or_(~is_replaced & (~exists().where(about) | is_unsettled | is_partial), is_replaced & is_uncertain),
     )
 
 
@@ -281,31 +285,40 @@ def _letter_states(letter_ids: list[int]) -> Mapping[int, _Told]:
 
 
 def _lines(
-    rows: Iterable[Any], told: Mapping[int, _Told], today: date, *, named: Callable[[Any], str]
+    rows: Iterable[Any], told: Mapping[int, _Told], today: date, *, named: Callable[[Any], tuple[MessageKind, str]]
 ) -> Iterable[UnsentLine]:
     """A line for each row that asks for somebody; one that only waits its turn within the delay asks for nobody."""
     for row in rows:
-        found = _concerns(row, told.get(row.id, _Told()), today)
+        kind, what = named(row)
+        found = _concerns(row, kind, told.get(row.id, _Told()), today)
         if found:
             yield UnsentLine(
-                what=named(row), document_uuid=row.uuid, case_uuid=row.case_uuid, patient_id=row.patient_id,
+                kind=kind, what=what, document_uuid=row.uuid, case_uuid=row.case_uuid, patient_id=row.patient_id,
                 number=row.number, birth_name=row.birth_name, given_name=row.first_given_name,
                 board=row.acronym or row.name, board_uuid=row.board_uuid, held_on=row.date,
                 target_days=row.target_days_to_sending, concerns=found,
             )  # fmt: skip
 
 
-def _concerns(row: Any, told: _Told, today: date) -> tuple[Concern, ...]:
+def _concerns(row: Any, kind: MessageKind, told: _Told, today: date) -> tuple[Concern, ...]:
+    if row.is_replaced and kind is MessageKind.FICHE:
+        return concerns_of_replaced_fiche(told.states)
     if row.is_replaced:
         return concerns_once_replaced(told.states, is_held=told.is_held)
     past = is_late(row.date, today, row.target_days_to_sending)
     return concerns(told.states, is_past_target=past, is_partial=bool(row.is_partial), is_held=told.is_held)
 
 
-def _letter_name(row: Any) -> str:
+def _named_fiche(row: Any) -> tuple[MessageKind, str]:
+    kind = MessageKind.FICHE
+    return kind, f"{kind.label}, version {row.version}, remplacée depuis" if row.is_replaced else kind.label
+
+
+def _named_letter(row: Any) -> tuple[MessageKind, str]:
     if row.recipient_id is None:
-        return MessageKind.PATIENT_LETTER.label
-    return f"Lettre à {' '.join(filter(None, (row.title, row.given_name, row.family_name)))}"
+        return MessageKind.PATIENT_LETTER, MessageKind.PATIENT_LETTER.label
+    reader = " ".join(filter(None, (row.title, row.given_name, row.family_name)))
+    return MessageKind.DOCTOR_LETTER, f"Lettre à {reader}"
 
 
 def _strays(boards: list[int]) -> Any:

@@ -147,6 +147,12 @@ def test_a_letter_whose_fiche_was_replaced_is_written_again_unless_it_left() -> 
     assert said(MessageState.SENT) == said(MessageState.NOT_SENT) == ()
 
 
+def test_a_fiche_that_was_replaced_is_somebody_s_concern_while_nobody_knows_whether_it_arrived() -> None:
+    said = recipients.concerns_of_replaced_fiche
+    assert said({MessageState.UNCERTAIN, MessageState.FAILED}) == (Concern.UNCERTAIN,)
+    assert said({MessageState.FAILED, MessageState.SENT, MessageState.NOT_SENT}) == said(()) == ()
+
+
 def test_what_accompanies_a_document_says_that_it_is_not_the_pps() -> None:
     first, second = notices.fiche_words("RCP d’essai", 1), notices.fiche_words("RCP d’essai", 2)
     assert "annule et remplace" in second.body and "annule et remplace" not in first.body

@@ -85,6 +85,32 @@ def test_a_replaced_version_is_nobody_s_concern(make, board):
     assert list(concerns_of(make, board)[0]) == [second.uuid]
 
 
+def test_a_replaced_version_stays_in_sight_while_nobody_said_whether_it_arrived(make, board):
+    first, doctor, other = fiche(make, board, 30), make.person(), make.person()
+    uncertain = told(make, first, board, doctor, "uncertain")
+    second = replaced(make, first)
+    for person in (doctor, other):
+        told(make, second, board, person, "sent")
+    lines = concerns_of(make, board)[1].lines
+    assert [(each.document_uuid, each.what, each.is_letter, each.concerns) for each in lines] == [
+        (first.uuid, "Fiche RCP, version 1, remplacée depuis", False, (Concern.UNCERTAIN,))
+    ]
+    told(make, first, board, other, "failed")  # what did not arrive is asked of the second version
+    assert concerns_of(make, board)[0] == {first.uuid: (Concern.UNCERTAIN,)}
+    uncertain.state = "sent"
+    db.session.commit()
+    assert concerns_of(make, board)[0] == {}
+
+
+def test_a_letter_is_told_by_its_kind_whatever_it_is_called(make, board, monkeypatch):
+    first = fiche(make, board, 30)
+    told(make, first, board, make.person(), "uncertain")
+    letter(replaced(make, first))
+    monkeypatch.setattr(MessageKind, "label", property(lambda _kind: "Lettre ou fiche"))
+    kinds = {(each.kind, each.is_letter) for each in concerns_of(make, board)[1].lines}
+    assert kinds == {(MessageKind.FICHE, False), (MessageKind.PATIENT_LETTER, True)}
+
+
 def test_a_fiche_that_left_for_some_of_its_recipients_only_is_shown(make, board):
     requester, referring, treating, correspondent, earlier = (make.person() for _ in range(5))
     first = fiche(make, board, 1)
