@@ -16,6 +16,7 @@ from rcp.db import transaction
 from rcp.domain.errors import DomainError
 from rcp.domain.sending import ErrandState
 from rcp.jobs.errands import KINDS
+from rcp.jobs.telling import told
 from rcp.outbox import queries
 from rcp.outbox.services import errands
 from rcp.outbox.services.errands import Hold
@@ -80,7 +81,7 @@ def _do(app: Flask, clock: Clock, hold: Hold) -> None:
             failure = error.message
         except Exception as error:  # noqa: BLE001  one broken errand must not stop the others
             failure = BROKEN
-            log.error("errand %s failed: %s", kind, type(error).__name__)
+            log.error("errand %s failed: %s", kind, told(error))
     with transaction():
         errands.end_errand(hold, state, result=result, failure=failure, now=clock())
 

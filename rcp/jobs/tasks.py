@@ -18,6 +18,7 @@ from rcp.db import transaction
 from rcp.jobs import cleaning, running
 from rcp.jobs.ahead import Ahead
 from rcp.jobs.queue import queue_of
+from rcp.jobs.telling import named, told
 from rcp.outbox import drain
 from rcp.outbox.services import errands
 from rcp.web.clock import now
@@ -83,15 +84,13 @@ def waker(app: Flask) -> Callable[[], None]:
         try:
             declare(app).wake()
         except (sqlite3.Error, psycopg.Error, OSError) as error:
-            log.warning("the job process was not woken (%s)", type(error).__name__)
+            log.warning("the job process was not woken (%s)", named(error))
 
     return wake
 
 
 def _inside(app: Flask) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Run a task in the application's context. What went wrong is told by its kind and place, never by its words:
-    the text of an error may hold what it was about.
-    """
+    """Run a task in the application's context. What went wrong is told without its words."""
 
     def decorate(task: Callable[[], None]) -> Callable[[], None]:
         @wraps(task)
@@ -105,12 +104,3 @@ def _inside(app: Flask) -> Callable[[Callable[[], None]], Callable[[], None]]:
         return inside
 
     return decorate
-
-
-def told(error: BaseException) -> str:
-    """Where and what kind of error, without its message."""
-    trace, place = error.__traceback__, ""
-    while trace is not None:
-        place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"{type(error).__name__} at {place}"
