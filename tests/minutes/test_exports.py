@@ -33,6 +33,7 @@ from rcp.journal.models import AccessEntry, JournalEntry
 from rcp.minutes import queries, services
 from rcp.minutes.models import Document, ExportChoice
 from rcp.minutes.queries import load_material, stamp_of
+from rcp.minutes.queries.errands import session_names
 from rcp.minutes.services import errands
 from rcp.minutes.services import exports as exporting
 from rcp.minutes.views import documents as document_views
@@ -248,10 +249,23 @@ def test_a_long_export_is_made_aside_and_handed_over_to_who_asked(
         assert "RCP_2026-03-16_dossier-papier.pdf" in archive.namelist()
     read = set(db.session.scalars(select(AccessEntry.patient_id)))
     assert read == {case.patient_id for case in held.cases}
-    assert "RCP_2026-03-16_documents.zip" in client.get("/mes-exports").text
+    page, session = client.get("/mes-exports"), f"{held.board.name}, séance du lundi 16\u00a0mars 2026 à "
+    assert "RCP_2026-03-16_documents.zip" in page.text
+    assert session in page.text and session in client.get(asked).text
     sign_in(client, make.member(held.board, Role.SECRETARY))
     assert client.get(asked).status_code == 404, "somebody else's"
     assert client.post(f"{asked}/fichier", data={"csrf_token": client.csrf()}).status_code == 404
+
+
+def test_which_session_each_export_is_about_costs_one_statement_and_is_said_to_who_still_sees_it(
+    held: Held, make: Any, asked: str, count_sql: Any
+) -> None:
+    errand = last_errand()
+    other = Errand(arguments={"meeting": str(make.meeting(held.board).uuid)})
+    with count_sql() as statements:
+        names = session_names([errand, other, Errand(arguments={})], actor=held.actor)
+    assert len(statements.sent) == 1 and len(names) == 2
+    assert session_names([errand], actor=replace(held.actor, roles={})) == {}
 
 
 def test_a_file_is_let_go_after_a_day(held: Held, app: Any, client: Any, asked: str) -> None:

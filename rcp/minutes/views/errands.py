@@ -12,6 +12,7 @@ from rcp.access.permissions import Permission
 from rcp.domain.errors import DomainError
 from rcp.domain.sending import ErrandState
 from rcp.minutes import services
+from rcp.minutes.queries.errands import session_names, session_of
 from rcp.minutes.services.errands import EXPORT, SEALING
 from rcp.minutes.views import bp
 from rcp.minutes.views.exports import file_answer
@@ -30,15 +31,20 @@ STALLED_AFTER = timedelta(seconds=90)  # the job process looks every minute, wer
 @permission(Permission.EXPORT_DO)
 def errands() -> Any:
     """What this person asked for, latest first."""
-    found = outbox.list_errands(current_actor().account_id)
-    return render_template("minutes/errands.html", errands=[_shown(each) for each in found])
+    actor = current_actor()
+    found = outbox.list_errands(actor.account_id)
+    sessions = session_names(found, actor=actor)
+    return render_template("minutes/errands.html", errands=[_shown(each) for each in found], sessions=sessions)
 
 
 @bp.get("/mes-exports/<uuid:errand_uuid>")
 @permission(Permission.EXPORT_DO)
 def errand(errand_uuid: UUID) -> Any:
     """How far one of them is."""
-    return render_template("minutes/errand.html", **_shown(_get(errand_uuid)))
+    found = _get(errand_uuid)
+    return render_template(
+        "minutes/errand.html", **_shown(found), sessions=session_names([found], actor=current_actor())
+    )
 
 
 @bp.get("/mes-exports/<uuid:errand_uuid>/avancement")
@@ -88,7 +94,7 @@ def _shown(found: Any) -> dict[str, Any]:
         "state": state,
         "label": LABELS.get(found.kind, "Travail"),
         "is_sealing": found.kind == SEALING,
-        "meeting_uuid": found.arguments.get("meeting", ""),
+        "meeting_uuid": session_of(found),
         "is_cancelling": is_cancelling,
         "is_kept": services.is_kept(found, now=moment),
         "is_behind": is_waiting and outbox.is_any_running(),
