@@ -49,6 +49,10 @@ class MessagePage:
     is_in_force: bool = True
 
     @property
+    def board_id(self) -> int | None:
+        return self.message.board_id
+
+    @property
     def patient(self) -> Patient | None:
         return self.case.patient if self.case else None
 

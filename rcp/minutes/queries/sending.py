@@ -104,6 +104,10 @@ class FicheSending:
     readers: frozenset[int] = frozenset()  # keys of the people a letter may be written to
 
     @property
+    def board_id(self) -> int:
+        return self.meeting.board_id
+
+    @property
     def is_opposed(self) -> bool:
         return is_opposed(self.case)
 

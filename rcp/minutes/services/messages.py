@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from rcp.access.map import authorise
-from rcp.access.permissions import Actor, Permission
+from rcp.access.permissions import Actor
 from rcp.agenda import services as agenda
 from rcp.cases.services.reminding import check_reminded
-from rcp.db import advisory_lock
 from rcp.deliberation.queries import list_expected
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import NotARecipient, check_in_force
@@ -19,7 +17,7 @@ from rcp.minutes.queries.documents import find_latest
 from rcp.minutes.queries.messages import MessagePage, get_message_page
 from rcp.minutes.queries.sending import FicheSending, LetterLine, SendingLine, doctor_of, list_people
 from rcp.minutes.queries.verification import is_open
-from rcp.minutes.services.sending import leave, leave_letter, open_fiche
+from rcp.minutes.services.sending import leave, leave_letter, open_fiche, take_turn
 from rcp.outbox import services as outbox
 from rcp.outbox.models import Message
 
@@ -37,7 +35,7 @@ def resend(message_uuid: UUID, *, actor: Actor, now: datetime) -> Message:
         TransitionRefused: it is leaving, gone, or uncertain; the session or the case it speaks of went on.
         Superseded, BeingCorrected, PatientOpposed, NotARecipient: as `send`.
     """
-    page = _opened(message_uuid, actor)
+    page = take_turn(get_message_page, message_uuid, actor)
     kind = MessageKind(page.message.kind)
     if page.document is not None and is_about_fiche(page.message):
         return _document_again(page.message, page.document, actor=actor, now=now)
@@ -57,7 +55,7 @@ def settle(message_uuid: UUID, *, was_sent: bool, actor: Actor, now: datetime) -
     Raises:
         NotFound, Forbidden, TransitionRefused: it is not uncertain any more.
     """
-    message = _opened(message_uuid, actor).message
+    message = take_turn(get_message_page, message_uuid, actor).message
     outbox.settle(message, was_sent=was_sent, actor=actor, now=now)
     return message
 
@@ -68,17 +66,9 @@ def give_up(message_uuid: UUID, *, reason: NotSentReason, comment: str, actor: A
     Raises:
         NotFound, Forbidden, TransitionRefused, InvalidValue.
     """
-    message = _opened(message_uuid, actor).message
+    message = take_turn(get_message_page, message_uuid, actor).message
     outbox.give_up(message, reason=reason, comment=comment, actor=actor, now=now)
     return message
-
-
-def _opened(message_uuid: UUID, actor: Actor) -> MessagePage:
-    """A message to act on, under the lock of who writes messages: two people take their turn."""
-    advisory_lock("journal")
-    page = get_message_page(message_uuid, actor=actor)
-    authorise(actor, Permission.SENDING_DO, page.message)
-    return page
 
 
 def _document_again(message: Message, document: Document, *, actor: Actor, now: datetime) -> Message:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from rcp.access.map import authorise
@@ -45,6 +46,14 @@ PDF = "application/pdf"
 LETTER_NAME = "lettre.pdf"
 CARRIES_OTHERWISE = "Ce que cette adresse peut recevoir a changé."
 LONGEST_ROLE = 100  # characters, as the outbox keeps them
+
+T = TypeVar("T", covariant=True)
+
+
+class Reader(Protocol[T]):
+    """A query for one row of a board."""
+
+    def __call__(self, uuid: UUID, /, *, actor: Actor) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,7 @@ def withhold_letter(
     Raises:
         NotFound, Forbidden, InvalidValue, TransitionRefused: as `withhold`.
     """
-    found = _open_any(document_uuid, actor)
+    found = take_turn(get_fiche_sending, document_uuid, actor)
     letter = _letter(found, letter_uuid)
     return _noted(found, letter.line, letter.letter, reason=reason, comment=comment, actor=actor, now=now)
 
@@ -157,17 +166,27 @@ _MAY_LEAVE = frozenset({MessageState.NOT_SENT, MessageState.FAILED})
 
 
 def open_fiche(document_uuid: UUID, actor: Actor) -> FicheSending:
-    """A fiche to send from, under the lock of who writes messages: two people take their turn."""
-    found = _open_any(document_uuid, actor)
+    """A fiche to send from, in one's turn.
+
+    Raises:
+        NotFound, Forbidden.
+        Superseded: a later version replaced it.
+    """
+    found = take_turn(get_fiche_sending, document_uuid, actor)
     check_last_version(found.document.version, found.latest_version)
     return found
 
 
-def _open_any(document_uuid: UUID, actor: Actor) -> FicheSending:
-    """The same, whatever replaced it."""
+def take_turn(read: Reader[T], uuid: UUID, actor: Actor) -> T:
+    """What somebody is about to send from, or to settle, read under the lock of who writes messages: of two people, the
+    second sees what the first did.
+
+    Raises:
+        NotFound, Forbidden.
+    """
     advisory_lock("journal")
-    found = get_fiche_sending(document_uuid, actor=actor)
-    authorise(actor, Permission.SENDING_DO, found.meeting)
+    found = read(uuid, actor=actor)
+    authorise(actor, Permission.SENDING_DO, found)
     return found
 
 

@@ -105,14 +105,12 @@ def letter_edit(letter_uuid: UUID) -> Any:
             else:
                 flash("Lettre enregistrée.", "success")
                 return redirect(url_for("minutes.letters", case_uuid=found.case.uuid), 303)
-    page = render_template(
+    page = _form_page(
         "minutes/letter_edit.html",
-        banner=banner_of(found.case.patient),
-        letter=found,
-        kind=LetterKind(found.kind),
-        form=form,
-        conflict=conflict,
+        found,
+        form,
         cautions=_cautions(found),
+        conflict=conflict,
         uncopied=uncopied(_facts(found)) if found.recipient_id is None else (),
         notices=patient_notices(_facts(found)),
         is_deceased=is_deceased(found.document, found.case.patient),
@@ -139,15 +137,8 @@ def letter_approve(letter_uuid: UUID) -> Any:
         else:
             flash("Lettre approuvée\u202f: son texte et ses octets ne changeront plus.", "success")
             return redirect(url_for("minutes.letters", case_uuid=case_uuid), 303)
-    page = render_template(
-        "minutes/letter_approve.html",
-        banner=banner_of(found.case.patient),
-        letter=found,
-        kind=LetterKind(found.kind),
-        form=form,
-        cautions=(*_cautions(found), *signing_cautions(found.content.get("signature", ""), approver=actor.name)),
-    )
-    return page, status
+    signing = signing_cautions(found.content.get("signature", ""), approver=actor.name)
+    return _form_page("minutes/letter_approve.html", found, form, cautions=(*_cautions(found), *signing)), status
 
 
 @bp.post("/lettres/<uuid:letter_uuid>/reprendre")
@@ -163,6 +154,12 @@ def _letter(letter_uuid: UUID) -> Any:
     found = queries.get_letter(letter_uuid, actor=current_actor())
     reads.note_patient(found.case.patient)
     return found
+
+
+def _form_page(template: str, letter: Any, form: Any, **shown: Any) -> str:
+    """A form about one letter, over the banner of its patient."""
+    banner, kind = banner_of(letter.case.patient), LetterKind(letter.kind)
+    return render_template(template, banner=banner, letter=letter, kind=kind, form=form, **shown)
 
 
 def _facts(letter: Any) -> LetterFacts:
