@@ -15,6 +15,7 @@ from rcp.domain.presence import (
     Hours,
     Stretch,
     arrival,
+    clock,
     corrected,
     discussed_at,
     is_under_way,
@@ -128,6 +129,11 @@ def test_what_is_accepted_is_in_order_and_reads_back(arrived: time, left: time) 
         return
     assert hours.arrived_at is not None and hours.left_at is not None and hours.arrived_at < hours.left_at
     assert corrected(hours, day=DAY, arrived=typed[0], left=typed[1], now=later) == hours
+
+
+def test_the_clock_of_the_room_is_shown_in_hours_and_minutes() -> None:
+    assert clock(at(5, 59)) == "12:05"
+    assert clock(None) == ""
 
 
 def test_hours_in_words() -> None:

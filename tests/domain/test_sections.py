@@ -48,6 +48,9 @@ def test_answers_that_contradict_each_other() -> None:
     assert fields_of({"has_allergies": "no", "allergies": "iode"}) == ["allergies"]
     assert fields_of({"has_anticoagulants": "no", "anticoagulants": "  "}) == []
     assert fields_of({"has_anticoagulants": "unknown", "anticoagulants": "apixaban"}) == []
+    taken = {"antithrombotics": ["apixaban"]}
+    assert fields_of({"has_anticoagulants": "no"} | taken, taken) == ["antithrombotics"]
+    assert fields_of({"has_anticoagulants": "yes"} | taken, taken) == []
     kinds = ["inconnu"]
     stored = {"progression_kinds": kinds}
     assert fields_of({"progression": "no", "progression_kinds": kinds}, stored) == ["progression_kinds"]
