@@ -8,7 +8,7 @@ known of it without opening its pages is in its manifest, carried in the file it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -144,17 +144,8 @@ def print_loose(
         DocumentTooLong: it is beyond `MAX_HTML_CHARACTERS` or `MAX_PAGES`.
         RenderFailed: it asked for something outside itself.
     """
-    faces.kit()  # made before the engine is taken: the end of the writing needs it
     kept: list[Manifest] = []
-    data, _ = _written(
-        html,
-        sheets,
-        title,
-        finisher=partial(_finish, key=key, name=name, is_whole=is_whole, kept=kept),
-        pdf_variant=engine.VARIANT,
-        pdf_tags=True,
-        pdf_identifier=bytes.fromhex(key)[:16],
-    )
+    (data,), _ = _written(html, sheets, title, _loosely(key, name, kept, is_whole=is_whole))
     return Fragment(data, kept[0])
 
 
@@ -163,28 +154,58 @@ def print_archival(html: str, *, key: str, title: str) -> tuple[bytes, int]:
 
     Raises as `print_loose`.
     """
-    return _written(
-        html,
-        ("print",),
-        title,
-        finisher=lambda _layout, pdf: leave_out_transparency(pdf),
-        pdf_variant=ARCHIVAL,
-        pdf_tags=False,
-        pdf_identifier=bytes.fromhex(key)[:16],
-    )
+    (data,), pages = _written(html, ("print",), title, _archivally(key))
+    return data, pages
 
 
-def _written(html: str, sheets: Sequence[str], title: str, **how: Any) -> tuple[bytes, int]:
-    """A page of HTML written as PDF, as `how` tells the engine, and how many pages it has. Raises as `print_loose`."""
+def print_both(html: str, *, key: str, title: str) -> tuple[bytes, Fragment]:
+    """The bytes of `print_archival`, and those of `print_loose` for the whole document, from one layout: placing its
+    lines is most of the work, and the forms differ in how they are written only.
+
+    Raises as `print_loose`.
+    """
+    kept: list[Manifest] = []
+    ways = _archivally(key), _loosely(key, "document", kept, is_whole=True)
+    (archival, loose), _ = _written(html, ("print",), title, *ways)
+    return archival, Fragment(loose, kept[0])
+
+
+def _loosely(key: str, name: str, kept: list[Manifest], *, is_whole: bool) -> dict[str, Any]:
+    """How a page is written without its fonts; what it is made of is added to `kept`."""
+    faces.kit()  # made before the engine is taken: the end of the writing needs it
+    return {
+        "finisher": partial(_finish, key=key, name=name, is_whole=is_whole, kept=kept),
+        "pdf_variant": engine.VARIANT,
+        "pdf_tags": True,
+        "pdf_identifier": bytes.fromhex(key)[:16],
+    }
+
+
+def _archivally(key: str) -> dict[str, Any]:
+    return {
+        "finisher": lambda _layout, pdf: leave_out_transparency(pdf),
+        "pdf_variant": ARCHIVAL,
+        "pdf_tags": False,
+        "pdf_identifier": bytes.fromhex(key)[:16],
+    }
+
+
+def _written(html: str, sheets: Sequence[str], title: str, *ways: Mapping[str, Any]) -> tuple[list[bytes], int]:
+    """A page of HTML laid out once and written as PDF in each of these ways, and how many pages it has.
+
+    The untagged ones first: writing tags leaves marks on what was laid out. Raises as `print_loose`.
+    """
     if len(html) > MAX_HTML_CHARACTERS:
         raise DocumentTooLong
 
-    def write() -> tuple[bytes, int]:
-        layout = engine.layout(html, sheets, variant=how["pdf_variant"], is_tagged=how["pdf_tags"])
+    def write() -> tuple[list[bytes], int]:
+        # What is asked of the layout is asked again of the writing, which alone obeys it.
+        layout = engine.layout(html, sheets, variant=ways[-1]["pdf_variant"], is_tagged=ways[-1]["pdf_tags"])
         if len(layout.pages) > MAX_PAGES:
             raise DocumentTooLong
         layout.metadata.title = title
-        return layout.write_pdf(**how), len(layout.pages)
+        # A copy has the same pages, and fonts of its own: those that one writing used are not the next one's.
+        return [layout.copy().write_pdf(**how) for how in ways], len(layout.pages)
 
     with engine.at_work():
         return write()

@@ -16,7 +16,7 @@ from rcp.documents.attachments import PdfAttachment
 from rcp.documents.binding import Last, bind, finish, join
 from rcp.documents.content import Document, FicheContent, LetterContent, MinutesContent, PackContent
 from rcp.documents.errors import DocumentTooLong, RenderFailed
-from rcp.documents.fragments import MAX_PAGES, UNDATED, Fragment, fragment_key, print_archival, print_loose
+from rcp.documents.fragments import MAX_PAGES, UNDATED, Fragment, fragment_key, print_archival, print_both, print_loose
 from rcp.documents.glyphs import drawable
 from rcp.documents.html import edited_line, render_html, seal_line, sealed_line
 from rcp.documents.sealing import canonical_json
@@ -157,11 +157,36 @@ def print_embeddable(content: FicheContent) -> Printed:
     Raises:
         DocumentTooLong, RenderFailed; ValueError for a draft, which is sent to nobody and whose mark is transparent.
     """
-    if content.edition.is_draft:
-        raise ValueError("a draft is not embedded")
-    html, title = render_html(content, for_screen=False), document_title(content)
+    html, title = _embeddable(content)
     data, pages = print_archival(html, title=title, key=_digest(html, title))
     return Printed(data, pages)
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A fiche laid out once for its two forms: `copy` is that of `print_embeddable`."""
+
+    content: FicheContent
+    copy: bytes
+    loose: Fragment
+
+    def bound(self, attachments: Sequence[PdfAttachment] = ()) -> Printed:
+        """That of `print_document`: what it carries may be made from the copy."""
+        data = bind(self.loose, attachments=(_own_content(self.content), *attachments))
+        return Printed(data, self.loose.manifest.pages)
+
+
+def lay_out_fiche(content: FicheContent) -> LaidOut:
+    """Both forms of a fiche about to be sealed. Raises as `print_embeddable`."""
+    html, title = _embeddable(content)
+    copy, loose = print_both(html, key=_digest(html, title), title=title)
+    return LaidOut(content, copy, loose)
+
+
+def _embeddable(content: FicheContent) -> tuple[str, str]:
+    if content.edition.is_draft:
+        raise ValueError("a draft is not embedded")
+    return render_html(content, for_screen=False), document_title(content)
 
 
 def warm_up() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pikepdf
 import pypdfium2
 import pytest
 
+from rcp.documents.attachments import PdfAttachment
 from rcp.documents.content import FicheContent
 from rcp.documents.drawings import drawing_of
-from rcp.documents.pdf import Printed, print_document, print_embeddable
+from rcp.documents.pdf import Printed, lay_out_fiche, print_document, print_embeddable
 from rcp.documents.sealing import sealed
 from tests.documents import samples
 from tests.documents.test_pdf import squeezed, texts
@@ -103,6 +105,14 @@ def test_it_says_what_the_fiche_says_and_stays_small(archival: Printed) -> None:
 
 def test_it_is_the_same_each_time(archival: Printed) -> None:
     assert print_embeddable(FICHE) == archival
+
+
+def test_laid_out_once_both_forms_are_those_laid_out_apart(archival: Printed) -> None:
+    carried = PdfAttachment("note.txt", b"jointe", "Note", dated=datetime(2026, 3, 16, tzinfo=UTC))
+    both = lay_out_fiche(FICHE)
+    assert both.copy == archival.data
+    assert both.bound() == print_document(FICHE)
+    assert both.bound([carried]) == print_document(FICHE, attachments=[carried])
 
 
 def test_a_draft_is_not_embedded() -> None:

@@ -19,7 +19,7 @@ from rcp.documents import signing
 from rcp.documents.attachments import PdfAttachment
 from rcp.documents.content import FicheContent, MinutesContent
 from rcp.documents.frcp import write_frcp
-from rcp.documents.pdf import print_document, print_embeddable
+from rcp.documents.pdf import lay_out_fiche
 from rcp.documents.sealing import to_plain
 from rcp.documents.titles import file_name, form_name
 from rcp.domain.case import CaseStatus
@@ -124,15 +124,15 @@ def file_fiche(content: FicheContent, national: Frcp, signatory: Signatory) -> F
         DocumentTooLong, RenderFailed, StorageFailed.
     """
     name = file_name(content)
-    copy = print_embeddable(content).data
-    others = [_stored(FileRole.EMBEDDED, PDF, name, copy)]
+    laid_out = lay_out_fiche(content)
+    others = [_stored(FileRole.EMBEDDED, PDF, name, laid_out.copy)]
     attachments: list[PdfAttachment] = []
     lacks = hollow_reasons(national, has_copy=True)
     if not lacks:
-        data = write_frcp(national, copy)
+        data = write_frcp(national, laid_out.copy)
         others.append(_stored(FileRole.NATIONAL, XML, name, data))
         attachments.append(_carried(data, signatory.now))
-    printed = print_document(content, attachments=attachments)
+    printed = laid_out.bound(attachments)
     return replace(_filed(name, printed.data, printed.pages, others, signatory), lacks=lacks)
 
 
