@@ -1,4 +1,4 @@
-"""What a secretary may take away of a session at once: which documents, in what form, and how long it takes."""
+"""What a secretary may take away of a session at once: which documents, in what form."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from typing import Any, TypeVar
 from rcp.domain.errors import InvalidValue
 
 Kind = TypeVar("Kind", bound=StrEnum)
-
-LONGEST_WAIT = 2.0  # seconds, of one processor: beyond, it is done aside and its progress is shown
 
 
 class Piece(StrEnum):
@@ -142,27 +140,6 @@ def check_choices(choices: Choices) -> None:
         raise InvalidValue("Choisissez au moins un document.", "pieces")
     if Piece.FICHES in choices.pieces and choices.which is Which.CHOSEN and not choices.cases:
         raise InvalidValue("Choisissez au moins une fiche, ou «\u202fLes fiches validées\u202f».", "cases")
-
-
-# Seconds of one processor: estimates, not measures; they only say what is done aside.
-_COSTS = {Piece.AGENDA: 0.4, Piece.ATTENDANCE: 0.3}
-_SEALED_FICHE, _DRAFT_FICHE, _PACK_PAGE, _MINUTES_CASE = 0.05, 0.3, 0.8, 0.25
-
-
-def expected_seconds(choices: Choices, *, sealed: int, drafts: int, cases: int, are_minutes_sealed: bool) -> float:
-    """About how long it takes: `sealed` and `drafts` are the fiches asked for, `cases` those of the session."""
-    total = sum(cost for piece, cost in _COSTS.items() if piece in choices.pieces)
-    total += sealed * _SEALED_FICHE + drafts * _DRAFT_FICHE
-    if Piece.PACK in choices.pieces:
-        total += (cases + 1) * _PACK_PAGE
-    if Piece.MINUTES in choices.pieces:
-        total += _SEALED_FICHE if are_minutes_sealed else (cases + 1) * _MINUTES_CASE
-    return total
-
-
-def is_long(seconds: float) -> bool:
-    """Whether it is done aside."""
-    return seconds > LONGEST_WAIT
 
 
 def names_apart(names: Collection[str]) -> list[str]:

@@ -10,6 +10,8 @@ from huey.consumer import Consumer
 
 from rcp.documents.pdf import warm_up
 from rcp.jobs.tasks import declare
+from rcp.outbox import presence
+from rcp.web.clock import now
 
 WORKERS = 2  # one may hold long work while the other one sends
 STOP_SECONDS = 40  # longer than one try at a message
@@ -40,4 +42,5 @@ def run(app: Flask) -> None:
     warm_up()  # laying out is what this process does most
     gc.collect()
     gc.freeze()
+    presence.sign(now())
     consumer.run()

@@ -19,7 +19,7 @@ from rcp.jobs import cleaning, running
 from rcp.jobs.ahead import Ahead
 from rcp.jobs.queue import queue_of
 from rcp.jobs.telling import named, told
-from rcp.outbox import drain
+from rcp.outbox import drain, presence
 from rcp.outbox.services import errands
 from rcp.web.clock import now
 
@@ -47,6 +47,7 @@ def declare(app: Flask) -> Declared:
     @queue.periodic_task(crontab(), name="send")
     @_inside(app)
     def send() -> None:
+        presence.sign(now())
         drain.mark_dead(now)
         drain.drain(now)
 

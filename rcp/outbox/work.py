@@ -56,4 +56,11 @@ class Progress(Protocol):
         """
 
 
+Heard = Callable[[int, int, str], None]  # step, steps, what is being done, in French, without identity
+
+
+def nobody(_step: int, _steps: int, _saying: str) -> None:
+    """Whom to tell where the work is when somebody waits for it."""
+
+
 Work = Callable[[Mapping[str, Any], Progress], Made | None]

@@ -13,8 +13,6 @@ from rcp.domain.exports import (
     Piece,
     Which,
     check_choices,
-    expected_seconds,
-    is_long,
     names_apart,
     read_choices,
 )
@@ -80,20 +78,6 @@ def test_what_would_give_nothing_is_refused_next_to_its_field() -> None:
     with pytest.raises(InvalidValue) as no_case:
         check_choices(Choices(frozenset({Piece.FICHES}), which=Which.CHOSEN))
     assert no_case.value.field == "cases"
-
-
-def test_few_sealed_fiches_are_short_and_drafts_or_a_pack_are_long() -> None:
-    def seconds(choices: Choices, *, sealed: int, drafts: int, are_minutes_sealed: bool) -> float:
-        return expected_seconds(
-            choices, sealed=sealed, drafts=drafts, cases=sealed + drafts, are_minutes_sealed=are_minutes_sealed
-        )
-
-    assert not is_long(seconds(USUAL, sealed=17, drafts=0, are_minutes_sealed=True))
-    assert is_long(seconds(USUAL, sealed=60, drafts=0, are_minutes_sealed=True))
-    assert is_long(seconds(USUAL, sealed=0, drafts=17, are_minutes_sealed=False))
-    assert is_long(seconds(Choices(frozenset({Piece.PACK})), sealed=3, drafts=0, are_minutes_sealed=True))
-    papers = Choices(frozenset({Piece.AGENDA, Piece.ATTENDANCE}))
-    assert not is_long(seconds(papers, sealed=0, drafts=0, are_minutes_sealed=False))
 
 
 def test_two_files_of_one_name_are_told_apart() -> None:

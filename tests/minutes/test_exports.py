@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 from sqlalchemy import select, update
 
-from rcp import installation
+from rcp import files, installation
 from rcp.access.map import MAP, Right
 from rcp.access.permissions import Permission, Role
 from rcp.access.predicates import member
@@ -36,10 +36,9 @@ from rcp.minutes.queries import load_material, stamp_of
 from rcp.minutes.queries.errands import session_names
 from rcp.minutes.services import errands
 from rcp.minutes.services import exports as exporting
-from rcp.minutes.views import documents as document_views
-from rcp.minutes.views import pack
+from rcp.outbox import presence
 from rcp.outbox.models import Errand
-from rcp.outbox.work import Unwanted
+from rcp.outbox.work import Unwanted, nobody
 from rcp.web.clock import now as clock
 from tests.documents.anatomy import Anatomy
 from tests.documents.saying import said, squeezed
@@ -59,7 +58,7 @@ def texts(data: bytes) -> list[str]:
     return pages
 
 
-def made(held: Held, choices: Choices, heard: Any = None) -> Any:
+def made(held: Held, choices: Choices, heard: Any = nobody) -> Any:
     plan = services.plan_export(held.meeting.uuid, choices, actor=held.actor, now=NOW)
     return services.make_export(plan, heard)
 
@@ -223,7 +222,13 @@ def test_what_would_give_nothing_is_said_next_to_its_field(held: Held, client: A
 
 
 @pytest.fixture
-def asked(held: Held, client: Any, sign_in: Any) -> Any:
+def somebody_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The job process is there: what takes more than a moment is left to it."""
+    monkeypatch.setattr(presence, "is_there", lambda _now: True)
+
+
+@pytest.fixture
+def asked(held: Held, client: Any, sign_in: Any, somebody_there: None) -> Any:
     """The page of an export that is made aside, asked for by the coordinator."""
     sign_in(client, held.coordinator)
     page = client.get(f"/seances/{held.meeting.uuid}/exporter")
@@ -314,11 +319,50 @@ def test_a_waiting_export_is_cancelled_at_once(app: Any, client: Any, asked: str
     assert "Aucun fichier n’a été gardé" in client.get(asked).text
 
 
-def test_when_nobody_does_the_work_the_page_says_so(client: Any, asked: str) -> None:
-    errand = last_errand()
-    errand.asked_at -= timedelta(minutes=3)
-    db.session.commit()
-    assert "ne répond pas" in client.get(asked).text
+def test_when_nobody_does_the_work_the_page_says_so_and_what_to_do(
+    client: Any, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "ne répond pas" not in client.get(asked).text
+    monkeypatch.setattr(presence, "is_there", lambda _now: False)
+    page = client.get(asked).text
+    assert "ne répond pas" in page and "moins de documents à la fois" in page
+    assert "Annuler" in page
+
+
+def test_a_validation_that_nobody_does_says_how_to_do_without(
+    client: Any, sealing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "is_there", lambda _now: False)
+    assert "validez les fiches une par une" in client.get(sealing).text
+
+
+def test_without_the_job_process_what_takes_some_seconds_is_done_in_place(
+    held: Held, client: Any, sign_in: Any
+) -> None:
+    sign_in(client, held.coordinator)
+    page = client.get(f"/seances/{held.meeting.uuid}/validation")
+    answer = client.send(page, button="Valider le procès-verbal")
+    assert answer.location.endswith("/validation")
+    assert len(db.session.scalars(select(Document)).all()) == 3
+    assert db.session.scalars(select(Errand)).all() == []
+
+
+def test_with_it_fiches_validated_one_by_one_leave_a_click_for_the_minutes(
+    held: Held, client: Any, sign_in: Any, somebody_there: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The pages of the minutes are its work: until they are there, their validation is too."""
+    monkeypatch.setattr(files, "_root", tmp_path)
+    sign_in(client, held.coordinator)
+    address = f"/seances/{held.meeting.uuid}/validation"
+    for case in held.cases:
+        answer = client.submit(address, button=f"Valider la fiche {case.number}")
+        assert answer.location.endswith("/validation")
+    assert not list(tmp_path.glob("kept/*/*")), "nobody waits for the pages of the minutes"
+    db.session.rollback()
+    for _ in services.make_parts(services.missing_parts(held.meeting.uuid, now=clock())):
+        pass
+    assert client.submit(address, button="Valider le procès-verbal").location.endswith("/validation")
+    assert db.session.scalars(select(Errand)).all() == []
 
 
 def test_progress_is_shown_in_words_and_as_a_bar(client: Any, asked: str) -> None:
@@ -347,10 +391,7 @@ def test_an_account_closed_meanwhile_does_nothing(held: Held, app: Any, asked: s
     assert last_errand().failure == errands.LEFT
 
 
-def test_the_pack_of_many_cases_is_made_aside(
-    held: Held, client: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pack, "MOST_AT_ONCE", 1)
+def test_the_pack_of_many_cases_is_made_aside(held: Held, client: Any, sign_in: Any, somebody_there: None) -> None:
     sign_in(client, held.coordinator)
     page = client.get(f"/seances/{held.meeting.uuid}/dossier-papier")
     answer = client.send(page, button="Préparer le PDF")
@@ -359,9 +400,8 @@ def test_the_pack_of_many_cases_is_made_aside(
 
 
 @pytest.fixture
-def sealing(held: Held, client: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def sealing(held: Held, client: Any, sign_in: Any, somebody_there: None) -> Any:
     """The page of a validation that is done aside."""
-    monkeypatch.setattr(document_views, "MOST_AT_ONCE", 1)
     sign_in(client, held.coordinator)
     page = client.get(f"/seances/{held.meeting.uuid}/validation")
     return client.send(page, button="Valider le procès-verbal").location
@@ -421,14 +461,23 @@ def to_seal(held: Held) -> dict[str, Any]:
     return {"meeting": str(held.meeting.uuid), "shown": shown}
 
 
-@pytest.mark.parametrize("word", [1, 2, 3, 4])
-def test_a_cancelled_validation_seals_nothing(held: Held, word: int) -> None:
+WORDS = (
+    "0 fiche sur 2", "1 fiche sur 2", "Procès-verbal : 0 dossier sur 2", "Procès-verbal : 1 dossier sur 2",
+    "Mise en page du procès-verbal", "Pose du sceau",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", range(1, 7))
+def test_a_cancelled_validation_seals_nothing(
+    held: Held, word: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """At any of its words, or behind the last one, while the seal is set."""
+    monkeypatch.setattr(files, "_root", tmp_path)
     asked, arguments = Asked(held, unwanted_from=word), to_seal(held)
     db.session.rollback()
     with pytest.raises(Unwanted):
         errands.do_sealing(arguments, asked, now=NOW)
-    assert len(asked.words) == word
+    assert [each.replace("\u00a0", " ").replace("\u202f", " ") for each in asked.words] == list(WORDS[:word])
     assert db.session.scalars(select(Document)).all() == []
 
 

@@ -18,7 +18,7 @@ from rcp.domain.errors import InvalidValue
 from rcp.domain.sending import ERRAND_BOUND, ERRAND_STARTS, ErrandState, MessageKind
 from rcp.jobs import cleaning, running, tasks
 from rcp.jobs.queue import EXTENSION, file_beside, queue_of
-from rcp.outbox import waking
+from rcp.outbox import presence, waking
 from rcp.outbox.models import Errand
 from rcp.outbox.services import ask_errand, cancel_errand
 from rcp.outbox.services import errands as errand_services
@@ -197,8 +197,9 @@ def test_the_job_process_is_woken_after_the_commit_and_only_then(write, ask, wok
 
 
 @pytest.fixture
-def queue(app):
-    """The queue of the application, gone afterwards."""
+def queue(app, monkeypatch, tmp_path):
+    """The queue of the application, gone afterwards, as are the signs of who reads it."""
+    monkeypatch.setattr(files, "_root", tmp_path)
     yield queue_of(app)
     queue_of(app).flush()
     queue_of(app).storage.close()
@@ -229,6 +230,20 @@ def test_tasks_do_their_work(app, queue, post, write, ask, kinds, found):
     queue.execute(queue.dequeue())
     assert found(message).state == "sent"
     assert read(errand).state == "done"
+    assert presence.is_there(now())
+
+
+def test_who_gave_no_sign_for_some_minutes_is_away_unless_they_are_at_work(ask, clock, monkeypatch, tmp_path):
+    monkeypatch.setattr(files, "_root", tmp_path)
+    assert not presence.is_there(clock())
+    presence.sign(clock())
+    assert presence.is_there(clock() + timedelta(minutes=2))
+    clock.now += timedelta(minutes=3)
+    assert not presence.is_there(clock())
+    ask()
+    with transaction():
+        errand_services.take_errand(now=clock())
+    assert presence.is_there(clock())
 
 
 def test_a_task_that_fails_says_where_and_not_about_whom(app, queue, monkeypatch, caplog):

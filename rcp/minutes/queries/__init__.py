@@ -17,7 +17,7 @@ from rcp.minutes.queries.documents import (
     sendable_file,
     validation_lines,
 )
-from rcp.minutes.queries.exports import count_waiting, last_choices, list_offered
+from rcp.minutes.queries.exports import last_choices, list_offered
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.pack import pack_content
 from rcp.minutes.queries.sealed import check_intact, content_of
@@ -34,7 +34,6 @@ __all__ = [
     "check_intact",
     "content_of",
     "correction_of",
-    "count_waiting",
     "fiche_content",
     "file_in",
     "files_of",

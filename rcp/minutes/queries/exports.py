@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from rcp.agenda.models import AgendaItem, Meeting
 from rcp.cases.models import Case
 from rcp.db import db
-from rcp.domain.case import SEALED, TO_VALIDATE
+from rcp.domain.case import SEALED
 from rcp.domain.exports import USUAL, Choices, read_choices
 from rcp.minutes.models import ExportChoice
 
@@ -51,15 +50,3 @@ def list_offered(meeting: Meeting) -> list[Offered]:
         )
         for item in db.session.scalars(query)
     ]
-
-
-def count_waiting(meeting_uuid: UUID) -> int:
-    """How many fiches of a meeting wait for their validation."""
-    query = (
-        select(func.count())
-        .select_from(AgendaItem)
-        .join(Case, Case.id == AgendaItem.case_id)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(Meeting.uuid == meeting_uuid, Case.status.in_([status.value for status in TO_VALIDATE]))
-    )
-    return db.session.scalar(query) or 0

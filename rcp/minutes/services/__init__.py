@@ -8,6 +8,7 @@ from rcp.minutes.services.errands import (
     check_shown,
     handed_over,
     is_kept,
+    is_sealing_long,
     keep_choices,
     record_export,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "give_up",
     "handed_over",
     "is_kept",
+    "is_sealing_long",
     "keep_choices",
     "letter_pdf",
     "make_export",

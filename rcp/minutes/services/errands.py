@@ -20,15 +20,16 @@ from rcp.accounts import queries as accounts
 from rcp.agenda.models import Meeting
 from rcp.boards import queries as boards
 from rcp.db import advisory_lock, db, transaction
-from rcp.documents import french
+from rcp.domain.case import TO_VALIDATE
 from rcp.domain.errors import Forbidden, NotFound, StaleEdit
 from rcp.domain.exports import Choices, read_choices
 from rcp.domain.sending import ErrandState
+from rcp.domain.waiting import is_long, sealing_seconds
 from rcp.journal import history
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes.models import ExportChoice
-from rcp.minutes.queries import load_material, stamp_of
+from rcp.minutes.queries import Material, load_material, stamp_of
 from rcp.minutes.services.exports import (
     Plan,
     authorise_export,
@@ -37,8 +38,10 @@ from rcp.minutes.services.exports import (
     named_patients,
     plan_export,
 )
-from rcp.minutes.services.preparation import prepare_minutes
+from rcp.minutes.services.parts import missing_cases
+from rcp.minutes.services.preparation import draft_minutes, prepare_minutes
 from rcp.minutes.services.validation import validate
+from rcp.outbox import presence
 from rcp.outbox import queries as outbox
 from rcp.outbox.models import Errand
 from rcp.outbox.services import ask_errand
@@ -115,15 +118,10 @@ def do_sealing(arguments: Mapping[str, Any], progress: Progress, *, now: datetim
     """
     meeting_uuid = UUID(arguments["meeting"])
 
-    def heard(done: int, fiches: int) -> None:
-        is_end = done == fiches
-        saying = "Mise en page du procès-verbal" if is_end else f"{french.plural(done, 'fiche')} sur {fiches}"
-        progress(done, fiches + 1, saying)
-
     with transaction(read_only=True):
         actor = _actor(progress.account_id)
         check_shown(meeting_uuid, arguments["shown"], actor=actor)
-        prepared = prepare_minutes(meeting_uuid, actor=actor, now=now, heard=heard)
+        prepared = prepare_minutes(meeting_uuid, actor=actor, now=now, heard=progress)
     progress(len(prepared), len(prepared), "Pose du sceau")
     with transaction():
         history.set_author(db.session(), actor.person_id, now)
@@ -131,8 +129,18 @@ def do_sealing(arguments: Mapping[str, Any], progress: Progress, *, now: datetim
         progress.finish()
 
 
-def check_shown(meeting_uuid: UUID, shown: int, *, actor: Actor, case_uuid: UUID | None = None) -> None:
-    """Refuse to seal what the page did not show.
+def is_sealing_long(material: Material, *, actor: Actor, now: datetime) -> bool:
+    """Whether nobody is kept waiting for the validation of minutes and of the fiches that wait."""
+    fiches = sum(item.case.status in TO_VALIDATE for item in material.items)
+    is_done_aside = presence.is_there(now)
+    if is_long(sealing_seconds(fiches=fiches, missing_parts=0), is_done_aside=is_done_aside):
+        return True
+    missing = len(missing_cases(draft_minutes(material, actor=actor, now=now)))
+    return is_long(sealing_seconds(fiches=fiches, missing_parts=missing), is_done_aside=is_done_aside)
+
+
+def check_shown(meeting_uuid: UUID, shown: int, *, actor: Actor, case_uuid: UUID | None = None) -> Material:
+    """Refuse to seal what the page did not show; what it was made from.
 
     Raises:
         StaleEdit.
@@ -141,6 +149,7 @@ def check_shown(meeting_uuid: UUID, shown: int, *, actor: Actor, case_uuid: UUID
     material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
     if shown != stamp_of(material, case_uuid).version:
         raise StaleEdit(message=CHANGED)
+    return material
 
 
 def handed_over(errand: Errand, *, actor: Actor, now: datetime) -> tuple[bytes, list[int]]:

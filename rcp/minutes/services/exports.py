@@ -34,21 +34,22 @@ from rcp.documents.titles import document_title, file_name
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED
 from rcp.domain.errors import NotFound
-from rcp.domain.exports import Choices, Form, Piece, Which, expected_seconds, is_long, names_apart
+from rcp.domain.exports import Choices, Form, Piece, Which, names_apart
 from rcp.domain.minutes import DocumentKind, FileRole
+from rcp.domain.waiting import export_seconds, is_long
 from rcp.minutes.models import Document
 from rcp.minutes.queries import Material, content_of, load_material
 from rcp.minutes.queries.documents import StoredFile, files_of_all, list_versions
 from rcp.minutes.services.pack import content_of_pack
-from rcp.minutes.services.parts import make_fragment, print_minutes
+from rcp.minutes.services.parts import make_fragment, missing_cases, print_minutes
 from rcp.minutes.services.preparation import draft_fiche, draft_minutes, is_fictional
-from rcp.outbox.work import Made
+from rcp.outbox import presence
+from rcp.outbox.work import Heard, Made, nobody
 
 PDF, ZIP = "application/pdf", "application/zip"
 INDEX = "index.csv"
 DRAFT = "Projet, non validé"
 NOTHING = "Aucun document ne correspond à ces choix\u202f: aucune fiche de cette séance n’est encore validée."
-Heard = Callable[[int, int, str], None]  # step, steps, what is being done, in French, without identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,14 @@ def plan_export(meeting_uuid: UUID, choices: Choices, *, actor: Actor, now: date
     if not sheets:
         raise NotFound(NOTHING)
     fiches = [sheet for sheet in sheets if sheet.piece is Piece.FICHES]
-    seconds = expected_seconds(
+    minutes = next((sheet for sheet in sheets if sheet.piece is Piece.MINUTES), None)
+    seconds = export_seconds(
         choices,
         sealed=sum(sheet.stored is not None for sheet in fiches),
         drafts=sum(sheet.stored is None for sheet in fiches),
         cases=len(material.items),
-        are_minutes_sealed=any(sheet.piece is Piece.MINUTES and sheet.stored for sheet in sheets),
+        missing_parts=_missing_parts(minutes),
+        are_minutes_sealed=minutes is not None and minutes.stored is not None,
     )
     return Plan(
         meeting_uuid=material.meeting.uuid,
@@ -126,19 +129,26 @@ def plan_export(meeting_uuid: UUID, choices: Choices, *, actor: Actor, now: date
         date=material.meeting.date,
         choices=choices,
         sheets=sheets,
-        is_long=is_long(seconds),
+        is_long=is_long(seconds, is_done_aside=presence.is_there(now)),
         now=now,
     )
 
 
-def make_export(plan: Plan, heard: Heard | None = None) -> Made:
+def _missing_parts(minutes: Sheet | None) -> int:
+    if minutes is None or minutes.stored is not None:
+        return 0
+    assert isinstance(minutes.content, MinutesContent)
+    return len(missing_cases(minutes.content))
+
+
+def make_export(plan: Plan, heard: Heard = nobody) -> Made:
     """The file to hand over: the document itself when there is one only, else one PDF or an archive.
 
     Raises:
         FileDamaged, RenderFailed, DocumentTooLong; whatever `heard` raises.
     """
     names = names_apart([sheet.file_name for sheet in plan.sheets])
-    made = list(zip(plan.sheets, names, _printed(plan, heard or _nobody), strict=True))
+    made = list(zip(plan.sheets, names, _printed(plan, heard), strict=True))
     if len(made) == 1:
         return Made(made[0][2], names[0], PDF)
     if plan.choices.form is Form.ZIP:
@@ -153,10 +163,6 @@ def make_export(plan: Plan, heard: Heard | None = None) -> Made:
         attachments=list(_carried(made)),
     )
     return Made(data, f"RCP_{plan.date}_{'fiches' if only else 'documents'}.pdf", PDF)
-
-
-def _nobody(_step: int, _steps: int, _saying: str) -> None:
-    pass
 
 
 def _sheets(material: Material, choices: Choices, actor: Actor, now: datetime) -> Iterator[Sheet]:

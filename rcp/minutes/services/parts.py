@@ -58,6 +58,13 @@ def has_fragment(case: CaseContent, meeting: MeetingContent) -> bool:
     return files.kept(fragment_key(case, meeting)) is not None
 
 
+def missing_cases(content: MinutesContent) -> list[CaseContent]:
+    """The cases whose pages are still to be laid out."""
+    if is_joined(content):
+        return []
+    return [case for case in content.cases if not has_fragment(case, content.meeting)]
+
+
 def _kept(key: str, place: str = "") -> Fragment | None:
     data = files.kept(place or key)
     if data is None:

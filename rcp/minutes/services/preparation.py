@@ -6,7 +6,6 @@ printed content is the one that will be true. `validation.validate` writes the s
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -19,6 +18,7 @@ from rcp.agenda.models import AgendaItem
 from rcp.cases import queries as case_queries
 from rcp.db import db
 from rcp.deliberation.queries import entry_of
+from rcp.documents import french
 from rcp.documents.content import Edition, FicheContent, MinutesContent
 from rcp.documents.sealing import sealed, to_plain
 from rcp.domain.agenda import MeetingStatus, to_paris
@@ -48,7 +48,9 @@ from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.sealed import is_intact
 from rcp.minutes.queries.stamp import stamp_of
 from rcp.minutes.services.filing import Filed, Signatory, file_fiche, file_minutes, national_of
-from rcp.minutes.services.parts import make_fragment
+from rcp.minutes.services.parts import make_fragment, missing_cases
+from rcp.outbox import presence
+from rcp.outbox.work import Heard, nobody
 
 T = TypeVar("T", MinutesContent, FicheContent)
 
@@ -115,19 +117,20 @@ def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: dat
     (item,) = material.items
     _check_case(material, item)
     reader_of(material, item, actor)
+    is_made_aside = presence.is_there(now)
     with db.session.no_autoflush:
         mark_validated(material, [item], actor, now)
         fiche = _fiche(material, item, actor, now)
-    make_fragment(shortened(fiche.content.case), fiche.content.meeting)  # the minutes will find it made
+    if not is_made_aside:  # nobody will make it before the minutes are asked for
+        make_fragment(shortened(fiche.content.case), fiche.content.meeting)
     return [_file_fiche(fiche, material, item, Signatory(now))]
 
 
-def prepare_minutes(
-    meeting_uuid: UUID, *, actor: Actor, now: datetime, heard: Callable[[int, int], None] | None = None
-) -> list[Prepared]:
+def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime, heard: Heard = nobody) -> list[Prepared]:
     """The fiches still to be validated and the minutes of a meeting, ready to be sealed.
 
-    `heard` is told, before each fiche and before the minutes, how many fiches are laid out and of how many.
+    `heard` is told where the work is before each fiche, before the pages of each case of the minutes that are not kept,
+    and before the minutes are put together.
 
     Raises:
         NotFound, Forbidden, TransitionRefused: nobody else read what waits, where the board asks for it.
@@ -144,12 +147,15 @@ def prepare_minutes(
         minutes = sealed(minutes_of(material, actor, now))
     signatory = Signatory(now)
     prepared: list[Prepared] = []
-    for item, fiche in fiches:
-        if heard:
-            heard(len(prepared), len(fiches))
+    missing = missing_cases(minutes)
+    steps = len(fiches) + len(missing) + 1
+    for rank, (item, fiche) in enumerate(fiches):
+        heard(rank, steps, f"{french.plural(rank, 'fiche')} sur {len(fiches)}")
         prepared.append(_file_fiche(fiche, material, item, signatory))
-    if heard:
-        heard(len(fiches), len(fiches))
+    for rank, case in enumerate(missing):
+        heard(len(fiches) + rank, steps, f"Procès-verbal\u202f: {french.plural(rank, 'dossier')} sur {len(missing)}")
+        make_fragment(case, minutes.meeting)
+    heard(steps - 1, steps, "Mise en page du procès-verbal")
     return [*prepared, _file_minutes(minutes, material, signatory)]
 
 

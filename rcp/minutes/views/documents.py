@@ -28,8 +28,6 @@ from rcp.web.filters import static_url
 from rcp.web.guards import current_actor, permission
 from rcp.web.transactions import show_again, without_write_lock
 
-MOST_AT_ONCE = 8  # fiches laid out while somebody waits: beyond, their validation shows its progress
-
 
 @bp.get("/seances/<uuid:meeting_uuid>/proces-verbal")
 @permission(Permission.MINUTES_VIEW)
@@ -106,11 +104,10 @@ def validate_minutes(meeting_uuid: UUID) -> Any:
     form, actor, moment = ValidationForm(), current_actor(), now()
     try:
         with without_write_lock():
-            services.check_shown(meeting_uuid, form.sent_version, actor=actor)
-            waiting = queries.count_waiting(meeting_uuid)
-            is_short = waiting <= MOST_AT_ONCE
-            prepared = services.prepare_minutes(meeting_uuid, actor=actor, now=moment) if is_short else []
-        if not is_short:
+            material = services.check_shown(meeting_uuid, form.sent_version, actor=actor)
+            is_long = services.is_sealing_long(material, actor=actor, now=moment)
+            prepared = [] if is_long else services.prepare_minutes(meeting_uuid, actor=actor, now=moment)
+        if is_long:
             return _seal_aside(meeting_uuid, form.sent_version, moment)
         services.validate(prepared, actor=actor, now=moment)
     except DomainError as error:
@@ -122,7 +119,7 @@ def validate_minutes(meeting_uuid: UUID) -> Any:
 
 
 def _seal_aside(meeting_uuid: UUID, shown: int, moment: datetime) -> Any:
-    """Many fiches wait: their layout would outlast a request. What blocks is said before the work is asked for."""
+    """Nobody is kept waiting for many fiches. What blocks is said before the work is asked for."""
     actor = current_actor()
     material = queries.load_material(meeting_uuid, actor=actor)
     services.check_complete(material)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from rcp.minutes.queries.errands import session_names, session_of
 from rcp.minutes.services.errands import EXPORT, SEALING
 from rcp.minutes.views import bp
 from rcp.minutes.views.exports import file_answer
+from rcp.outbox import presence
 from rcp.outbox import queries as outbox
 from rcp.outbox.services import cancel_errand
 from rcp.web import reads
@@ -24,7 +24,6 @@ from rcp.web.guards import current_actor, permission
 from rcp.web.sessions import background
 
 LABELS = {EXPORT: "Export de documents", SEALING: "Validation d’une séance"}
-STALLED_AFTER = timedelta(seconds=90)  # the job process looks every minute, were it not woken
 
 
 @bp.get("/mes-exports")
@@ -98,5 +97,5 @@ def _shown(found: Any) -> dict[str, Any]:
         "is_cancelling": is_cancelling,
         "is_kept": services.is_kept(found, now=moment),
         "is_behind": is_waiting and outbox.is_any_running(),
-        "is_stalled": is_waiting and moment > found.asked_at + STALLED_AFTER and not outbox.is_any_running(),
+        "is_stalled": is_waiting and not presence.is_there(moment),
     }

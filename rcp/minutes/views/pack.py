@@ -11,14 +11,13 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
 from rcp.domain.exports import Choices, Piece
-from rcp.minutes import queries, services
+from rcp.minutes import services
 from rcp.minutes.views import bp, pdf_file
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
 from rcp.web.transactions import without_write_lock
 
-MOST_AT_ONCE = 3  # cases: each page is laid out several times, which takes most of a second
 PACK = Choices(frozenset({Piece.PACK}))
 
 
@@ -40,15 +39,13 @@ def pack(meeting_uuid: UUID) -> Any:
 def pack_pdf(meeting_uuid: UUID) -> Any:
     """The pack, made now, or aside when it has many pages. By POST: each copy that leaves has its journal line."""
     actor, moment = current_actor(), now()
-    meeting = agenda.get_meeting(meeting_uuid, actor=actor)
-    if len(queries.list_offered(meeting)) > MOST_AT_ONCE:
-        with without_write_lock():
-            plan = services.plan_export(meeting_uuid, PACK, actor=actor, now=moment)
+    with without_write_lock():
+        plan = services.plan_export(meeting_uuid, PACK, actor=actor, now=moment)
+        made = None if plan.is_long else services.prepare_pack(meeting_uuid, actor=actor, now=moment)
+    if made is None:
         meeting = agenda.get_meeting(meeting_uuid, actor=actor)
         errand = services.ask_export(meeting, plan, actor=actor, now=moment)
         return redirect(url_for("minutes.errand", errand_uuid=errand.uuid), 303)
-    with without_write_lock():
-        made = services.prepare_pack(meeting_uuid, actor=actor, now=moment)
     services.record_pack(made, actor=actor, now=moment)
     reads.note_patients(made.patient_ids)
     return pdf_file(made.data, made.file_name, "attachment")
