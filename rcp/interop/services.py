@@ -210,6 +210,8 @@ def _patient(
 
 
 def _add_rows(case: Case, proposed: Proposed, *, actor: Actor, now: datetime, today: date) -> None:
+    for lesion in proposed.lesions:
+        cases.add_lesion(case, lesion, actor=actor, now=now, today=today)
     if proposed.treatments:
         version = case_queries.section_snapshot(case, Section.TREATMENTS).version
         cases.save_treatments(case, proposed.treatments, version=version, actor=actor, now=now, today=today)

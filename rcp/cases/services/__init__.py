@@ -6,10 +6,12 @@ from rcp.cases.services.creation import create_case
 from rcp.cases.services.drafts import discard_draft, keep_typed
 from rcp.cases.services.editing import check_editable
 from rcp.cases.services.lesions import (
+    MAXIMUM_LESIONS,
     LesionValues,
     add_lesion,
     arrange_lesions,
     change_lesion,
+    lesion_refusals,
     move_lesion,
     remove_lesion,
 )
@@ -41,6 +43,7 @@ from rcp.cases.services.sections import (
 )
 
 __all__ = [
+    "MAXIMUM_LESIONS",
     "STILL_BOOKED",
     "LesionValues",
     "Problems",
@@ -61,6 +64,7 @@ __all__ = [
     "discard_draft",
     "dismiss_alert",
     "keep_typed",
+    "lesion_refusals",
     "mark_booked",
     "mark_closed",
     "mark_corrected",

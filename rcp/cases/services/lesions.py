@@ -165,6 +165,13 @@ def arrange_lesions(case: Case, order: Sequence[UUID], *, version: int, actor: A
 
 
 def _check(values: LesionValues, *, stored: LesionValues | None, today: date) -> None:
+    problems = lesion_refusals(values, stored=stored, today=today)
+    if problems:
+        raise Problems(problems)
+
+
+def lesion_refusals(values: LesionValues, *, stored: LesionValues | None = None, today: date) -> list[InvalidValue]:
+    """Everything wrong in a lesion as typed, each with its field; `stored` is what it was, when it was."""
     problems: list[InvalidValue] = []
     if not values.organ:
         problems.append(InvalidValue("Choisissez l’organe.", "organ"))
@@ -184,8 +191,7 @@ def _check(values: LesionValues, *, stored: LesionValues | None, today: date) ->
     names = [structure for structure, _distance in values.distances]
     if len(set(names)) < len(names):
         problems.append(InvalidValue("La même structure est nommée deux fois\u202f: gardez une distance.", "distances"))
-    if problems:
-        raise Problems(problems)
+    return problems
 
 
 def _sheet_problems(values: LesionValues, stored: LesionValues | None) -> list[InvalidValue]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from rcp.domain.case.facts import ResultKind
 from rcp.domain.case.tnm import PREFIXES
+from rcp.domain.frcp.lines import from_lines, in_lines
+from rcp.domain.vocabulary import vocabulary
 
 _QUESTION = "Question posée à la RCP\u202f:\n"
 _SUMMARY = "\n\nSynthèse\u202f:\n"
+_ORGAN = "Organe concerné"
 _STAGE = re.compile(r"TNM, préfixe (?P<prefix>\w+)")
 _KIND = re.compile(r"(?P<label>.+) \((?P<kind>[^()]+)\)", re.DOTALL)
+_NAME, _VALUE, _ACCESSION = "Examen", "Valeur", "Numéro d’accès"
+# No value and no unit holds it: the cleaning of a line makes every blank a plain space.
+_BEFORE_UNIT = "\u00a0"
 
 
 def asked(question: str, summary: str) -> str:
@@ -24,6 +31,20 @@ def question_of(text: str) -> tuple[str, str]:
         return "", text
     question, _, summary = text.removeprefix(_QUESTION).partition(_SUMMARY)
     return question, summary
+
+
+def organ_said(organ: str) -> str:
+    """The organ of a case in words, by its code; "" when there is none."""
+    return in_lines(((_ORGAN, vocabulary("lesion_organs").label(organ) if organ else ""),))
+
+
+def organ_of(text: str) -> tuple[str, str]:
+    """The code of the organ of a text made by `organ_said`, and what else the text says."""
+    lines, rest = from_lines(text, (_ORGAN,))
+    codes = {each.label: each.code for each in vocabulary("lesion_organs")}
+    if not lines or lines[0][1] not in codes:
+        return "", text
+    return codes[lines[0][1]], rest
 
 
 def pathological_name(prefix: str) -> str:
@@ -47,3 +68,30 @@ def kind_of(label: str) -> tuple[str, ResultKind | None]:
     match = _KIND.fullmatch(label)
     kind = next((each for each in ResultKind if match and each.label == match["kind"]), None)
     return (match["label"], kind) if match and kind else (label, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidResult:
+    """A result in words. `label` is there when the volet names the report and not the examination."""
+
+    label: str = ""
+    value: str = ""
+    unit: str = ""
+    accession_number: str = ""
+    text: str = ""
+
+
+def result_said(of: SaidResult) -> str:
+    """A result as one text: its lines, then what it says."""
+    figure = f"{of.value}{_BEFORE_UNIT}{of.unit}" if of.unit else of.value
+    return in_lines(((_NAME, of.label), (_VALUE, figure), (_ACCESSION, of.accession_number)), of.text)
+
+
+def result_of(text: str) -> SaidResult:
+    """The parts of a text made by `result_said`; any other is all text."""
+    lines, rest = from_lines(text, (_NAME, _VALUE, _ACCESSION))
+    said = dict(lines)
+    value, _, unit = said.get(_VALUE, "").partition(_BEFORE_UNIT)
+    return SaidResult(
+        label=said.get(_NAME, ""), value=value, unit=unit, accession_number=said.get(_ACCESSION, ""), text=rest
+    )

@@ -7,33 +7,31 @@ else that has no field, under « Repris de la fiche importée », where the next
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from rcp.cases.services import ResultValues, TreatmentLine
+from rcp.cases.services import LesionValues, ResultValues, TreatmentLine
 from rcp.domain.case.checks import section_problems
 from rcp.domain.case.facts import Answer, ResultKind
 from rcp.domain.case.tnm import VERSIONS, parse_tnm
 from rcp.domain.dates import PartialDate
 from rcp.domain.errors import InvalidValue
-from rcp.domain.frcp.model import Frcp, Tumour
+from rcp.domain.frcp.model import Frcp, Note, Tumour
 from rcp.domain.frcp.national import PRACTITIONER_ROOT
 from rcp.domain.frcp.people import Part
-from rcp.domain.frcp.sentences import kind_of, prefix_of, question_of
-from rcp.domain.frcp.values import french_date
+from rcp.domain.frcp.sentences import kind_of, organ_of, prefix_of, question_of
+from rcp.domain.frcp.situation import situation_of
+from rcp.domain.frcp.values import Coded, french_date
 from rcp.domain.identity import Identity, Traits
 from rcp.domain.text import clean_line, clean_prose
 from rcp.domain.vocabulary import LesionOrgan, vocabulary
 from rcp.interop.frcp.identifying import read_identity
+from rcp.interop.frcp.lesions import read_lesions
+from rcp.interop.frcp.measuring import read_result
 from rcp.interop.frcp.rest import named, said_tumour, tell_the_rest
 from rcp.interop.frcp.told import HEADING, Told
-
-_NOTES = {
-    "Antécédents chirurgicaux": "surgical_history",
-    "Antécédents familiaux": "family_history",
-}
 
 _REPORTS = {
     "operation": "Compte rendu opératoire",
@@ -47,16 +45,18 @@ class Proposed:
     """A case as it would be opened.
 
     `told`: (what, text) that the summary takes, for want of a field. `refused`: the answers of the fiche that our
-    fields cannot take, in words.
+    fields cannot take, in words. `read`: the texts of the fiche that several fields share out.
     """
 
     identity: Identity
     question: str
     values: dict[str, Any]
+    lesions: list[LesionValues] = field(default_factory=list)
     treatments: list[TreatmentLine] = field(default_factory=list)
     results: list[ResultValues] = field(default_factory=list)
     requester_rpps: str = ""
     refused: list[str] = field(default_factory=list)
+    read: frozenset[str] = frozenset()
     told: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -67,14 +67,14 @@ class Proposed:
 
     def holds(self, text: str) -> bool:
         """Whether a text of the fiche is somewhere in the case."""
-        return text in self._whole
+        return text in self.read or text in self._whole
 
     @cached_property
     def _whole(self) -> str:
         told = [self.question, self.requester_rpps, *map(repr_text, self.values.values())]
         told += [repr_text(getattr(self.identity.traits, name)) for name in Traits.__dataclass_fields__]
         told += [self.identity.birth_place, self.identity.phone]
-        rows = [*(each.columns() for each in self.treatments), *(each.columns() for each in self.results)]
+        rows = [each.columns() for several in (self.lesions, self.treatments, self.results) for each in several]
         told += ["\n".join(map(repr_text, row.values())) for row in rows]
         return "\n".join(told)
 
@@ -100,6 +100,7 @@ class _Maker:
     def __init__(self, fiche: Frcp, today: date) -> None:
         self._fiche, self._today = fiche, today
         self._told = Told()
+        self._read: set[str] = set()
 
     def make(self) -> Proposed:
         fiche = self._fiche
@@ -112,9 +113,18 @@ class _Maker:
             **_progression(fiche),
             "patient_wishes": "\n".join(each.text for each in fiche.wishes),
         }
+        own, about_patient = situation_of(fiche.history_notes)
+        values |= {name: value for name, value in own.items() if not values.get(name)}
+        self._told.tell_notes(about_patient)
+        organ, about_reason = organ_of(fiche.reason.comment)
+        values["organ"] = organ or values["organ"]
+        lesions, about_results = read_lesions(fiche.results_notes, today=self._today)
         treatments = list(self._treatments())
         results = list(self._results())
-        tell_the_rest(fiche, self._told)
+        self._note_read((*fiche.history_notes, *fiche.results_notes), (*about_patient, *about_results))
+        self._read.update({fiche.reason.comment} if organ else ())
+        rest = replace(fiche, reason=replace(fiche.reason, comment=about_reason), results_notes=about_results)
+        tell_the_rest(rest, self._told)
         parts = [summary, fiche.other_data, self._told.block()]
         values["summary"] = clean_prose("\n\n".join(part for part in parts if part))
         values = self._kept(values)
@@ -122,12 +132,17 @@ class _Maker:
             identity=identity,
             question=clean_prose(question) or self._default_question(),
             values=values,
+            lesions=lesions,
             treatments=treatments,
             results=results,
             requester_rpps=self._rpps(),
             refused=self._told.refused,
+            read=frozenset(self._read),
             told=tuple(self._told.lines),
         )
+
+    def _note_read(self, notes: tuple[Note, ...], left: tuple[Note, ...]) -> None:
+        self._read.update(text for note in notes if note not in left for text in (note.label, note.text))
 
     def _default_question(self) -> str:
         held = french_date(self._fiche.header.meeting.held_at or self._fiche.header.issued_at)
@@ -170,7 +185,7 @@ class _Maker:
         values = {
             "tumour_site": self._told.code("tumour_sites", "Topographie", first.site or self._fiche.header.tumour_site),
             "morphology": self._told.code("morphologies", "Morphologie", first.morphology),
-            "tumour_laterality": self._told.code("laterality", "Latéralité", first.side),
+            "tumour_laterality": self._told.code("laterality", "Latéralité", _side(first.side)),
             **self._stage(first),
         }
         self._told.tell("Date du diagnostic", french_date(first.diagnosed_on))
@@ -214,13 +229,6 @@ class _Maker:
     def _situation(self) -> dict[str, Any]:
         fiche = self._fiche
         values: dict[str, Any] = {"medical_history": fiche.history, "comorbidities": fiche.comorbidities}
-        rest = []
-        for note in fiche.history_notes:
-            if note.label in _NOTES and not values.get(_NOTES[note.label]):
-                values[_NOTES[note.label]] = note.text
-            else:
-                rest.append(note)
-        self._told.tell_notes(rest)
         for each in fiche.evaluations:
             code = each.value.code if each.value else ""
             if each.code.code == "89262-0" and code and not values.get("performance_status"):
@@ -261,25 +269,25 @@ class _Maker:
         """Results whose kind and day are known; the others are told."""
         for each in self._fiche.results:
             label, kind = kind_of(each.label)
-            day = _day(each.on)
-            if kind is not None and day is not None and day <= self._today and 0 < len(label) <= 200:
-                yield ResultValues(kind=kind.value, done_on=day, label=clean_line(label), text=clean_prose(each.text))
+            found = read_result(kind, label, each.on, each.text, today=self._today) if kind else None
+            if found is not None:
+                self._read.update((each.label, each.text))
+                yield found
             else:
                 self._told.tell("Examen", "\u202f: ".join(filter(None, (french_date(each.on), each.label, each.text))))
         for report in self._fiche.reports:
+            title = _REPORTS[report.kind]
             for conclusion in report.conclusions:
-                day = _day(conclusion.started)
                 people = ", ".join(named(one.professional) for one in (*conclusion.performers, *conclusion.authors))
-                if report.kind == "pathology" and day is not None and day <= self._today:
-                    yield ResultValues(
-                        kind=ResultKind.PATHOLOGY.value,
-                        done_on=day,
-                        label="Compte rendu anatomopathologique",
-                        text=clean_prose("\n".join(filter(None, (conclusion.text, people)))),
-                    )
+                text = "\n".join(filter(None, (conclusion.text, people)))
+                kind = ResultKind.PATHOLOGY if report.kind == "pathology" else None
+                found = read_result(kind, title, conclusion.started, text, today=self._today) if kind else None
+                if found is not None:
+                    self._read.add(conclusion.text)
+                    yield found
                 else:
-                    self._told.tell(_REPORTS[report.kind], "\n".join(filter(None, (conclusion.text, people))))
-            self._told.tell(f"{_REPORTS[report.kind]}, commentaire", report.comment)
+                    self._told.tell(title, text)
+            self._told.tell(f"{title}, commentaire", report.comment)
 
     def _kept(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values a case may hold, cleaned; one that a section refuses is told and left out."""
@@ -291,6 +299,14 @@ class _Maker:
                 cleaned["summary"] += f"\n- {cleaned[name]} ({problem.message})"
                 cleaned[name] = [] if isinstance(cleaned[name], list) else ""
         return {name: value for name, value in cleaned.items() if value}
+
+
+def _side(side: Coded | None) -> Coded | None:
+    """A side in the words of our list is the one of that list."""
+    known = {each.label: each.code for each in vocabulary("laterality")}
+    if side is None or side.code or side.words not in known:
+        return side
+    return replace(side, code=known[side.words], words="")
 
 
 def _progression(fiche: Frcp) -> dict[str, Any]:
@@ -305,7 +321,3 @@ def _progression(fiche: Frcp) -> dict[str, Any]:
 
 def _answer(value: bool | None) -> str:
     return "" if value is None else (Answer.YES if value else Answer.NO).value
-
-
-def _day(iso: str) -> date | None:
-    return date.fromisoformat(iso[:10]) if len(iso) >= 10 else None

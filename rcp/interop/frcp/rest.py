@@ -24,6 +24,8 @@ def tell_the_rest(fiche: Frcp, told: Told) -> None:
         phones = " ".join(telecom.value for telecom in one.telecoms)
         told.tell(label, " ".join(filter(None, (one.name.text if one.name else "", phones))))
     told.tell("Commentaire sur l’inscription", header.registration_comment)
+    told.tell("RCP de recours", "Oui" if fiche.reason.is_recourse_board else "")
+    told.tell("RCP pédiatrique", "Oui" if fiche.reason.is_paediatric_board else "")
     told.tell("Type de RCP, commentaire", fiche.reason.board_comment)
     told.tell("Motif, commentaire", fiche.reason.comment)
     told.tell("Statut du cas", fiche.reason.case_status.said if fiche.reason.case_status else "")
@@ -32,6 +34,7 @@ def tell_the_rest(fiche: Frcp, told: Told) -> None:
     told.tell("Commentaires sur les examens", fiche.results_comment)
     told.tell_notes(fiche.results_notes)
     told.tell("Phase, commentaire", fiche.progression.comment)
+    _tell_progression(fiche, told)
     told.tell("Dossier complet", _words(fiche.file.is_complete))
     told.tell("Quorum", fiche.file.quorum.said if fiche.file.quorum else "")
     told.tell("Commentaire sur le dossier", fiche.file.comment)
@@ -39,6 +42,14 @@ def tell_the_rest(fiche: Frcp, told: Told) -> None:
     told.tell("Commentaires sur le patient", fiche.comments)
     told.tell("Statut du document", fiche.status.code.said if fiche.status.code else "")
     told.tell("Commentaire sur la fiche", fiche.status.comment)
+
+
+def _tell_progression(fiche: Frcp, told: Told) -> None:
+    """A kind of progression under a progression nobody affirms: our fields would contradict each other."""
+    of = fiche.progression
+    for label, answer in (("locale", of.locally), ("régionale", of.regionally), ("à distance", of.distantly)):
+        if answer and not of.progressed:
+            told.tell(f"Progression {label}", "Oui")
 
 
 def _tell_answer(fiche: Frcp, told: Told) -> None:

@@ -14,16 +14,17 @@ from sqlalchemy import select
 
 from rcp.agenda.models import AgendaItem
 from rcp.cases import queries as case_queries
-from rcp.cases.models import Case
+from rcp.cases.models import Case, Lesion
 from rcp.db import db
 from rcp.deliberation.models import Decision, Proposal
-from rcp.documents.content import CaseContent, DecisionContent
+from rcp.documents.content import CaseContent, DecisionContent, LesionContent, ResultContent
 from rcp.domain.agenda import to_paris
 from rcp.domain.case import CaseStatus, RequiredFor, missing
 from rcp.domain.case.facts import Answer as Said
 from rcp.domain.case.facts import PresentationReason, ProgressionKind, ResultKind
 from rcp.domain.case.tnm import VERSIONS
 from rcp.domain.decision import Intention, Outcome, Referral, Trial, aim_label, treatment_label
+from rcp.domain.frcp.lesions import LESION, SaidLesion, lesion_said
 from rcp.domain.frcp.model import (
     Answer,
     Conclusion,
@@ -48,12 +49,14 @@ from rcp.domain.frcp.model import (
     Proposal as Proposed,
 )
 from rcp.domain.frcp.national import TNM, concept, value
-from rcp.domain.frcp.sentences import asked, pathological_name, with_kind
-from rcp.domain.frcp.values import Coded
+from rcp.domain.frcp.sentences import SaidResult, asked, organ_said, pathological_name, result_said, with_kind
+from rcp.domain.frcp.situation import FIELDS, answered, situation_said
+from rcp.domain.frcp.values import Coded, french_date
 from rcp.domain.quorum import QuorumStatus
-from rcp.domain.vocabulary import OTHER_TREATMENT
+from rcp.domain.vocabulary import OTHER_TREATMENT, LesionOrgan, vocabulary
 from rcp.minutes.models import Document
 from rcp.minutes.queries.contents import case_content
+from rcp.minutes.queries.contents.wording import listed
 from rcp.minutes.queries.material import Material
 from rcp.minutes.queries.national_people import header
 
@@ -83,18 +86,18 @@ def national_fiche(
         discovery=case.discovery,
         tumours=_tumours(case),
         history=case.medical_history,
-        history_notes=tuple(_history_notes(case, content)),
+        history_notes=tuple(_history_notes(case)),
         comorbidities=case.comorbidities,
         evaluations=_evaluations(case),
         wishes=(DatedText(text=case.patient_wishes),) if case.patient_wishes else (),
         results=tuple(_results(case, content)),
-        results_notes=tuple(_result_notes(content)),
+        results_notes=tuple(_result_notes(case, content)),
         progression=_progression(case),
         treatments=tuple(_treatments(case)),
-        reports=_reports(case),
+        reports=_reports(case, content),
         summary=asked(case.question, case.summary),
         file=_file(case, decision),
-        answer=_answer(decision, content.decision),
+        answer=_answer(decision, content),
         framework=_framework(decision, content.decision),
         status=DocumentStatus(
             code=value("document_status", _STATUSES.get(status or CaseStatus(case.status), "")),
@@ -121,7 +124,14 @@ def _reason(material: Material, case: Case, decision: Decision) -> Reason:
         wants_recourse=wanted[PresentationReason.RECOURSE],
         wants_paediatric=wanted[PresentationReason.PAEDIATRIC],
         case_status=value("case_presentation_status", outcome),
+        # The coded organ is that of the board.
+        comment=organ_said(case.organ) if _national(case.organ) != board.organ_code or not organ else "",
     )
+
+
+def _national(organ: str) -> str:
+    found = vocabulary("lesion_organs").get(organ)
+    return found.national_code if isinstance(found, LesionOrgan) else ""
 
 
 def _tumours(case: Case) -> tuple[Tumour, ...]:
@@ -141,13 +151,13 @@ def _tumours(case: Case) -> tuple[Tumour, ...]:
     edition = VERSIONS.get(case.tnm_version, "")
     version = (
         Coded(code=case.tnm_version[3:4], system=TNM, system_name=case.tnm_version, label=edition)
-        if edition and is_clinical and any(axes.values())
+        if edition and is_clinical
         else None
     )
     tumour = Tumour(
         morphology=value("morphologies", case.morphology),
         site=value("tumour_sites", case.tumour_site),
-        side=value("topographic_modifiers", case.tumour_laterality),
+        side=_side(case.tumour_laterality),
         tnm_version=version,
         t=coded["t"],
         n=coded["n"],
@@ -157,12 +167,19 @@ def _tumours(case: Case) -> tuple[Tumour, ...]:
     return () if tumour == Tumour() else (tumour,)
 
 
-def _history_notes(case: Case, content: CaseContent) -> Iterable[Note]:
+def _side(code: str) -> Coded | None:
+    """The side under the list of the volet; in words when that list does not have it (« non applicable »)."""
+    label = vocabulary("laterality").label(code) if code else ""
+    return value("topographic_modifiers", code) or (Coded(words=label) if label else None)
+
+
+def _history_notes(case: Case) -> Iterable[Note]:
+    yield from situation_said({name: getattr(case, name) for name in FIELDS})
     yield from _notes(
-        ("Antécédents chirurgicaux", case.surgical_history),
-        ("Antécédents familiaux", case.family_history),
+        ("Traitement envisagé par le demandeur", listed("treatments", case.intended_treatments)),
+        ("Patient informé de la présentation", answered(case.patient_informed)),
+        ("Absence d’opposition du patient", answered(case.patient_not_opposed)),
     )
-    yield from _notes(*((fact.label, fact.value) for fact in content.facts))
 
 
 def _evaluations(case: Case) -> tuple[Evaluation, ...]:
@@ -174,33 +191,54 @@ def _results(case: Case, content: CaseContent) -> Iterable[ResultLine]:
     """Everything but pathology, which has a section of its own."""
     for row, printed in zip(case.results, content.results, strict=True):
         if row.kind != ResultKind.PATHOLOGY:
-            figure = f"{printed.value} {printed.unit}".strip()
-            text = "\n".join(part for part in (figure, row.text) if part)
+            said = replace(_said(printed), label="")
             label = with_kind(row.label, ResultKind(row.kind))
-            yield ResultLine(label=label, text=text or "Fait", on=row.done_on.isoformat())
+            yield ResultLine(label=label, text=result_said(said) or "Fait", on=row.done_on.isoformat())
 
 
-def _reports(case: Case) -> tuple[Report, ...]:
+def _reports(case: Case, content: CaseContent) -> tuple[Report, ...]:
     found = tuple(
-        Conclusion(
-            text="\n".join(part for part in (row.label, row.value, row.text) if part), started=row.done_on.isoformat()
-        )
-        for row in case.results
+        Conclusion(text=result_said(_said(printed)), started=row.done_on.isoformat())
+        for row, printed in zip(case.results, content.results, strict=True)
         if row.kind == ResultKind.PATHOLOGY
     )
     return (Report(kind="pathology", conclusions=found),) if found else ()
 
 
-def _result_notes(content: CaseContent) -> Iterable[Note]:
+def _said(printed: ResultContent) -> SaidResult:
+    return SaidResult(
+        label=printed.label,
+        value=printed.value,
+        unit=printed.unit,
+        accession_number=printed.accession_number,
+        text=printed.text,
+    )
+
+
+def _result_notes(case: Case, content: CaseContent) -> Iterable[Note]:
     """The lesions and the scores, which the volet has no entry for."""
-    for number, lesion in enumerate(content.lesions, 1):
-        axes = " × ".join(part for part in (lesion.long_axis_mm, lesion.short_axis_mm) if part)
-        seen = ", ".join(part for part in (lesion.imaging_modality, lesion.imaging_date) if part)
-        parts = (lesion.organ, lesion.site, lesion.laterality, f"{axes} mm" if axes else "", seen, lesion.remark)
-        yield from _notes((f"Lésion {number}", ", ".join(part for part in parts if part)))
+    for number, (row, printed) in enumerate(zip(case.lesions, content.lesions, strict=True), 1):
+        yield Note(label=f"{LESION} {number}", text=lesion_said(_lesion(row, printed)))
     for score in content.scores:
         if score.is_shown:
             yield from _notes((f"Score {score.title}", " ".join(part for part in (score.result, score.band) if part)))
+
+
+def _lesion(row: Lesion, printed: LesionContent) -> SaidLesion:
+    return SaidLesion(
+        organ=row.organ,
+        nature=row.nature,
+        site=row.site,
+        site_code=row.site_code,
+        laterality=row.laterality,
+        long_axis_mm=row.long_axis_mm,
+        short_axis_mm=row.short_axis_mm,
+        imaging_modality=row.imaging_modality,
+        imaging_date=row.imaging_date,
+        distances=tuple((each.structure, each.distance_mm) for each in row.distances),
+        answers=tuple((fact.label, fact.value) for group in printed.answers for fact in group.answers),
+        remark=row.remark,
+    )
 
 
 def _progression(case: Case) -> Progression:
@@ -237,7 +275,8 @@ def _file(case: Case, decision: Decision) -> FileStatus:
     )
 
 
-def _answer(decision: Decision, printed: DecisionContent | None) -> Answer:
+def _answer(decision: Decision, content: CaseContent) -> Answer:
+    printed = content.decision
     assert printed is not None
     refers = decision.referral == Referral.RECOURSE
     return Answer(
@@ -256,7 +295,7 @@ def _answer(decision: Decision, printed: DecisionContent | None) -> Answer:
         proposals=tuple(_proposal(rank, each) for rank, each in enumerate(decision.proposals, 1)),
         absence=printed.no_decision_reason,
         comment=decision.comment,
-        notes=tuple(_answer_notes(decision, printed)),
+        notes=(*_answer_notes(decision, printed), *_opinions(content)),
     )
 
 
@@ -278,7 +317,7 @@ def _answer_notes(decision: Decision, printed: DecisionContent) -> Iterable[Note
     """What the board answered and the volet has no entry for, in the words of the fiche."""
     stopping = printed.stopping or ("Oui" if printed.is_stopping else "")
     paediatric = printed.referral if decision.referral == Referral.PAEDIATRIC else ""
-    due = printed.due_on
+    due = french_date(printed.due_on)
     yield from _notes(
         ("Motif d’absence de proposition, précisions", printed.no_decision_comment),
         ("Ce qui permettrait de décider", printed.unblocked_by),
@@ -293,11 +332,25 @@ def _answer_notes(decision: Decision, printed: DecisionContent) -> Iterable[Note
         ("Préférence du patient", printed.patient_preference),
         ("Médecin responsable", printed.responsible),
         ("Échéance", due),
-        ("Actions", "\n".join(", ".join(filter(None, (a.label, a.assignee, a.due_on))) for a in printed.actions)),
+        (
+            "Actions",
+            "\n".join(
+                ", ".join(filter(None, (each.label, each.assignee, french_date(each.due_on))))
+                for each in printed.actions
+            ),
+        ),
         ("Avis divergents", "\n".join(f"{each.name}\u202f: {each.text}" for each in printed.dissents)),
         ("À présenter de nouveau", printed.presented_again),
         ("À présenter de nouveau, précisions", printed.presented_again_note),
     )
+
+
+def _opinions(content: CaseContent) -> Iterable[Note]:
+    for each in content.opinions:
+        yield Note(
+            label=f"Avis écrit de {each.name}",
+            text=", ".join(filter(None, (each.specialty, each.stance))) + f"\u202f: {each.text}",
+        )
 
 
 def _framework(decision: Decision, printed: DecisionContent | None) -> Framework:

@@ -26,6 +26,7 @@ from rcp.domain.frcp.people import (
 from rcp.domain.frcp.values import Address, Identifier, PersonName, Telecom
 from rcp.domain.identity import IdentityAttribute, can_transmit_ins
 from rcp.domain.quorum import AttendanceMode
+from rcp.domain.recipients import RecipientRole
 from rcp.minutes.models import Document
 from rcp.minutes.queries.contents.people import mode_of
 from rcp.minutes.queries.material import Material
@@ -133,6 +134,12 @@ def _participants(material: Material, item: AgendaItem, leader: Person | None) -
     if patient.treating_doctor is not None:
         yield Participant(part=Part.TREATING, professional=professional(patient.treating_doctor))
     yield from _present(material, item, material.decisions[item.case_id])
+    if case.referring is not None and case.referring_id != case.requester_id:
+        yield Participant(
+            part=Part.CORRESPONDENT,
+            professional=professional(case.referring),
+            comment=RecipientRole.REFERRING.label,
+        )
     for each in patient.correspondents:
         yield Participant(
             part=Part.CORRESPONDENT, professional=professional(each.person), comment=" ".join(each.relation.split())
