@@ -314,8 +314,9 @@ def _encounter(meeting: MeetingPlace) -> Element:
                 coded("code", meeting.facility_kind) if meeting.facility_kind else None,
                 el(
                     "location",
-                    text_of("name", meeting.facility_name),
-                    _address(meeting.facility_address) if meeting.facility_address else None,
+                    # Both are compulsory: unknown, it is said.
+                    text_of("name", meeting.facility_name) or el("name", nullFlavor="UNK"),
+                    _address(meeting.facility_address) if meeting.facility_address else el("addr", nullFlavor="NAV"),
                 ),
             ),
         ),
