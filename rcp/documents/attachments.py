@@ -31,20 +31,7 @@ def attach(pdf: Pdf, attachments: Sequence[PdfAttachment]) -> None:
     root: Any = pdf.Root
     listed: list[tuple[str, Any]] = []
     for each in attachments:
-        moment = String(pdf_date(each.dated))
-        stream: Any = pdf.make_stream(
-            each.data,
-            Dictionary(
-                Type=Name.EmbeddedFile,
-                Subtype=Name(f"/{_TYPES.guess_type(each.name)[0] or 'application/octet-stream'}"),
-                Params=Dictionary(
-                    Size=len(each.data),
-                    CheckSum=String(hashlib.md5(each.data, usedforsecurity=False).digest()),
-                    CreationDate=moment,
-                    ModDate=moment,
-                ),
-            ),
-        )
+        stream: Any = pdf.make_stream(each.data, embedded(each))
         file = Dictionary(
             Type=Name.Filespec,
             F=String(each.name),
@@ -59,6 +46,21 @@ def attach(pdf: Pdf, attachments: Sequence[PdfAttachment]) -> None:
         root.Names = Dictionary()
     root.Names.EmbeddedFiles = Dictionary(Names=Array([item for name, file in listed for item in (String(name), file)]))
     root.AF = Array([file for _, file in listed])
+
+
+def embedded(each: PdfAttachment) -> Dictionary:
+    """What the stream of a file carried says of it."""
+    moment = String(pdf_date(each.dated))
+    return Dictionary(
+        Type=Name.EmbeddedFile,
+        Subtype=Name(f"/{_TYPES.guess_type(each.name)[0] or 'application/octet-stream'}"),
+        Params=Dictionary(
+            Size=len(each.data),
+            CheckSum=String(hashlib.md5(each.data, usedforsecurity=False).digest()),
+            CreationDate=moment,
+            ModDate=moment,
+        ),
+    )
 
 
 def pdf_date(moment: datetime) -> str:

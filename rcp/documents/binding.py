@@ -2,38 +2,28 @@
 
 `growing` gives anew the numbers of the parts; here are the places of destinations and bookmarks. Identifiers are
 already unlike (`fragments`). Minutes are put together in two steps: what joins their parts is kept, as the parts are,
-and what only the last moment knows (feet, seal, instant) is drawn when somebody asks. Equal parts give equal bytes.
+and what only the last moment knows is added when somebody asks (`finishing`). Equal parts give equal bytes.
 """
 
 from __future__ import annotations
 
 import io
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import msgspec
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, String
 
 from rcp.documents import faces
-from rcp.documents.attachments import PdfAttachment, attach, pdf_date
+from rcp.documents.attachments import PdfAttachment, attach
 from rcp.documents.errors import RenderFailed
-from rcp.documents.fragments import UNDATED, Fragment, Heading, Manifest
-from rcp.documents.growing import Growing, name_lists, saved
-from rcp.documents.stamps import MARK_ALPHA, MARK_STATE, Stamp, fill
-
-
-@dataclass(frozen=True)
-class Last:
-    """What is known after everything else: the foot of the pages, what goes into the blanks, by name, the instant."""
-
-    stamp: Stamp
-    texts: Mapping[str, str]
-    dated: datetime
+from rcp.documents.finishing import found_again, make_room
+from rcp.documents.fragments import Fragment, Heading, Manifest
+from rcp.documents.growing import Growing, saved
+from rcp.documents.stamps import MARK_ALPHA, MARK_STATE
 
 
 def bind(front: Fragment, fragments: Sequence[Fragment] = (), *, attachments: Sequence[PdfAttachment] = ()) -> bytes:
@@ -54,22 +44,10 @@ def join(front: Fragment, fragments: Sequence[Fragment], *, key: str) -> Fragmen
     A link of the front that bears the name of a fragment leads to its first page. Raises as `bind`.
     """
     with _bound(front, fragments) as bound:
-        return Fragment(saved(bound.pdf), bound.manifest(key))
-
-
-def finish(joined: Fragment, last: Last, *, attachments: Sequence[PdfAttachment] = ()) -> bytes:
-    """The PDF of parts joined earlier. A blank that bears the name of a fragment gives the number of its first page.
-
-    Raises:
-        RenderFailed: it cannot be read.
-    """
-    with _refusals(), pikepdf.open(io.BytesIO(joined.data)) as pdf:
-        _fill(pdf, joined.manifest, last.texts)
-        _stamp(pdf, last.stamp)
-        _date(pdf, last.dated)
-        if attachments:
-            attach(pdf, attachments)
-        return saved(pdf)
+        manifest = bound.manifest(key)
+        make_room(bound.pdf, manifest)
+        data = saved(bound.pdf)
+    return Fragment(data, found_again(data, manifest))
 
 
 @contextmanager
@@ -193,49 +171,3 @@ class _Bound(Growing):
             for note in page.get("/Annots", ()):
                 place = self.places[str(note.Dest)]
                 note.Contents = String(f"{place.title}, page {place.page + 1}")
-
-
-def _fill(pdf: Pdf, manifest: Manifest, texts: Mapping[str, str]) -> None:
-    """Write in the cells left blank."""
-    if not manifest.blanks:
-        return
-    texts = {**texts, **{name: str(page + 1) for name, page in manifest.starts.items()}}
-    tree: Any = pdf.Root.StructTreeRoot
-    parents, cells = tree.ParentTree.Nums, _cells(tree.IDTree, f"{manifest.anchor}.".encode())
-    drawn: dict[int, list[bytes]] = defaultdict(list)
-    for blank in manifest.blanks:
-        cell = cells[f"{manifest.anchor}.{blank.name}"]
-        contents = parents[2 * blank.page + 1]
-        cell.K = Array([len(contents)])
-        drawn[blank.page].append(fill(blank, texts[blank.name], len(contents)))
-        contents.append(cell)
-    for rank, filled in drawn.items():
-        page = pdf.pages[rank]
-        # A page written by the engine is upside down to its end: turned again, it is upright.
-        turned = f"q 1 0 0 -1 0 {page.MediaBox[3]} cm".encode()
-        page.Contents = Array([page.Contents, pdf.make_stream(b"\n".join([turned, *filled, b"Q"]))])
-
-
-def _cells(index: Any, prefix: bytes) -> dict[str, Any]:
-    """The cells of the part whose identifiers begin so: its own list, where several are joined."""
-    found: dict[str, Any] = {}
-    for names in name_lists(index):
-        if bytes(names[0]).startswith(prefix):
-            found |= zip(map(str, names[::2]), names[1::2], strict=True)
-    return found
-
-
-def _stamp(pdf: Pdf, stamp: Stamp) -> None:
-    for rank, page in enumerate(pdf.pages, 1):
-        _, _, width, height = (float(side) for side in page.MediaBox)
-        drawn = pdf.make_stream(stamp.draw(rank, len(pdf.pages), (width, height)))
-        written = page.Contents
-        page.Contents = Array([drawn, *(written if isinstance(written, Array) else [written])])
-
-
-def _date(pdf: Pdf, moment: datetime) -> None:
-    """The instant a document was edited, where the engine wrote that of no edition."""
-    metadata: Any = pdf.Root.Metadata
-    metadata.write(metadata.read_bytes().replace(UNDATED.encode(), moment.isoformat().encode()))
-    for key in ("/CreationDate", "/ModDate"):
-        pdf.trailer.Info[key] = String(pdf_date(moment))

@@ -23,6 +23,7 @@ from rcp.documents.content import CaseContent, Edition, MeetingContent
 from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.documents.html import anchor, render_case
 from rcp.documents.tagging import Tree
+from rcp.documents.updating import Tail
 
 ARCHIVAL = "pdf/a-1b"
 
@@ -62,10 +63,35 @@ class Blank(msgspec.Struct, frozen=True):
     is_strong: bool
 
 
+class Sheet(msgspec.Struct, frozen=True):
+    """A page of parts joined: the objects that wait for its foot and for its blanks (0: it has none), its size."""
+
+    foot: int
+    blanks: int
+    width: float
+    height: float
+
+
+class Late(msgspec.Struct, frozen=True):
+    """Where what only the last moment knows has its place in parts joined: numbers of objects, and what they say yet.
+
+    `mcids` are those of the blanks, in their order.
+    """
+
+    sheets: tuple[Sheet, ...]
+    mcids: tuple[int, ...]
+    metadata: int
+    packet: bytes
+    info: int
+    told: bytes
+    content: int
+    tail: Tail
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """What a fragment is made of. `key` is that of the content it was rendered from.
 
-    `starts` gives, when it is made of several, the first page of each by its name, from 0.
+    `starts` gives, when it is made of several, the first page of each by its name, from 0; `late` what they wait for.
     """
 
     key: str
@@ -75,6 +101,7 @@ class Manifest(msgspec.Struct, frozen=True):
     faces: tuple[str, ...]
     blanks: tuple[Blank, ...] = ()
     starts: dict[str, int] = {}
+    late: Late | None = None
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from datetime import datetime
 
 from rcp.documents import engine, faces, french
 from rcp.documents.attachments import PdfAttachment
-from rcp.documents.binding import Last, bind, finish, join
+from rcp.documents.binding import bind, join
 from rcp.documents.content import Document, FicheContent, LetterContent, MinutesContent, PackContent
 from rcp.documents.errors import DocumentTooLong, RenderFailed
+from rcp.documents.finishing import CARRIED, Last, finish
 from rcp.documents.fragments import MAX_PAGES, UNDATED, Fragment, fragment_key, print_archival, print_both, print_loose
 from rcp.documents.glyphs import drawable
 from rcp.documents.html import edited_line, render_html, seal_line, sealed_line
@@ -103,7 +104,6 @@ def assemble_minutes(
     fragments: Sequence[Fragment],
     *,
     front: Fragment | None = None,
-    attachments: Sequence[PdfAttachment] = (),
 ) -> Printed:
     """The minutes of a meeting from their front and the fragments of their cases, in order.
 
@@ -116,7 +116,7 @@ def assemble_minutes(
     keys = minutes_keys(content)
     if front is None or front.manifest.key != keys.front:
         front = render_front(content)
-    return finish_minutes(content, join_minutes(keys, front, fragments), attachments=attachments)
+    return finish_minutes(content, join_minutes(keys, front, fragments))
 
 
 def join_minutes(keys: MinutesKeys, front: Fragment, fragments: Sequence[Fragment]) -> Fragment:
@@ -128,8 +128,8 @@ def join_minutes(keys: MinutesKeys, front: Fragment, fragments: Sequence[Fragmen
     return join(front, fragments, key=keys.whole)
 
 
-def finish_minutes(content: MinutesContent, joined: Fragment, *, attachments: Sequence[PdfAttachment] = ()) -> Printed:
-    """The minutes from their parts joined: feet, mark, seal, instant and attachments are those of `content`.
+def finish_minutes(content: MinutesContent, joined: Fragment) -> Printed:
+    """The minutes from their parts joined: feet, mark, seal and instant are those of `content`, which they carry.
 
     Raises:
         RenderFailed.
@@ -147,8 +147,9 @@ def finish_minutes(content: MinutesContent, joined: Fragment, *, attachments: Se
             "seal": french.grouped_hash(edition.seal),
         },
         dated=datetime.fromisoformat(edition.edited_at),
+        content=_own_content(content),
     )
-    return Printed(finish(joined, last, attachments=(_own_content(content), *attachments)), joined.manifest.pages)
+    return Printed(finish(joined, last), joined.manifest.pages)
 
 
 def print_embeddable(content: FicheContent) -> Printed:
@@ -243,9 +244,4 @@ def _digest(html: str, title: str) -> str:
 
 
 def _own_content(content: MinutesContent | FicheContent) -> PdfAttachment:
-    return PdfAttachment(
-        "contenu.json",
-        canonical_json(content),
-        "Contenu du document, tel que scellé",
-        dated=datetime.fromisoformat(content.edition.edited_at),
-    )
+    return replace(CARRIED, data=canonical_json(content), dated=datetime.fromisoformat(content.edition.edited_at))

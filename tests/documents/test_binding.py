@@ -19,14 +19,22 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from rcp.documents.attachments import PdfAttachment
+from rcp.documents.attachments import PdfAttachment, pdf_date
 from rcp.documents.binding import bind
 from rcp.documents.content import CaseContent, LetterContent, MinutesContent, ResultContent, Section
 from rcp.documents.drawings import drawing_of
 from rcp.documents.errors import DocumentTooLong, RenderFailed
 from rcp.documents.fragments import Fragment, fragment_key, print_loose, read_fragment, render_fragment
 from rcp.documents.html import anchor, render_html
-from rcp.documents.pdf import Printed, assemble_minutes, print_document, render_front
+from rcp.documents.pdf import (
+    Printed,
+    assemble_minutes,
+    finish_minutes,
+    join_minutes,
+    minutes_keys,
+    print_document,
+    render_front,
+)
 from rcp.documents.sealing import canonical_json, sealed
 from rcp.documents.stylesheets import fonts
 from tests.documents import samples
@@ -309,8 +317,7 @@ def test_it_carries_its_content_and_what_else_is_given() -> None:
     extra = PdfAttachment(
         "frcp.xml", b"<a/>", "Fiche", relationship="Alternative", dated=datetime(2026, 11, 24, tzinfo=UTC)
     )
-    fragments = [render_fragment(short(1), content.meeting)]
-    with pikepdf.open(io.BytesIO(assemble_minutes(content, fragments, attachments=[extra]).data)) as pdf:
+    with pikepdf.open(io.BytesIO(print_document(content, attachments=[extra]).data)) as pdf:
         assert list(pdf.attachments) == ["contenu.json", "frcp.xml"]
         assert pdf.attachments["contenu.json"].get_file().read_bytes() == canonical_json(content)
         told = [(str(file.F), str(file.UF), str(file.AFRelationship), str(file.EF.F.Subtype)) for file in pdf.Root.AF]
@@ -351,6 +358,21 @@ def test_a_front_made_before_the_seal_serves_after_it() -> None:
     assert after.edition.seal[:8] in text and after.edition.code in text
     other = replace(after, note="Une remarque de plus")
     assert "Uneremarquedeplus" in squeezed(Anatomy(assemble_minutes(other, fragments, front=front).data).reading())
+
+
+def test_the_last_moment_is_an_update_at_the_end_of_the_parts_joined() -> None:
+    content = minutes_of(short(1))
+    fragments, front = [render_fragment(short(1), content.meeting)], render_front(content)
+    joined = join_minutes(minutes_keys(content), front, fragments)
+    data = finish_minutes(content, joined).data
+    assert data.startswith(joined.data), "nothing of the parts is written again"
+    with pikepdf.open(io.BytesIO(joined.data)) as before, pikepdf.open(io.BytesIO(data)) as after:
+        assert len(after.objects) == len(before.objects) + 1, "its table alone is new"
+        assert bytes(after.trailer.ID[0]) == bytes(before.trailer.ID[0]) != bytes(after.trailer.ID[1])
+        assert str(after.trailer.Info.ModDate) == pdf_date(datetime.fromisoformat(content.edition.edited_at))
+        assert content.edition.edited_at.encode() in after.Root.Metadata.read_bytes()
+    with pytest.raises(RenderFailed):
+        finish_minutes(content, front)
 
 
 def test_a_draft_is_marked_across_every_page_and_in_words() -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from rcp.documents.fragments import render_fragment
 from rcp.documents.gathering import Whole, gather
-from rcp.documents.pdf import print_document, print_embeddable
+from rcp.documents.pdf import assemble_minutes, print_document, print_embeddable
 from rcp.documents.sealing import sealed
-from rcp.documents.signing import sign
+from rcp.documents.signing import examine, sign
 from tests.documents import samples
 from tests.documents.anatomy import Anatomy
 from tests.documents.test_extracted import DOCUMENTS, fiche_of
@@ -31,12 +32,18 @@ def gathered(_folder: Path) -> bytes:
     return gather(parts, title="Fiches de la séance", description="Séance", dated=MOMENT)[0]
 
 
+def bound() -> bytes:
+    content = sealed(replace(samples.MINUTES, cases=(samples.KIDNEY, samples.LIVER), edition=samples.VALIDATED))
+    return assemble_minutes(content, [render_fragment(case, content.meeting) for case in content.cases]).data
+
+
 MADE: dict[str, Callable[[Path], bytes]] = {
     **{name: lambda _folder, make=make: make() for name, make in DOCUMENTS.items()},
     "minutes": lambda _folder: print_document(samples.MINUTES).data,
     "letter": lambda _folder: print_document(samples.LETTER).data,
     "embedded": lambda _folder: print_embeddable(sealed(replace(samples.FICHE, edition=samples.VALIDATED))).data,
     "signed": lambda folder: sign(fiche_of(samples.KIDNEY), signing(folder), now=MOMENT),
+    "bound": lambda folder: sign(bound(), signing(folder), now=MOMENT),
     "gathered": gathered,
 }
 
@@ -66,9 +73,12 @@ def test_four_programs_open_it_without_a_warning(name: str, tmp_path: Path) -> N
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
-def test_the_field_of_a_signature_leaves_the_tree_as_it_was(tmp_path: Path) -> None:
-    tagged = fiche_of(samples.KIDNEY)
+@pytest.mark.parametrize("make", [lambda: fiche_of(samples.KIDNEY), bound])
+def test_the_field_of_a_signature_leaves_the_tree_as_it_was(make: Callable[[], bytes], tmp_path: Path) -> None:
+    tagged = make()
     signed = sign(tagged, signing(tmp_path), now=MOMENT)
+    found = examine(signed)
+    assert found is not None and found.is_intact
     with pikepdf.open(io.BytesIO(signed)) as pdf:
         (field,) = pdf.Root.AcroForm.Fields
         assert max(float(each) for each in field.Rect) < 0, "outside the page"
