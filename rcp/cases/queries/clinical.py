@@ -112,15 +112,18 @@ def clinical_view(
     *,
     rows: ClinicalRows = NO_ROWS,
     plans: Plans = NO_PLANS,
+    known: CaseFacts | None = None,
     scored: CaseScores | None = None,
     is_brief: bool = False,
 ) -> ClinicalView:
     """Everything the clinical rules say of a case whose content and patient are loaded. No statement.
 
-    The patient's age is the one of `today`; `rows` are those of `list_clinical_rows`; `scored` spares computing the
-    scores again when the page already did; `is_brief` leaves out the studies and what is missing.
+    The patient's age is the one of `today`; `rows` are those of `list_clinical_rows`; `known` and `scored` spare
+    gathering and computing again what the page already has; `is_brief` leaves out the studies, what is missing, and the
+    alerts that are no danger or warning.
     """
-    known = facts_of_case(case)
+    if known is None:
+        known = facts_of_case(case)
     if scored is None:
         scored = case_scores(case, known, clinical_facts(case, known, today, plans.case), rows.records)
     shared = _with_answers(scored.case_facts, scored.case)
@@ -134,7 +137,7 @@ def clinical_view(
         facts=shared,
         scores=scored.case,
         lesions=tuple(lesions),
-        alerts=_shown_alerts(case, shared, lesions, rows.dismissals),
+        alerts=_shown_alerts(shared, lesions, rows.dismissals, loud_only=is_brief),
         readiness=() if is_brief else _readiness(known, shared, lesions, today, freshness),
     )
 
@@ -224,12 +227,13 @@ def _with_answers(facts: Facts, scores: Iterable[Proposed]) -> Facts:
 
 
 def _shown_alerts(
-    case: Case, facts: Facts, lesions: Sequence[LesionClinical], dismissals: Iterable[AlertDismissal]
+    facts: Facts, lesions: Sequence[LesionClinical], dismissals: Iterable[AlertDismissal], *, loud_only: bool
 ) -> tuple[ShownAlert, ...]:
     aside = {(row.lesion_uuid, row.alert_id, row.fingerprint): row for row in dismissals}
-    found: list[tuple[Alert, UUID | None]] = [(alert, None) for alert in evaluate(facts)]
+    found: list[tuple[Alert, UUID | None]] = [(alert, None) for alert in evaluate(facts, loud_only=loud_only)]
     for lesion in lesions:
-        found += [(alert, lesion.uuid) for alert in evaluate(lesion.facts, lesion=lesion.position)]
+        own = evaluate(lesion.facts, lesion=lesion.position, loud_only=loud_only)
+        found += [(alert, lesion.uuid) for alert in own]
     shown = []
     for alert, uuid in found:
         row = aside.get((uuid, alert.id, alert.fingerprint))

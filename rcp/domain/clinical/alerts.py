@@ -125,15 +125,23 @@ def alert_rules() -> Mapping[str, AlertRule]:
     return read_folder("alerts", AlertRule)
 
 
-def evaluate(facts: Facts, *, lesion: int | None = None) -> tuple[Alert, ...]:
-    """The alerts of a case, or of its lesion number `lesion`; the gravest first, the unevaluable last."""
-    about = "case" if lesion is None else "lesion"
-    found = [
-        alert
-        for rule in alert_rules().values()
-        if rule.about == about and (alert := _evaluated(rule, facts, lesion)) is not None
-    ]
+def evaluate(facts: Facts, *, lesion: int | None = None, loud_only: bool = False) -> tuple[Alert, ...]:
+    """The alerts of a case, or of its lesion number `lesion`; the gravest first, the unevaluable last.
+
+    `loud_only` leaves out informations, and with them what cannot be told: neither is worked out.
+    """
+    rules = _rules("case" if lesion is None else "lesion", loud_only=loud_only)
+    found = [alert for rule in rules if (alert := _evaluated(rule, facts, lesion, loud_only=loud_only)) is not None]
     return tuple(sorted(found, key=lambda alert: alert.rank))
+
+
+@lru_cache(maxsize=4)
+def _rules(about: str, *, loud_only: bool) -> tuple[AlertRule, ...]:
+    return tuple(
+        rule
+        for rule in alert_rules().values()
+        if rule.about == about and not (loud_only and rule.level is AlertLevel.INFO)
+    )
 
 
 def check_reason(reason: str) -> str:
@@ -153,7 +161,7 @@ def _facts_read(rule_id: str) -> tuple[str, ...]:
     return alert_rules()[rule_id].facts()
 
 
-def _evaluated(rule: AlertRule, facts: Facts, lesion: int | None) -> Alert | None:
+def _evaluated(rule: AlertRule, facts: Facts, lesion: int | None, *, loud_only: bool) -> Alert | None:
     values = facts.values_by_name
     organ = values.get("case.organ" if lesion is None else "lesion.organ")
     if rule.organs and organ not in rule.organs:
@@ -164,7 +172,7 @@ def _evaluated(rule: AlertRule, facts: Facts, lesion: int | None) -> Alert | Non
     raised = holds(rule.when, values) if concerned else None
     if raised:
         return _alert(rule, facts, lesion, missing=())
-    if raised is False or not rule.asks:
+    if raised is False or loud_only or not rule.asks:
         return None
     unknown = unknown_facts(rule.when if concerned else rule.scope, values)
     asked = (name for name in unknown if name in rule.asks and not is_beside_the_point(name, facts))

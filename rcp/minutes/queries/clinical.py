@@ -38,11 +38,11 @@ def clinical_content(
     """The scores, alerts, studies and gaps of a case whose content is loaded, as `CaseContent` names them.
 
     Everything is of the day of the meeting; the scores are computed once. No statement. `is_brief` leaves out the
-    studies, the gaps and what the scores were computed from.
+    studies, the gaps, what the scores were computed from, those that have no result, and the alerts that are not loud.
     """
     known = facts(case)
     scored = case_scores(case, known, clinical_facts(case, known, on, plans.case, patient=patient), rows.records)
-    view = clinical_view(case, on, freshness, rows=rows, plans=plans, scored=scored, is_brief=is_brief)
+    view = clinical_view(case, on, freshness, rows=rows, plans=plans, known=known, scored=scored, is_brief=is_brief)
     return {
         "scores": score_contents(score_lines(case, scored, rows.records), is_brief=is_brief),
         "alerts": tuple(_alert(each) for each in (*view.active, *view.dismissed)),

@@ -13,8 +13,9 @@ from rcp.domain.text import narrow
 
 
 def score_contents(lines: Iterable[ScoreLine], *, is_brief: bool = False) -> tuple[ScoreContent, ...]:
-    """The scores that apply to a case, each with what was kept of it; `is_brief` keeps the result alone."""
-    return tuple(_content(line, is_brief=is_brief) for line in lines)
+    """The scores that apply to a case, each with what was kept of it; `is_brief` keeps the results alone."""
+    said = (line for line in lines if line.proposed.computed.is_computable or not is_brief)
+    return tuple(_content(line, is_brief=is_brief) for line in said)
 
 
 def _content(line: ScoreLine, *, is_brief: bool) -> ScoreContent:

@@ -200,6 +200,14 @@ def test_an_alert_names_the_values_that_decided() -> None:
     assert alert.lesion == 2
 
 
+def test_the_loud_ones_alone_are_those_that_all_of_them_hold() -> None:
+    asked = facts({**CRYO, "result.plaquettes_g_l": 10})
+    everything = evaluate(asked)
+    loud = tuple(each for each in everything if each.level is not AlertLevel.INFO)
+    assert evaluate(asked, loud_only=True) == loud != everything
+    assert loud and any(each.missing for each in everything)
+
+
 def test_the_gravest_come_first_and_the_unevaluable_last() -> None:
     ranks = [alert.rank for alert in evaluate(facts({**CRYO, "result.plaquettes_g_l": 10, "result.inr": 1.6}))]
     assert ranks == sorted(ranks)

@@ -79,7 +79,7 @@ def case_content(material: Material, item: AgendaItem, *, is_brief: bool = False
         facts=tuple(_facts(case)),
         history=tuple(_history(case)),
         tumour=tuple(_tumour(case)),
-        lesions=tuple(_lesion(lesion, number) for number, lesion in enumerate(case.lesions, 1)),
+        lesions=tuple(_lesion(lesion, number, is_brief=is_brief) for number, lesion in enumerate(case.lesions, 1)),
         plans=tuple(
             Section(title=view.title, text=sentence) for view in plans if (sentence := plan_sentence(view.entry))
         ),
@@ -215,7 +215,8 @@ def _tumour(case: Case) -> Iterable[Fact]:
             yield Fact(label=title, value=value)
 
 
-def _lesion(lesion: Lesion, number: int) -> LesionContent:
+def _lesion(lesion: Lesion, number: int, *, is_brief: bool) -> LesionContent:
+    said = descriptor_values(lesion)
     return LesionContent(
         label=f"L{number}",
         organ=vocabulary("lesion_organs").label(lesion.organ),
@@ -231,11 +232,13 @@ def _lesion(lesion: Lesion, number: int) -> LesionContent:
             DistanceContent(structure=each.structure, distance_mm=length(each.distance_mm)) for each in lesion.distances
         ),
         remark=lesion.remark,
-        drawing=drawing_of(lesion.organ, descriptor_values(lesion), lesion.laterality),
+        drawing=drawing_of(lesion.organ, said, lesion.laterality),
         volume=lesion_volume(lesion),
-        answers=tuple(
+        answers=()
+        if is_brief
+        else tuple(
             AnswersContent(title=title, answers=tuple(Fact(label=name, value=text) for name, text in rows))
-            for title, rows in described(sheet(lesion.organ), descriptor_values(lesion))
+            for title, rows in described(sheet(lesion.organ), said)
         ),
     )
 
