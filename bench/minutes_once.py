@@ -30,9 +30,9 @@ from rcp.db import db, transaction
 from rcp.deliberation.models import Decision
 from rcp.documents import engine
 from rcp.documents.content import MinutesContent
-from rcp.documents.fragments import read_fragment, render_fragment
+from rcp.documents.fragments import Fragment, read_fragment, render_fragment
 from rcp.documents.html import render_html
-from rcp.documents.pdf import assemble_minutes, print_document, render_front, warm_up
+from rcp.documents.pdf import Printed, assemble_minutes, print_document, render_front, warm_up
 from rcp.documents.sealing import canonical_json, from_plain, sealed
 from rcp.documents.stylesheets import css
 from rcp.minutes import services
@@ -117,28 +117,37 @@ def fragments(folder: Path) -> dict[str, Any]:
 
 
 def bound(folder: Path) -> dict[str, Any]:
-    """Put the parts together in a process that serves already, three times: the front made, to be made."""
+    """Put the parts together in a process that serves already, three times: the front made, to be made.
+
+    Then those of twice as many, once the peak of the sixty is known.
+    """
     content, twice = _content(folder), _content(folder, TWICE)
     warm_up()
-    front, longer = read_fragment((folder / "front.part").read_bytes()), render_front(twice)
+    front = read_fragment((folder / "front.part").read_bytes())
     spent: dict[str, list[float]] = {"seconds": [], "with_front_seconds": [], "twice_seconds": []}
     made: set[str] = set()
+
+    def put(name: str, said: MinutesContent, given: Fragment | None) -> Printed:
+        started = time.perf_counter()
+        paths = sorted(folder.glob("[0-9]*.part"))[: len(said.cases)]
+        printed = assemble_minutes(said, [read_fragment(path.read_bytes()) for path in paths], front=given)
+        spent[name].append(time.perf_counter() - started)
+        return printed
+
     for _ in range(3):
-        for name, said, given in (
-            ("seconds", content, front), ("with_front_seconds", content, None), ("twice_seconds", twice, longer),
-        ):  # fmt: skip
-            started = time.perf_counter()
-            paths = sorted(folder.glob("[0-9]*.part"))[: len(said.cases)]
-            printed = assemble_minutes(said, [read_fragment(path.read_bytes()) for path in paths], front=given)
-            spent[name].append(time.perf_counter() - started)
-            if said is content:
-                made.add(printed.sha256)
-                pages, size = printed.pages, len(printed.data)
+        for name, given in (("seconds", front), ("with_front_seconds", None)):
+            printed = put(name, content, given)
+            made.add(printed.sha256)
+    peak = peak_mb()
+    longer = render_front(twice)
+    for _ in range(3):
+        put("twice_seconds", twice, longer)
     return {
         **{name: median(times) for name, times in spent.items()},
-        "pages": pages,
-        "kilobytes": size // 1024,
+        "pages": printed.pages,
+        "kilobytes": len(printed.data) // 1024,
         "versions": len(made),
+        "peak_mb": peak,
     }
 
 
@@ -178,11 +187,14 @@ def click(_folder: Path) -> dict[str, Any]:
 def plain(folder: Path) -> dict[str, Any]:
     """The same HTML by WeasyPrint as it comes: sheets and fonts read for it alone, the collector at its usual work."""
     html = render_html(_content(folder), for_screen=False)
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     page = engine.HTML(string=html, base_url=engine.BASE_URL, url_fetcher=engine.ClosedFetcher())
     sheet = engine.CSS(string=css("print"), base_url=engine.BASE_URL, url_fetcher=engine.ClosedFetcher())
-    page.write_pdf(stylesheets=[sheet], pdf_variant=engine.VARIANT, pdf_tags=True)
-    return {"seconds": time.perf_counter() - started}
+    how = {"pdf_variant": engine.VARIANT, "pdf_tags": True}
+    layout = page.render(stylesheets=[sheet], **how)
+    layout.write_pdf(**how)
+    seconds, used = time.perf_counter() - started, time.process_time() - used
+    return {"seconds": seconds, "cpu_seconds_a_page": used / len(layout.pages)}
 
 
 def single(folder: Path) -> dict[str, Any]:
@@ -225,11 +237,14 @@ def _content(folder: Path, count: int = CASES) -> MinutesContent:
 MODES = {each.__name__: each for each in (fragments, bound, click, single, plain, browser)}
 
 
+def peak_mb() -> float:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
 def main() -> None:
     mode, folder = sys.argv[1], Path(sys.argv[2])
     measured = MODES[mode](folder)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**measured, "cpu_seconds": time.process_time(), "peak_mb": round(peak, 1)}))
+    print(json.dumps({"peak_mb": peak_mb(), **measured, "cpu_seconds": time.process_time()}))
 
 
 if __name__ == "__main__":
