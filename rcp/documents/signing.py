@@ -9,9 +9,10 @@ pyHanko is imported when something is signed or examined: it takes longer to loa
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,8 @@ from rcp.installation import Signing
 
 FIELD = "Etablissement"
 FIELD_NAME = "Signature de l’établissement"
-TIMESTAMP_TIMEOUT = 5.0  # seconds, for each document: a click waits for it
+ANSWER_TIMEOUT = 5.0  # seconds a service of trust may keep silent: a click waits for it
+SIGNING_TIMEOUT = 15.0  # seconds for one signature, whoever is asked: an answer may come drop by drop
 
 log = logging.getLogger(__name__)
 
@@ -54,13 +56,58 @@ class Signature:
     is_timestamped: bool
 
 
-def sign(data: bytes, signing_with: Signing, *, now: datetime) -> bytes:
-    """The same PDF, signed.
+class Proofs:
+    """What is fetched to prove certificates valid (lists of revoked ones, OCSP answers, issuers): asked once for all
+    that one click signs, and again when it expired meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._backend: Any = None
+        self._fetchers: Any = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything may have been asked already."""
+        return self._fetchers is not None
+
+    def fetchers(self) -> Any:
+        """What asks, and remembers the answers."""
+        from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
+
+        if self._fetchers is None:
+            self._backend = AIOHttpFetcherBackend(per_request_timeout=ANSWER_TIMEOUT)
+            self._fetchers = self._backend.get_fetchers()
+        return self._fetchers
+
+    def forget(self) -> None:
+        """Ask again, the next time."""
+        self._backend = self._fetchers = None
+
+    async def hang_up(self) -> None:
+        """Close what is open; the answers are kept. Each signature has an event loop, and connections belong to one."""
+        if self._backend is not None:
+            await self._backend.close()
+
+
+def sign(data: bytes, signing_with: Signing, *, now: datetime, proofs: Proofs | None = None) -> bytes:
+    """The same PDF, signed. `proofs` are those of the click; the time stamp is asked for each signature.
 
     Raises:
         SigningFailed: the certificate cannot be read or is out of date, the time-stamping service or the proof of
-            validity did not answer, or the file could not be signed.
+            validity did not answer, or too slowly, or the file could not be signed. Nothing is kept of it.
     """
+    proofs, signer = proofs or Proofs(), _signer(signing_with, now)
+    were_kept = proofs.is_kept
+    try:
+        return _signed(data, signing_with, signer, proofs)
+    except SigningFailed as error:
+        proofs.forget()
+        if not were_kept or error.reason is not Unsigned.VALIDITY:
+            raise
+    return _signed(data, signing_with, signer, proofs)  # what was kept may have expired
+
+
+def _signed(data: bytes, signing_with: Signing, signer: Any, proofs: Proofs) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
     from pyhanko.sign.general import SigningError
@@ -74,25 +121,27 @@ def sign(data: bytes, signing_with: Signing, *, now: datetime) -> bytes:
         def _update_meta(self) -> None:
             pass
 
-    signer = _signer(signing_with, now)
     try:
         metadata = signers.PdfSignatureMetadata(
             field_name=FIELD,
             subfilter=fields.SigSeedSubFilter.PADES,
             md_algorithm="sha256",
             embed_validation_info=signing_with.is_long_term,
-            validation_context=_trusting(signing_with, signer) if signing_with.is_long_term else None,
+            validation_context=_trusting(signing_with, signer, proofs) if signing_with.is_long_term else None,
             # Written later, the proofs would be another update, which rewrites the XMP and which nothing signs.
             dss_settings=DSSContentSettings(
                 include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
             ),
         )
         url = signing_with.timestamp_url
-        timestamper = HTTPTimeStamper(url, timeout=TIMESTAMP_TIMEOUT) if url else None
+        timestamper = HTTPTimeStamper(url, timeout=ANSWER_TIMEOUT) if url else None
         writer = KeepingMetadata(io.BytesIO(data))
         _add_field(writer)
         pdf_signer = signers.PdfSigner(metadata, signer, timestamper=timestamper)
-        return _apart(lambda: bytes(pdf_signer.sign_pdf(writer).getbuffer()))
+        return _apart(lambda: asyncio.run(_within(pdf_signer.async_sign_pdf(writer), proofs)))
+    except TimeoutError as error:
+        log.warning("signing: the services of trust took longer than %s s", SIGNING_TIMEOUT)
+        raise SigningFailed(Unsigned.SLOW) from error
     except TimestampRequestError as error:
         log.warning("signing: the time-stamping service did not answer (%s)", type(error).__name__)
         raise SigningFailed(Unsigned.TIMESTAMP) from error
@@ -175,6 +224,18 @@ def _add_field(writer: Any) -> None:
     field[pdf_name("/AP")] = appearance
 
 
+async def _within(signing: Coroutine[Any, Any, io.BytesIO], proofs: Proofs) -> bytes:
+    """What is signed before `SIGNING_TIMEOUT`. Raises TimeoutError."""
+    try:
+        return (await asyncio.wait_for(signing, SIGNING_TIMEOUT)).getvalue()
+    finally:
+        left = asyncio.all_tasks() - {asyncio.current_task()}  # what the library asked for, and waits for no more
+        for each in left:
+            each.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await proofs.hang_up()
+
+
 def _apart(work: Callable[[], T]) -> T:
     """Done in a thread of its own: pyHanko opens an event loop, which no caller that has one running could do."""
     with ThreadPoolExecutor(max_workers=1) as thread:
@@ -203,7 +264,7 @@ def _signer(signing_with: Signing, now: datetime) -> Any:
     return signer
 
 
-def _trusting(signing_with: Signing, signer: Any) -> Any:
+def _trusting(signing_with: Signing, signer: Any, proofs: Proofs) -> Any:
     """What proofs are looked for with. Each certificate but a root needs one (`require`): without it, a file that was
     asked to hold for long would be signed as any other, and nobody would know.
     """
@@ -215,8 +276,9 @@ def _trusting(signing_with: Signing, signer: Any) -> Any:
     else:
         roots = [each for each in (signer.signing_cert, *signer.cert_registry) if each.self_issued]
     return ValidationContext(
-        trust_roots=roots, other_certs=list(signer.cert_registry), allow_fetching=True, revocation_mode="require"
-    )
+        trust_roots=roots, other_certs=list(signer.cert_registry), allow_fetching=True, revocation_mode="require",
+        fetchers=proofs.fetchers(),
+    )  # fmt: skip
 
 
 def _name(of: x509.Name) -> str:

@@ -71,6 +71,7 @@ class Unsigned(StrEnum):
     OUT_OF_DATE = "out_of_date"
     TIMESTAMP = "timestamp"
     VALIDITY = "validity"
+    SLOW = "slow"
     FAILED = "failed"
 
     @property
@@ -80,6 +81,7 @@ class Unsigned(StrEnum):
             "out_of_date": "le certificat de l’établissement n’est plus, ou pas encore, valable",
             "timestamp": "le service d’horodatage n’a pas répondu",
             "validity": "la preuve de validité du certificat (chaîne, non-révocation) n’a pas pu être obtenue",
+            "slow": "l’horodatage ou la preuve de validité du certificat n’est pas arrivé à temps",
             "failed": "la signature n’a pas pu être apposée",
         }[self.value]
 

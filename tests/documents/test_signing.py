@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from rcp.documents import signing as signing_module
 from rcp.documents.pdf import print_document
-from rcp.documents.signing import SigningFailed, examine, sign
+from rcp.documents.signing import Proofs, SigningFailed, examine, sign
 from rcp.domain.minutes import Unsigned
 from rcp.web import clock
 from tests.documents.samples import FICHE
@@ -114,3 +117,59 @@ def test_a_clock_that_fails_is_told_as_such(authority: Authority, tagged: bytes,
     with pytest.raises(SigningFailed) as raised:
         sign(tagged, authority.signing(tmp_path, timestamp_url=authority.clock), now=now)
     assert raised.value.reason is Unsigned.TIMESTAMP
+
+
+def test_one_click_asks_once_for_the_proofs_and_each_time_for_the_hour(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime
+) -> None:
+    signing = authority.signing(tmp_path, is_long_term=True, timestamp_url=authority.clock)
+    proofs = Proofs()
+    signed = [sign(tagged, signing, now=now, proofs=proofs) for _ in range(3)]
+    assert authority.asked.count("/liste.crl") == 1
+    hours = authority.asked.count("/heure")
+    for each in signed:
+        with opened(each) as found:
+            assert [proof.read_bytes() for proof in found.Root.DSS.CRLs] == [authority.list_revoked()]
+    sign(tagged, signing, now=now, proofs=Proofs())
+    assert authority.asked.count("/liste.crl") == 2, "another click asks again"
+    assert hours >= 3 and authority.asked.count("/heure") > hours
+
+
+def test_a_proof_that_expired_since_it_was_asked_is_asked_again(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime
+) -> None:
+    signing, proofs = authority.signing(tmp_path, is_long_term=True), Proofs()
+    authority.holds = timedelta(minutes=-30)
+    signer = signing_module._signer(signing, now)
+
+    async def ask() -> None:
+        await proofs.fetchers().crl_fetcher.fetch(signer.signing_cert)
+        await proofs.hang_up()
+
+    signing_module._apart(lambda: asyncio.run(ask()))
+    authority.holds = timedelta(days=7)
+    with opened(sign(tagged, signing, now=now, proofs=proofs)) as found:
+        assert [each.read_bytes() for each in found.Root.DSS.CRLs] == [authority.list_revoked()]
+    assert authority.asked == ["/liste.crl"] * 2
+
+
+@pytest.mark.parametrize("options", [{"is_long_term": True}, {"has_clock": True}])
+def test_a_service_that_answers_too_slowly_is_not_waited_for(
+    authority: Authority,
+    tagged: bytes,
+    tmp_path: Path,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, bool],
+) -> None:
+    monkeypatch.setattr(signing_module, "SIGNING_TIMEOUT", 0.01)
+    authority.waits_for = threading.Event()
+    signing = authority.signing(
+        tmp_path,
+        is_long_term=options.get("is_long_term", False),
+        timestamp_url=authority.clock if options.get("has_clock") else "",
+    )
+    with pytest.raises(SigningFailed) as raised:
+        sign(tagged, signing, now=now)
+    assert raised.value.reason is Unsigned.SLOW
+    assert "pas arrivé à temps" in raised.value.reason.label

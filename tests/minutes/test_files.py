@@ -194,7 +194,7 @@ def test_a_certificate_taken_away_stops_no_seal(held, signs):
 def test_after_one_failure_the_other_documents_of_the_click_are_not_tried(held, signs, monkeypatch):
     tried = []
 
-    def refuse(data, signing_with, *, now):
+    def refuse(data, signing_with, *, now, proofs):
         tried.append(len(data))
         raise signing.SigningFailed(signing.Unsigned.TIMESTAMP)
 

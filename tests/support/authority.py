@@ -39,6 +39,8 @@ class Authority:
     revoked: list[int] = field(default_factory=list)  # serial numbers
     asked: list[str] = field(default_factory=list)  # the addresses asked for, in order
     is_silent: bool = False  # it answers 503 to everything
+    holds: timedelta = timedelta(days=7)  # from `now`, its list of revoked certificates; negative: it expired already
+    waits_for: threading.Event | None = None  # it answers once this is set
 
     @property
     def clock(self) -> str:
@@ -68,7 +70,7 @@ class Authority:
             x509.CertificateRevocationListBuilder()
             .issuer_name(_name("Autorité d’essai"))
             .last_update(self.now - timedelta(hours=1))
-            .next_update(self.now + timedelta(days=7))
+            .next_update(self.now + self.holds)
             .add_extension(x509.CRLNumber(1), critical=False)
             .add_extension(
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(_key("authority").public_key()), critical=False
@@ -110,6 +112,8 @@ def authority(now: datetime) -> Iterator[Authority]:
 
         def _answer(self, kind: str, make: Any) -> None:
             found.asked.append(self.path)
+            if found.waits_for is not None:
+                found.waits_for.wait()
             data = b"" if found.is_silent else make()
             self.send_response(503 if found.is_silent else 200)
             self.send_header("Content-Type", kind)
@@ -127,6 +131,8 @@ def authority(now: datetime) -> Iterator[Authority]:
     try:
         yield found
     finally:
+        if found.waits_for is not None:
+            found.waits_for.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -49,7 +49,7 @@ class Filed:
 
 
 class Signatory:
-    """Signs what one click seals.
+    """Signs what one click seals, and asks once for the proofs that the certificate is valid.
 
     After a failure it tries no more: sixty documents do not wait sixty times for a service that does not answer.
     """
@@ -57,6 +57,7 @@ class Signatory:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.refused: Unsigned | None = None
+        self._proofs = signing.Proofs()
 
     def sign(self, data: bytes) -> bytes | None:
         """The same PDF, signed; None where nothing signs, or once something went wrong (`refused` says what)."""
@@ -64,7 +65,7 @@ class Signatory:
         if with_what is None or self.refused:
             return None
         try:
-            return signing.sign(data, with_what, now=self.now)
+            return signing.sign(data, with_what, now=self.now, proofs=self._proofs)
         except signing.SigningFailed as error:
             self.refused = error.reason
             return None
