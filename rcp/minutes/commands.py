@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from rcp.access.permissions import SYSTEM
 from rcp.db import transaction
+from rcp.documents.signing import Proofs
 from rcp.domain.errors import DomainError
 from rcp.domain.minutes import FileRole
 from rcp.journal import services as journal
@@ -81,11 +82,11 @@ def sign_missing(limit: int) -> None:
     """Sign the sealed documents that bear no signature, the latest first; stop at the first failure."""
     with transaction(read_only=True):
         unsigned = queries.list_unsigned(limit)
-    done = 0
+    done, proofs = 0, Proofs()
     try:
         for uuid in unsigned:
             with transaction(read_only=True):
-                signed = services.make_signature(uuid, actor=SYSTEM, now=now())
+                signed = services.make_signature(uuid, actor=SYSTEM, now=now(), proofs=proofs)
             with transaction():
                 services.add_signature(uuid, signed, actor=SYSTEM, now=now())
             done += 1

@@ -25,8 +25,11 @@ ALREADY = "Ce document est déjà signé."
 NOT_IN_FORCE = "Ce document est remplacé, ou en cours de correction\u202f: seule une version en vigueur se signe."
 
 
-def make_signature(document_uuid: UUID, *, actor: Actor, now: datetime) -> StoredFile:
-    """Sign a sealed document and store its bytes; nothing is written in the database.
+def make_signature(
+    document_uuid: UUID, *, actor: Actor, now: datetime, proofs: signing.Proofs | None = None
+) -> StoredFile:
+    """Sign a sealed document and store its bytes; nothing is written in the database. `proofs` are those of whoever
+    signs several in a row.
 
     Raises:
         NotFound, Forbidden, AlteredContent, FileDamaged, StorageFailed.
@@ -39,7 +42,7 @@ def make_signature(document_uuid: UUID, *, actor: Actor, now: datetime) -> Store
         raise TransitionRefused(NOT_CONFIGURED)
     data = read_sealed(document)
     try:
-        return store_signed(document.file_name, signing.sign(data, with_what, now=now))
+        return store_signed(document.file_name, signing.sign(data, with_what, now=now, proofs=proofs))
     except signing.SigningFailed as error:
         raise TransitionRefused(
             f"Le document reste scellé, sans signature\u202f: {error.reason.label}. Réessayez plus tard."
