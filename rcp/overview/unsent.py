@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from rcp.access.permissions import Actor, Role
@@ -28,6 +28,7 @@ from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.sending import is_taken_up
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
+from rcp.patients.queries import successors
 
 LONGEST = 300  # of each kind, the oldest first
 SENDERS = (Role.SECRETARY, Role.COORDINATOR)
@@ -36,8 +37,8 @@ _FICHE = (MessageKind.FICHE.value, MessageKind.DOCUMENT_NOTICE.value)
 _OPEN = tuple(each.value for each in MessageState if each not in {MessageState.SENT, MessageState.NOT_SENT})
 _HELD = tuple(each.value for each in HELD_BACK)
 _PLACE = (
-    Document.uuid, Document.version, Case.uuid.label("case_uuid"), Case.patient_id, Case.number, Patient.birth_name,
-    Patient.first_given_name, Board.name, Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending,
+    Document.uuid, Document.version, Case.uuid.label("case_uuid"), Patient.id.label("patient_id"), Case.number,
+    Patient.birth_name, Patient.first_given_name, Board.name, Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending,
     Meeting.date,
 )  # fmt: skip
 
@@ -192,12 +193,17 @@ def _letters(boards: list[int]) -> Any:
 
 
 def _placed(query: Any, boards: list[int]) -> Any:
-    """What was drawn from documents of these boards, with the rows it is shown by."""
+    """What was drawn from documents of these boards, with the rows it is shown by; the patient's is the record that
+    stands today: it alone is kept up to date.
+    """
+    lead = successors()
     return (
         query.join(Meeting, Meeting.id == Document.meeting_id)
         .join(Board, Board.id == Meeting.board_id)
         .join(Case, Case.id == Document.case_id)
-        .join(Patient, Patient.id == Case.patient_id)
+        .outerjoin(lead, lead.c.id == Case.patient_id)
+        .join(Patient, Patient.id == func.coalesce(lead.c.leads_to, Case.patient_id))
+        .where(Patient.merged_into_id.is_(None))
         .where(Meeting.board_id.in_(boards))
         .order_by(Meeting.date, Document.id)
     )

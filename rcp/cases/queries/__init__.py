@@ -1,6 +1,7 @@
 """Every SELECT about cases. A person sees the cases of their boards; an external requester, their own."""
 
 from rcp.cases.queries.facts import descriptor_values, facts, lesion_facts, lesion_volume
+from rcp.cases.queries.merges import follow_merges
 from rcp.cases.queries.people import Edit, last_edits, list_boards, list_doctors, list_requesters
 from rcp.cases.queries.reads import (
     find_last_case,
@@ -36,6 +37,7 @@ __all__ = [
     "find_by_number",
     "find_last_case",
     "fingerprint",
+    "follow_merges",
     "get_case",
     "get_case_page",
     "get_lesion",

@@ -84,6 +84,7 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
     """
     case = case_queries.get_case(case_uuid, actor=actor)
     authorise(actor, Permission.LETTER_VIEW, case)
+    case_queries.follow_merges([case])
     document = latest_fiche(case.id)
     query = _letters().where(Letter.case_id == case.id).order_by(Letter.id.desc()).limit(200)
     rows = tuple(db.session.scalars(query))
@@ -138,6 +139,7 @@ def get_letter(letter_uuid: UUID, *, actor: Actor) -> Letter:
     if not actor.is_system and letter.document.meeting.board_id not in actor.roles:
         raise NotFound
     authorise(actor, Permission.LETTER_VIEW, letter.document.meeting)
+    case_queries.follow_merges([letter.case])
     return letter
 
 

@@ -18,6 +18,7 @@ from rcp.agenda.models import AgendaItem, Meeting, Postponement
 from rcp.agenda.queries import sees_agenda
 from rcp.boards.models import Board, Membership
 from rcp.cases.models import Case, Lesion
+from rcp.cases.queries import follow_merges
 from rcp.cases.queries.clinical import ClinicalRows, list_clinical_rows
 from rcp.db import db
 from rcp.deliberation.models import Action, Attendance, Decision, Dissent, Opinion, TechnicalPlan, UrgentOpinion
@@ -27,6 +28,7 @@ from rcp.domain.errors import NotFound
 from rcp.domain.proofreading import Reading
 from rcp.minutes.queries.proofreading import readings_of
 from rcp.patients.models import Patient, PatientCorrespondent
+from rcp.patients.queries import families_of
 
 READERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
 
@@ -129,6 +131,9 @@ def _items(meeting: Meeting, actor: Actor, case_uuid: UUID | None) -> list[Agend
     items = list(db.session.scalars(query).unique())
     for item in items:
         set_committed_value(item.case, "patient", item.patient)
+    follow_merges(item.case for item in items)
+    for item in items:
+        set_committed_value(item, "patient", item.case.patient)
     return items
 
 
@@ -171,14 +176,14 @@ def _decisions(meeting: Meeting, case_ids: list[int]) -> dict[int, Decision]:
 
 
 def _previous_decisions(meeting: Meeting, items: list[AgendaItem]) -> dict[int, Decision]:
-    """The latest decision of an earlier meeting about the same patient, on the same board, by case id."""
-    patients = {item.patient_id: item.case_id for item in items}
+    """The latest decision of an earlier meeting about the same person, on the same board, by case id."""
+    family = families_of([item.patient for item in items])
     query = (
-        select(Decision, Case.patient_id)
+        select(Decision, family.c.survivor_id)
         .join(Case, Case.id == Decision.case_id)
+        .join(family, family.c.id == Case.patient_id)
         .join(Meeting, Meeting.id == Decision.meeting_id)
         .where(
-            Case.patient_id.in_(patients),
             Case.board_id == meeting.board_id,
             Meeting.date < meeting.date,
             Decision.decided_at.is_not(None),
@@ -191,7 +196,8 @@ def _previous_decisions(meeting: Meeting, items: list[AgendaItem]) -> dict[int, 
         )
         .order_by(Meeting.date, Decision.id)
     )
-    return {patients[patient_id]: decision for decision, patient_id in db.session.execute(query)}
+    latest = {survivor_id: decision for decision, survivor_id in db.session.execute(query)}
+    return {item.case_id: latest[item.patient.id] for item in items if item.patient.id in latest}
 
 
 def _opinions(case_ids: list[int]) -> dict[int, list[Opinion]]:

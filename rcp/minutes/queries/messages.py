@@ -12,6 +12,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
+from rcp.cases.queries import follow_merges
 from rcp.db import db
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
@@ -71,6 +72,7 @@ def get_message_page(message_uuid: UUID, *, actor: Actor) -> MessagePage:
     if message.case_id:
         query = select(Case).where(Case.id == message.case_id).options(joinedload(Case.patient))
         case = db.session.scalars(query).one()
+        follow_merges([case])
     return MessagePage(message, meeting, case, document, is_in_force=document is None or _stands(document))
 
 

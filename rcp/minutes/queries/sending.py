@@ -17,6 +17,7 @@ from rcp.access.permissions import Actor, Permission
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
+from rcp.cases.queries import follow_merges
 from rcp.db import db
 from rcp.domain.case import SEALED
 from rcp.domain.decision import Answer
@@ -239,6 +240,7 @@ def _told(documents: Sequence[Document]) -> _Told:
 
 
 def _assembled(shown: Sequence[Document], family: Sequence[Document]) -> list[FicheSending]:
+    follow_merges(each.case for each in family if each.case is not None)
     told, letters = _told(family), _letters(shown)
     recipients = {person for by_person in told.fiches.values() for person in by_person}
     people = list_people(recipients)

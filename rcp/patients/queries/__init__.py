@@ -4,6 +4,7 @@ from rcp.patients.queries.directory import find_people
 from rcp.patients.queries.likeness import find_by_ins, find_likely, has_namesake
 from rcp.patients.queries.records import (
     Revision,
+    families_of,
     get_live_patient,
     get_merge,
     get_patient,
@@ -13,7 +14,9 @@ from rcp.patients.queries.records import (
     list_revisions,
     record_ids,
     records_of,
+    successors,
     survivor_of,
+    survivors_with_doctors,
 )
 from rcp.patients.queries.search import LETTERS, Criteria, Found, search
 
@@ -22,6 +25,7 @@ __all__ = [
     "Criteria",
     "Found",
     "Revision",
+    "families_of",
     "find_by_ins",
     "find_likely",
     "find_people",
@@ -36,5 +40,7 @@ __all__ = [
     "record_ids",
     "records_of",
     "search",
+    "successors",
     "survivor_of",
+    "survivors_with_doctors",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import CTE, Select, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from rcp.access.permissions import Actor
 from rcp.accounts.models import Person
@@ -56,6 +57,50 @@ def survivor_of(patient: Patient) -> Patient:
         _mark(following, getattr(patient, "requester_ids", frozenset()))
         current = following
     return current
+
+
+def survivors_with_doctors(patients: Collection[Patient]) -> dict[int, Patient]:
+    """The record that stands today for each of these, by id, with who treats them: a merged record is written no more.
+    Those that were not merged are given as they are.
+    """
+    found = {each.id: survivor_of(each) for each in patients}
+    others = {each.id for key, each in found.items() if each.id != key}
+    if others:
+        query = (
+            select(Patient)
+            .where(Patient.id.in_(sorted(others)))
+            .options(
+                joinedload(Patient.treating_doctor),
+                selectinload(Patient.correspondents).joinedload(PatientCorrespondent.person),
+            )
+        )
+        db.session.scalars(query.order_by(Patient.id)).all()  # the session gives these rows what they lack
+    return found
+
+
+def families_of(patients: Collection[Patient]) -> CTE:
+    """Every record (`id`) of the people these surviving records stand for (`survivor_id`)."""
+    ids = sorted({each.id for each in patients})
+    family = (
+        select(Patient.id, Patient.id.label("survivor_id")).where(Patient.id.in_(ids)).cte("families", recursive=True)
+    )
+    merged = select(Patient.id, family.c.survivor_id).join(family, Patient.merged_into_id == family.c.id)
+    return family.union_all(merged)
+
+
+def successors() -> CTE:
+    """Where every merged record (`id`) leads (`leads_to`): one row a step, the last of which is a surviving record."""
+    step, further = aliased(Patient), aliased(Patient)
+    lead = (
+        select(step.id, step.merged_into_id.label("leads_to"))
+        .where(step.merged_into_id.is_not(None))
+        .cte("successors", recursive=True)
+    )
+    return lead.union_all(
+        select(lead.c.id, further.merged_into_id)
+        .join(further, further.id == lead.c.leads_to)
+        .where(further.merged_into_id.is_not(None))
+    )
 
 
 def record_ids(patient: Patient) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from rcp.deliberation.models import Attendance, Decision
 from rcp.deliberation.queries import participants_in
 from rcp.documents.content import PatientIdentity, PersonLine
 from rcp.domain.dates import PartialDate, age
-from rcp.domain.identity import IdentityAttribute, IdentityStatus, InsNature, Sex
+from rcp.domain.identity import IdentityAttribute, IdentityStatus, InsNature, Sex, can_transmit_ins
 from rcp.domain.presence import Hours, presence_sentence
 from rcp.domain.quorum import AttendanceMode, Presence, presences_for_case
 from rcp.minutes.queries.contents.wording import specialty
@@ -21,7 +21,9 @@ from rcp.patients.queries import survivor_of
 
 
 def identity_of(patient: Patient, day: date) -> PatientIdentity:
-    """The traits printed at the head of every page about a patient; of the surviving record when merged."""
+    """The traits printed at the head of every page about a patient; of the surviving record when merged. A matricule
+    that may not be conveyed is not there: the data go out with the pages. Rule `identite-transmission-ins`.
+    """
     patient = survivor_of(patient)
     birth = PartialDate.from_iso(patient.birth_date) if patient.birth_date else None
     nature = InsNature.of_oid(patient.ins_oid)
@@ -30,6 +32,8 @@ def identity_of(patient: Patient, day: date) -> PatientIdentity:
         IdentityAttribute.FICTITIOUS: patient.is_fictitious,
         IdentityAttribute.HOMONYM: patient.is_homonym,
     }
+    held = [attribute for attribute, holds in attributes.items() if holds]
+    is_conveyed = can_transmit_ins(patient.identity_status, held, patient.ins)
     return PatientIdentity(
         birth_name=patient.birth_name,
         first_given_name=patient.first_given_name,
@@ -42,11 +46,11 @@ def identity_of(patient: Patient, day: date) -> PatientIdentity:
         sex=Sex(patient.sex).label if patient.sex else "",
         birth_place=patient.birth_place,
         birth_place_insee=patient.birth_place_insee,
-        ins=patient.ins,
-        ins_nature=nature.label if nature else "",
+        ins=patient.ins if is_conveyed else "",
+        ins_nature=nature.label if nature and is_conveyed else "",
         identity_status_code=patient.identity_status,
         identity_status=IdentityStatus(patient.identity_status).label,
-        attributes=tuple(attribute.label.lower() for attribute, holds in attributes.items() if holds),
+        attributes=tuple(attribute.label.lower() for attribute in held),
         ipp=patient.ipp,
         deceased_on=patient.deceased_on.isoformat() if patient.deceased_on else "",
         is_fictional=patient.is_fictitious,
