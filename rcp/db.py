@@ -180,6 +180,14 @@ def begin(*, read_only: bool = False) -> None:
     db.session.connection(execution_options=options)
 
 
+def let_go() -> None:
+    """End the transaction under way when it only reads, before long work that reads nothing more: PostgreSQL cuts the
+    connection of one that idles for a minute. What was loaded is no longer to be looked at.
+    """
+    if db.session().in_transaction() and db.session.connection().get_execution_options().get("rcp_read_only"):
+        db.session.rollback()
+
+
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[Row]):
     """Rows of one table: which, in what order, with what joined to them. Read alone (`select`) or with others."""

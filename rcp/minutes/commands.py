@@ -9,7 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from rcp.access.permissions import SYSTEM
-from rcp.db import transaction
+from rcp.db import let_go, transaction
 from rcp.documents.signing import Proofs
 from rcp.domain.errors import DomainError
 from rcp.domain.minutes import FileRole
@@ -102,7 +102,10 @@ def _export(out: Path, form: FileRole, *, meeting_uuid: UUID | None = None, case
                 found = services.fiche_in_force(case_uuid, actor=SYSTEM, now=now())
             else:
                 found = services.minutes_in_force(meeting_uuid, actor=SYSTEM, now=now())  # type: ignore[arg-type]
-            data, version = found.form(form)[0], found.document.version if found.document else 0
+            version = found.document.version if found.document else 0
+            if found.document is None:  # its layout may last, and reads nothing
+                let_go()
+            data = found.form(form)[0]
         _write(out, data)
         with transaction():
             subject = {"kind": "fiche", "case": str(case_uuid)} if case_uuid else {"meeting": str(meeting_uuid)}

@@ -38,8 +38,8 @@ _OPEN = tuple(each.value for each in MessageState if each not in {MessageState.S
 _HELD = tuple(each.value for each in HELD_BACK)
 _PLACE = (
     Document.uuid, Document.version, Case.uuid.label("case_uuid"), Patient.id.label("patient_id"), Case.number,
-    Patient.birth_name, Patient.first_given_name, Board.name, Board.acronym, Board.uuid.label("board_uuid"), Board.target_days_to_sending,
-    Meeting.date,
+    Patient.birth_name, Patient.first_given_name, Board.name, Board.acronym, Board.uuid.label("board_uuid"),
+    Board.target_days_to_sending, Meeting.date,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import RelationshipProperty, configure_mappers
 
 from rcp.access.permissions import SYSTEM
-from rcp.db import Base, begin, db, transaction
+from rcp.db import Base, begin, db, let_go, transaction
 from rcp.journal.events import Event
 from rcp.journal.services import record
 from rcp.minutes.models import DocumentFile, Letter
@@ -29,6 +29,17 @@ def test_a_write_in_a_read_only_transaction_raises(db_session: Any, make: Builde
     begin(read_only=True)
     with pytest.raises(DBAPIError):
         make.person()
+
+
+def test_only_a_transaction_that_reads_is_let_go(db_session: Any, make: Builder) -> None:
+    db_session.rollback()
+    with transaction(read_only=True):
+        let_go()
+        assert not db_session().in_transaction()
+    with transaction():
+        person = make.person()
+        let_go()
+        assert person in db_session
 
 
 def test_the_next_transaction_may_write_again(db_session: Any, make: Builder) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from rcp import files
 from rcp.access.permissions import Role
-from rcp.db import db
+from rcp.db import db, transaction
 from rcp.deliberation.models import Decision, Proposal
 from rcp.documents.sealing import from_plain, is_seal_intact
 from rcp.domain.errors import Forbidden, Incomplete, InvalidValue, NotFound, StaleEdit, TransitionRefused
@@ -46,6 +46,18 @@ def test_validating_the_minutes_seals_every_fiche_and_the_minutes(held):
         assert hashlib.sha256(data).hexdigest() == each.file_sha256
         assert is_seal_intact(each.content)
         assert not from_plain(each.content).edition.is_draft
+
+
+def test_no_transaction_waits_while_a_session_is_laid_out(held):
+    """It lasts minutes: a server cuts the connection of a transaction that says nothing for one."""
+    waits = []
+
+    def heard(*_where):
+        waits.append(db.session().in_transaction())
+
+    with transaction(read_only=True):
+        services.prepare_minutes(held.meeting.uuid, actor=held.actor, now=LATER, heard=heard)
+    assert len(waits) >= 3 and not any(waits)
 
 
 def test_validating_one_fiche_leaves_its_meeting_open_to_the_others(held):

@@ -16,7 +16,7 @@ from rcp.access.permissions import Actor, Permission
 from rcp.accounts.models import Person
 from rcp.agenda.models import AgendaItem
 from rcp.cases import queries as case_queries
-from rcp.db import db
+from rcp.db import db, let_go
 from rcp.deliberation.queries import entry_of
 from rcp.documents import french
 from rcp.documents.content import Edition, FicheContent, MinutesContent
@@ -121,13 +121,15 @@ def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: dat
     with db.session.no_autoflush:
         mark_validated(material, [item], actor, now)
         fiche = _fiche(material, item, actor, now)
+    let_go()
     if not is_made_aside:  # nobody will make it before the minutes are asked for
         make_fragment(shortened(fiche.content.case), fiche.content.meeting)
-    return [_file_fiche(fiche, material, item, Signatory(now))]
+    return [_file_fiche(fiche, meeting_uuid, Signatory(now))]
 
 
 def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime, heard: Heard = nobody) -> list[Prepared]:
-    """The fiches still to be validated and the minutes of a meeting, ready to be sealed.
+    """The fiches still to be validated and the minutes of a meeting, ready to be sealed. Everything is read first; a
+    transaction that only reads is then let go: laying out a whole session lasts minutes.
 
     `heard` is told where the work is before each fiche, before the pages of each case of the minutes that are not kept,
     and before the minutes are put together.
@@ -143,20 +145,21 @@ def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime, heard: H
         reader_of(material, read, actor)
     with db.session.no_autoflush:
         mark_validated(material, waiting, actor, now)
-        fiches = [(item, _fiche(material, item, actor, now)) for item in waiting]
+        fiches = [_fiche(material, item, actor, now) for item in waiting]
         minutes = sealed(minutes_of(material, actor, now))
+    let_go()
     signatory = Signatory(now)
     prepared: list[Prepared] = []
     missing = missing_cases(minutes)
     steps = len(fiches) + len(missing) + 1
-    for rank, (item, fiche) in enumerate(fiches):
+    for rank, fiche in enumerate(fiches):
         heard(rank, steps, f"{french.plural(rank, 'fiche')} sur {len(fiches)}")
-        prepared.append(_file_fiche(fiche, material, item, signatory))
+        prepared.append(_file_fiche(fiche, meeting_uuid, signatory))
     for rank, case in enumerate(missing):
         heard(len(fiches) + rank, steps, f"Procès-verbal\u202f: {french.plural(rank, 'dossier')} sur {len(missing)}")
         make_fragment(case, minutes.meeting)
     heard(steps - 1, steps, "Mise en page du procès-verbal")
-    return [*prepared, _file_minutes(minutes, material, signatory)]
+    return [*prepared, _file_minutes(minutes, meeting_uuid, signatory)]
 
 
 def check_complete(material: Material) -> list[AgendaItem]:
@@ -332,6 +335,7 @@ class _Fiche:
     """What a fiche will say, on its pages and in its national document."""
 
     uuid: UUID
+    case_uuid: UUID
     content: FicheContent
     national: Frcp
 
@@ -339,26 +343,27 @@ class _Fiche:
 def _fiche(material: Material, item: AgendaItem, actor: Actor, now: datetime) -> _Fiche:
     uuid = uuid4()
     content = sealed(_fiche_of(material, item, actor, now))
-    return _Fiche(uuid, content, national_of(content, material, item, uuid=uuid, actor=actor, now=now))
+    national = national_of(content, material, item, uuid=uuid, actor=actor, now=now)
+    return _Fiche(uuid, item.case.uuid, content, national)
 
 
-def _file_fiche(fiche: _Fiche, material: Material, item: AgendaItem, signatory: Signatory) -> Prepared:
+def _file_fiche(fiche: _Fiche, meeting_uuid: UUID, signatory: Signatory) -> Prepared:
     return Prepared(
         kind=DocumentKind.FICHE,
         uuid=fiche.uuid,
-        meeting_uuid=material.meeting.uuid,
-        case_uuid=item.case.uuid,
+        meeting_uuid=meeting_uuid,
+        case_uuid=fiche.case_uuid,
         content=fiche.content,
         national=fiche.national,
         filed=file_fiche(fiche.content, fiche.national, signatory),
     )
 
 
-def _file_minutes(content: MinutesContent, material: Material, signatory: Signatory) -> Prepared:
+def _file_minutes(content: MinutesContent, meeting_uuid: UUID, signatory: Signatory) -> Prepared:
     return Prepared(
         kind=DocumentKind.MINUTES,
         uuid=uuid4(),
-        meeting_uuid=material.meeting.uuid,
+        meeting_uuid=meeting_uuid,
         case_uuid=None,
         content=content,
         national=None,
