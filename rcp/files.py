@@ -99,9 +99,7 @@ def sweep(known: Collection[str], *, before: datetime | None = None) -> int:
     """
     kept = set(known)
     orphans = [
-        file
-        for file in _root.glob("??/*")
-        if file.name not in kept and (before is None or file.stat().st_mtime < before.timestamp())
+        file for file in _root.glob("??/*") if file.name not in kept and (before is None or _is_older(file, before))
     ]
     for orphan in orphans:
         orphan.unlink(missing_ok=True)
@@ -136,10 +134,20 @@ def kept(name: str) -> bytes | None:
 
 def drop_kept(*, before: datetime) -> int:
     """Remove what was kept before an instant, read since or not; returns how many."""
-    old = [file for file in (_root / "kept").glob("??/*") if file.stat().st_mtime < before.timestamp()]
+    old = [file for file in (_root / "kept").glob("??/*") if _is_older(file, before)]
     for file in old:
         file.unlink(missing_ok=True)
     return len(old)
+
+
+def _is_older(file: Path, instant: datetime) -> bool:
+    """Whether a file was written before an instant; not one that is gone since it was listed: whoever was writing it
+    gave it its name, or another cleaning took it.
+    """
+    try:
+        return file.stat().st_mtime < instant.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def _sync(folder: Path) -> None:

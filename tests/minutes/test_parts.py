@@ -142,3 +142,11 @@ def test_what_is_kept_is_swept_by_age_and_apart_from_what_is_stored(root: Path) 
     assert files.kept("ab" * 32) is None
     with pytest.raises(files.FileDamaged):
         files.kept("../../etc/passwd")
+
+
+@pytest.mark.parametrize("folder", ["ab", "kept/ab"])
+def test_a_file_that_goes_while_another_cleaning_lists_it_stops_neither(root: Path, folder: str) -> None:
+    (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / folder / "gone").symlink_to("nowhere")  # listed, and not there any more when it is looked at
+    moment = datetime.now(UTC)  # noqa: TID251
+    assert files.sweep([], before=moment) == files.drop_kept(before=moment) == 0
