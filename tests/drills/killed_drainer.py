@@ -1,12 +1,10 @@
 """Sends what is due, and is killed by itself at a numbered point: the plug pulled, as exactly as can be.
 
-`killed_drainer.py POINT`, where POINT is one of `POINTS`; any other word: it is not killed.
+It is told POINT, one of `POINTS`; any other word: it is not killed. `killed_drainer.py POINT` does it once.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from config import Test  # noqa: E402
 from rcp.app import create_app  # noqa: E402
 from rcp.outbox import drain, smtp  # noqa: E402
 from rcp.outbox.services import leaving  # noqa: E402
+from tests.drills.deaths import die, serve  # noqa: E402
 from tests.support.build import NOW  # noqa: E402
 
 POINTS = {
@@ -30,10 +29,6 @@ POINTS = {
     "7-record-not-committed": (leaving, "record_outcome", "after"),
     "8-recorded": (leaving, "claim_next", "second time"),
 }
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def arm(point: str) -> None:
@@ -66,4 +61,7 @@ def main(point: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if sys.argv[1:]:
+        main(sys.argv[1])
+    else:
+        serve(main)

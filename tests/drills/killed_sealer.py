@@ -1,17 +1,15 @@
 """Seals the corrected minutes of a meeting, and is killed by itself at a numbered point.
 
-`killed_sealer.py ROAD POINT MEETING PERSON`, where ROAD is `request`, as a view seals, or `errand`, as the job process
+It is told ROAD, POINT, MEETING and PERSON, where ROAD is `request`, as a view seals, or `errand`, as the job process
 does what was asked for; POINT is one of `ROADS[ROAD]`; any other word: it is not killed.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,11 +26,11 @@ from rcp.minutes.services import errands, preparation, validation  # noqa: E402
 from rcp.outbox import services as outbox  # noqa: E402
 from rcp.outbox.services import errands as work  # noqa: E402
 from rcp.web.clock import now  # noqa: E402
+from tests.drills.deaths import Points, arm, serve  # noqa: E402
 from tests.support.build import NOW, Builder  # noqa: E402
 
 LATER = NOW + timedelta(days=1)
-# In the order they are met: what is deadly, before or after itself, at which of its calls.
-Points = dict[str, tuple[Any, str, str, int]]
+# In the order they are met.
 LAYOUT: Points = {
     "03-first-file-written-not-synced": (os, "fsync", "before", 1),
     "04-first-file-synced-not-named": (Path, "replace", "before", 1),
@@ -74,24 +72,6 @@ ROADS: dict[str, Points] = {
 COMMITTED = {"19-committed", "20-committed-and-told-again"}  # from there on, the new state
 
 
-def arm(point: tuple[Any, str, str, int]) -> None:
-    """Put a death at a point of the program."""
-    owner, name, moment, turn = point
-    function = getattr(owner, name)
-    calls: list[int] = []
-
-    def deadly(*args: Any, **kwargs: Any) -> Any:
-        calls.append(1)
-        if moment == "before" and len(calls) == turn:
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = function(*args, **kwargs)
-        if moment == "after" and len(calls) == turn:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    setattr(owner, name, deadly)
-
-
 def seal(meeting: UUID, person_id: int) -> None:
     """As the view does: lay out while reading, then one short write."""
     with transaction(read_only=True):
@@ -114,4 +94,4 @@ def main(road: str, point: str, meeting: str, person_id: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    serve(main)

@@ -88,4 +88,4 @@ def read_all_along(clients: list[Any], addresses: list[str]) -> Iterator[list[st
     finally:
         over.set()
         for each in threads:
-            each.join(60)
+            each.join(600)

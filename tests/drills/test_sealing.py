@@ -9,13 +9,11 @@ import errno
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,19 +29,20 @@ from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.db import db, transaction
 from rcp.deliberation.models import Decision
-from rcp.documents.sealing import is_seal_intact
 from rcp.domain.minutes import FileRole
-from rcp.domain.sending import ERRAND_BOUND, MessageKind, message_key
+from rcp.domain.sending import ERRAND_BOUND
 from rcp.jobs import cleaning, running
 from rcp.journal.queries import verify_chain
 from rcp.minutes import services
-from rcp.minutes.models import Document, DocumentFile
+from rcp.minutes.models import Document
 from rcp.minutes.queries import load_material, stamp_of
 from rcp.outbox.models import Errand, Message
-from rcp.outbox.services import enqueue, retry
+from rcp.outbox.services import retry
 from rcp.outbox.services.errands import revive_dead
 from rcp.web.clock import now
+from tests.drills.deaths import Mortals, mortals
 from tests.drills.killed_sealer import COMMITTED, LATER, ROADS
+from tests.drills.sealed import check_bytes, seal, stored, tell
 from tests.minutes.conftest import hold
 from tests.support.build import NOW, Builder
 from tests.support.databases import let_go, make_app
@@ -119,6 +118,12 @@ def corrected(databases: Databases, template_url: str) -> tuple[str, Path, UUID,
     return url, databases.folder / "files-corrected", *named
 
 
+@pytest.fixture(scope="module")
+def sealers() -> Iterator[Mortals]:
+    with mortals(SEALER) as made:
+        yield made
+
+
 @pytest.fixture
 def reopened(databases: Databases, corrected: tuple[str, Path, UUID, int]) -> Iterator[Reopened]:
     url, stored_files, meeting, person_id = corrected
@@ -126,24 +131,6 @@ def reopened(databases: Databases, corrected: tuple[str, Path, UUID, int]) -> It
     shutil.copytree(stored_files, databases.folder / f"files-{name}")
     with signing_app(databases, url, name) as app:
         yield Reopened(app, meeting, person_id)
-
-
-def tell(document: Document, actor: Actor) -> Message:
-    """Somebody is to be told that a document is there."""
-    return enqueue(
-        MessageKind.DOCUMENT_NOTICE, key=message_key(MessageKind.DOCUMENT_NOTICE, document.id), board_id=None,
-        document_id=document.id, address="docteur@hopital.example", subject="Un document est prêt",
-        body="Il se lit dans l’application.", actor=actor, now=NOW,
-    )  # fmt: skip
-
-
-def seal(meeting: UUID, actor: Actor, *, now: datetime) -> list[Document]:
-    """Seal what waits here, to the end."""
-    prepared = services.prepare_minutes(meeting, actor=actor, now=now)
-    db.session.rollback()
-    documents = services.validate(prepared, actor=actor, now=now)
-    db.session.commit()
-    return documents
 
 
 def ask(reopened: Reopened) -> None:
@@ -154,16 +141,15 @@ def ask(reopened: Reopened) -> None:
     db.session.commit()
 
 
-def killed(reopened: Reopened, road: str, point: str) -> int:
+def killed(sealers: Mortals, reopened: Reopened, road: str, point: str) -> int:
     """The exit status of a process that seals by a road and dies at a point."""
     environment = os.environ | {
         "RCP_DATABASE_URL": str(reopened.app.config["SQLALCHEMY_DATABASE_URI"]),
         "RCP_FILES_DIR": str(files._root),
         "RCP_ENV": "test",
     }
-    command = [sys.executable, str(SEALER), road, point, str(reopened.meeting), str(reopened.person_id)]
     db.session.rollback()
-    return subprocess.run(command, env=environment, capture_output=True, check=False, timeout=240).returncode
+    return sealers.live(road, point, str(reopened.meeting), str(reopened.person_id), environment=environment)
 
 
 def go_on(reopened: Reopened, road: str, *, is_sealed: bool) -> None:
@@ -191,33 +177,18 @@ def check_whole(*, is_sealed: bool) -> None:
     assert messages == [("not_sent", "superseded") if is_sealed else ("to_send", "")] * 2
     for state in db.session.scalars(select(Errand.state).order_by(Errand.id)):
         assert state in ({"done"} if is_sealed else {"waiting", "running"})
-    check_bytes(documents)
+    others = check_bytes(documents)
+    signed = [other.document_id for other in others if other.role == FileRole.SIGNED]
+    assert sorted(signed) == [each.id for each in documents], "each is signed, once"
     assert verify_chain().is_intact
 
 
-def check_bytes(documents: Sequence[Document]) -> None:
-    """Every file that a row names is there, as it was; every document is signed, once."""
-    for each in documents:
-        assert files.read(each.storage_key, sha256=each.file_sha256).startswith(b"%PDF")
-        assert is_seal_intact(each.content)
-    others = db.session.scalars(select(DocumentFile).order_by(DocumentFile.id)).all()
-    for other in others:
-        assert files.read(other.storage_key, sha256=other.sha256)
-    signed = [other.document_id for other in others if other.role == FileRole.SIGNED]
-    assert sorted(signed) == [each.id for each in documents]
-
-
-def stored() -> set[str]:
-    """The names of the files that are not kept parts."""
-    return {path.name for path in files._root.glob("??/*")}
-
-
 @pytest.mark.parametrize(("road", "point"), DRILLED)
-def test_a_sealer_killed_at_a_point_leaves_the_old_state_or_the_new_one(reopened, road, point):
+def test_a_sealer_killed_at_a_point_leaves_the_old_state_or_the_new_one(sealers, reopened, road, point):
     if road == "errand":
         ask(reopened)
     is_sealed = point in COMMITTED
-    assert killed(reopened, road, point) == -signal.SIGKILL
+    assert killed(sealers, reopened, road, point) == -signal.SIGKILL, sealers.said()
     check_whole(is_sealed=is_sealed)
     cleaning.clean(now() + timedelta(days=2))
     assert stored() == cleaning.stored_keys() - {""}, "what no row names is swept, and nothing else"

@@ -93,15 +93,15 @@ def post_office(*, tls: Path | None = None, implicit: bool = False) -> Iterator[
     """A server that runs, and how to reach it; with a folder, its certificate is made there and it wants a password."""
     post, port = Post(), free_port()
     more: dict[str, Any] = {}
-    relay = Relay("127.0.0.1", port, "none", timeout=20)
+    relay = Relay("127.0.0.1", port, "none", timeout=60)
     if tls is not None:
         context, ca_file = certificate(tls)
         more = {"authenticator": _authenticate, "auth_required": not implicit, "auth_require_tls": not implicit}
         more |= {"ssl_context": context} if implicit else {"tls_context": context, "require_starttls": True}
         relay = Relay(
-            "localhost", port, "tls" if implicit else "starttls", USER, PASSWORD, ca_file=str(ca_file), timeout=20
+            "localhost", port, "tls" if implicit else "starttls", USER, PASSWORD, ca_file=str(ca_file), timeout=60
         )
-    office = PostOffice(post, hostname="127.0.0.1", port=port, ready_timeout=20, **more)
+    office = PostOffice(post, hostname="127.0.0.1", port=port, ready_timeout=60, **more)
     if implicit:
         office._trigger_server = lambda: office._factory_invoked.set() or setattr(office, "smtpd", True)  # type: ignore[method-assign,func-returns-value]
     office.start()
@@ -120,7 +120,7 @@ def environment(relay: Relay) -> dict[str, str]:
     """The same, as variables."""
     return {
         "RCP_SMTP_HOST": relay.host, "RCP_SMTP_PORT": str(relay.port), "RCP_SMTP_SECURITY": relay.security,
-        "RCP_SMTP_TIMEOUT": "20", "RCP_MAIL_FROM": SENDER, "RCP_MAIL_HOST": "rcp.hopital.example",
+        "RCP_SMTP_TIMEOUT": "60", "RCP_MAIL_FROM": SENDER, "RCP_MAIL_HOST": "rcp.hopital.example",
         "RCP_SECURE_DOMAINS": ",".join(DOMAINS),
     }  # fmt: skip
 
