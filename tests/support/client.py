@@ -56,24 +56,7 @@ class CheckingClient(FlaskClient):
 
     def send(self, shown: Any, values: dict[str, Any] | None = None, *, button: str = "", **kwargs: Any) -> Any:
         """Fill and send a form of an answer already at hand, as `submit`."""
-        values = values or {}
-        address = shown.request.path
-        document = pages.parse(shown.text)
-        forms = [form for form in document.iter("form") if form.get("method", "get").lower() == "post"]
-        suited = [form for form in forms if _holds(form, values, button)]
-        assert suited, f"{address} has no form with {sorted(values)} {button!r}"
-        form = suited[0]
-        data = filled(form)
-        for name, value in values.items():
-            data.pop(name, None)
-            if value is not None:
-                data[name] = value
-        pressed = _button(form, button)
-        action = form.get("action") or address
-        if pressed is not None:
-            action = pressed.get("formaction") or action
-            if pressed.get("name"):
-                data[str(pressed.get("name"))] = pressed.get("value", "")
+        action, data = form_filled(shown, values, button=button)
         return self.post(action, data=data, **kwargs)
 
     def csrf(self, page: str = "/mon-compte") -> str:
@@ -96,6 +79,29 @@ class CheckingClient(FlaskClient):
         found = (pages.problems if is_page else pages.fragment_problems)(html, typed=typed)
         found += named_in_addresses([response.request.full_path, *_addresses(html)], identities(self.application))
         assert not found, f"{response.request.method} {response.request.path}:\n  " + "\n  ".join(found)
+
+
+def form_filled(shown: Any, values: dict[str, Any] | None = None, *, button: str = "") -> tuple[str, dict[str, Any]]:
+    """Where a form of this answer goes and what it sends, filled as `CheckingClient.submit` says."""
+    values = values or {}
+    address = shown.request.path
+    document = pages.parse(shown.text)
+    forms = [form for form in document.iter("form") if form.get("method", "get").lower() == "post"]
+    suited = [form for form in forms if _holds(form, values, button)]
+    assert suited, f"{address} has no form with {sorted(values)} {button!r}"
+    form = suited[0]
+    data = filled(form)
+    for name, value in values.items():
+        data.pop(name, None)
+        if value is not None:
+            data[name] = value
+    pressed = _button(form, button)
+    action = form.get("action") or address
+    if pressed is not None:
+        action = pressed.get("formaction") or action
+        if pressed.get("name"):
+            data[str(pressed.get("name"))] = pressed.get("value", "")
+    return action, data
 
 
 def identities(app: Any) -> set[str]:
