@@ -36,8 +36,9 @@ SETTINGS = {
     "log_min_messages": "warning",
 }
 PREFIX = "rcp-pg-"
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 30
+LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
 
 
 class ClusterError(RuntimeError):
@@ -79,9 +80,15 @@ def lend(account: pwd.struct_passwd | None) -> list[str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback where nobody listens, for whoever will in a moment.
+
+    Below those the system gives to whoever connects: no connection takes it meanwhile, nor while its server restarts.
+    """
+    while True:
+        port = LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def sweep() -> None:

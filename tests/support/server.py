@@ -20,7 +20,7 @@ from tests.support.command import ROOT
 from tests.support.databases import path_of
 from tools.pg_cluster import free_port
 
-START_SECONDS = 180
+START_SECONDS = 600
 
 
 class Server:
