@@ -109,10 +109,8 @@ def sign(data: bytes, signing_with: Signing, *, now: datetime, proofs: Proofs | 
 
 def _signed(data: bytes, signing_with: Signing, signer: Any, proofs: Proofs) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign import fields, signers
     from pyhanko.sign.general import SigningError
-    from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
-    from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+    from pyhanko.sign.timestamps import TimestampRequestError
     from pyhanko_certvalidator.errors import PathError, ValidationError
 
     class KeepingMetadata(IncrementalPdfFileWriter):
@@ -122,22 +120,9 @@ def _signed(data: bytes, signing_with: Signing, signer: Any, proofs: Proofs) -> 
             pass
 
     try:
-        metadata = signers.PdfSignatureMetadata(
-            field_name=FIELD,
-            subfilter=fields.SigSeedSubFilter.PADES,
-            md_algorithm="sha256",
-            embed_validation_info=signing_with.is_long_term,
-            validation_context=_trusting(signing_with, signer, proofs) if signing_with.is_long_term else None,
-            # Written later, the proofs would be another update, which rewrites the XMP and which nothing signs.
-            dss_settings=DSSContentSettings(
-                include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
-            ),
-        )
-        url = signing_with.timestamp_url
-        timestamper = HTTPTimeStamper(url, timeout=ANSWER_TIMEOUT) if url else None
+        pdf_signer = _pdf_signer(signing_with, signer, proofs)
         writer = KeepingMetadata(io.BytesIO(data))
         _add_field(writer)
-        pdf_signer = signers.PdfSigner(metadata, signer, timestamper=timestamper)
         return _apart(lambda: asyncio.run(_within(pdf_signer.async_sign_pdf(writer), proofs)))
     except TimeoutError as error:
         log.warning("signing: the services of trust took longer than %s s", SIGNING_TIMEOUT)
@@ -149,6 +134,26 @@ def _signed(data: bytes, signing_with: Signing, signer: Any, proofs: Proofs) -> 
         log.exception("signing failed")
         is_unproven = signing_with.is_long_term and isinstance(error, (SigningError, PathError, ValidationError))
         raise SigningFailed(Unsigned.VALIDITY if is_unproven else Unsigned.FAILED) from error
+
+
+def _pdf_signer(signing_with: Signing, signer: Any, proofs: Proofs) -> Any:
+    """What signs as this installation chose: with a sworn hour or not, with the proofs that it lasts or not."""
+    from pyhanko.sign import fields, signers
+    from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+    from pyhanko.sign.timestamps import HTTPTimeStamper
+
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        md_algorithm="sha256",
+        embed_validation_info=signing_with.is_long_term,
+        validation_context=_trusting(signing_with, signer, proofs) if signing_with.is_long_term else None,
+        # Written later, the proofs would be another update, which rewrites the XMP and which nothing signs.
+        dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
+    )
+    url = signing_with.timestamp_url
+    timestamper = HTTPTimeStamper(url, timeout=ANSWER_TIMEOUT) if url else None
+    return signers.PdfSigner(metadata, signer, timestamper=timestamper)
 
 
 def check(signing_with: Signing) -> None:

@@ -15,7 +15,7 @@ from rcp.domain.errors import Forbidden, StaleEdit, TransitionRefused
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes.models import Proofreading
-from rcp.minutes.queries.material import load_material
+from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.stamp import stamp_of
 
 NOT_ASKED = "Cette RCP ne demande pas de relecture avant la validation."
@@ -46,21 +46,8 @@ def record_reading(
         raise TransitionRefused(NOTHING_WAITS)
     if stamp_of(material, case_uuid).version != shown:
         raise StaleEdit(message=MOVED)
-    written = []
-    for item in [*([None] if case_uuid is None else []), *waiting]:
-        stamp = stamp_of(material, item.case.uuid if item else None).version
-        earlier = material.readings.get(item.case_id if item else None, ())
-        if any(each.reader_id == actor.person_id and each.shown == stamp for each in earlier):
-            continue
-        written.append(
-            Proofreading(
-                meeting_id=material.meeting.id,
-                case_id=item.case_id if item else None,
-                shown=stamp,
-                read_at=now,
-                read_by_id=actor.person_id,
-            )
-        )
+    read = [*([None] if case_uuid is None else []), *waiting]
+    written = [found for each in read if (found := _reading(material, each, actor.person_id, now)) is not None]
     db.session.add_all(written)
     db.session.flush()
     if written:
@@ -69,3 +56,13 @@ def record_reading(
             Event.MINUTES_PROOFREAD, actor=actor, now=now, subject=subject, details={"documents": len(written)}
         )
     return written
+
+
+def _reading(material: Material, item: AgendaItem | None, reader_id: int, now: datetime) -> Proofreading | None:
+    """That somebody read a fiche, or the minutes; None: they said so already of the same state."""
+    case_id = item.case_id if item else None
+    stamp = stamp_of(material, item.case.uuid if item else None).version
+    earlier = material.readings.get(case_id, ())
+    if any(each.reader_id == reader_id and each.shown == stamp for each in earlier):
+        return None
+    return Proofreading(meeting_id=material.meeting.id, case_id=case_id, shown=stamp, read_at=now, read_by_id=reader_id)

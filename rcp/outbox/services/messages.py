@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import false, select
@@ -74,13 +74,7 @@ def enqueue(
     if not message.subject or not message.body:
         raise InvalidValue("Un message a un objet et un texte.", "subject" if not message.subject else "body")
     message.next_try_at = now
-    message.enclosures = [
-        Enclosure(
-            file_name=each.file_name, media_type=each.media_type, sha256=each.sha256, size_bytes=each.size_bytes,
-            storage_key=each.storage_key,
-        )
-        for each in enclosures
-    ]  # fmt: skip
+    message.enclosures = [Enclosure(**asdict(each)) for each in enclosures]
     db.session.add(message)
     db.session.flush()
     journal.record(Event.MESSAGE_QUEUED, actor=actor, now=now, subject=message, details={"files": len(enclosures)})
@@ -253,4 +247,5 @@ def _comment(reason: NotSentReason, comment: str) -> str:
 
 
 def step(message: Message, act: MessageAct) -> None:
+    """Change the state of a message as this act does. Raises TransitionRefused: not from where it stands."""
     message.state = status_after(MESSAGE_TRANSITIONS, MessageState(message.state), act, subject="le message").value
