@@ -12,14 +12,19 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from rcp.documents.attachments import PdfAttachment
 from rcp.documents.fragments import render_fragment
 from rcp.documents.gathering import Whole, gather
+from rcp.documents.marking import mark_across
+from rcp.documents.pack import print_pack
 from rcp.documents.pdf import assemble_minutes, print_document, print_embeddable
 from rcp.documents.sealing import sealed
 from rcp.documents.signing import examine, sign
 from tests.documents import samples
 from tests.documents.anatomy import Anatomy
 from tests.documents.test_extracted import DOCUMENTS, fiche_of
+from tests.minutes.test_pack import page_of
+from tests.minutes.test_pack import sample as pack_of
 from tests.support.signing import signing
 
 MOMENT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -30,6 +35,16 @@ ABOUT_MUPDF = "warning: ICC support is not available\n"
 def gathered(_folder: Path) -> bytes:
     parts = [Whole(fiche_of(case), f"Fiche {rank}") for rank, case in enumerate((samples.KIDNEY, samples.LIVER), 1)]
     return gather(parts, title="Fiches de la séance", description="Séance", dated=MOMENT)[0]
+
+
+def carrying(_folder: Path) -> bytes:
+    content = sealed(replace(samples.FICHE, edition=samples.VALIDATED))
+    other = PdfAttachment("FRCP.xml", b"<ClinicalDocument/>", "Document national (FRCP)", "Alternative", dated=MOMENT)
+    return print_document(content, attachments=[other]).data
+
+
+def pack(_folder: Path) -> bytes:
+    return print_pack(pack_of(*(page_of(case) for case in samples.MINUTES.cases[:2]))).data
 
 
 def bound() -> bytes:
@@ -45,6 +60,9 @@ MADE: dict[str, Callable[[Path], bytes]] = {
     "signed": lambda folder: sign(fiche_of(samples.KIDNEY), signing(folder), now=MOMENT),
     "bound": lambda folder: sign(bound(), signing(folder), now=MOMENT),
     "gathered": gathered,
+    "carrying its national document": carrying,
+    "paper pack": pack,
+    "marked once bound": lambda _folder: mark_across(bound(), "REMPLACÉ PAR LA VERSION 2"),
 }
 
 

@@ -67,10 +67,15 @@ _CLINICAL_PREFIXES = ("", "c")
 
 
 def replaced_by(document: Document) -> UUID | None:
-    """The uuid of the sealed version that this one supersedes."""
-    if document.replaces_id is None:
-        return None
-    return db.session.scalar(select(Document.uuid).where(Document.id == document.replaces_id))
+    """The uuid of the latest earlier version that has a national document: one sealed hollow has none to replace."""
+    earlier = db.session.execute(
+        select(Document.uuid, Document.national_lacks)
+        .where(Document.subject_uuid == document.subject_uuid, Document.kind == document.kind)
+        .where(Document.version < document.version)
+        .order_by(Document.version.desc())
+        .limit(200)
+    )
+    return next((row.uuid for row in earlier if not row.national_lacks), None)
 
 
 def national_fiche(
