@@ -8,7 +8,8 @@ from rcp.agenda import services as agenda
 from rcp.demo.stage import Stage
 from rcp.domain.sending import MessageAct, NotSentReason
 from rcp.minutes import services as minutes
-from rcp.minutes.queries.sending import FicheSending, list_meeting_sendings
+from rcp.minutes.queries.sending import list_meeting_sendings
+from rcp.minutes.queries.sending_lines import FicheSending
 from rcp.outbox.services import leaving
 from rcp.outbox.services.leaving import Outcome
 

@@ -37,11 +37,13 @@ def fiche_words(board: str, version: int) -> Words:
     )
 
 
-def letter_words(board: str) -> Words:
-    """What accompanies a letter to a doctor."""
+def letter_words(board: str, *, follows: bool = False) -> Words:
+    """What accompanies a letter to a doctor. `follows`: another was approved for them before."""
+    replaces = "\n\nElle annule et remplace celle que vous avez pu recevoir auparavant." if follows else ""
     return Words(
         "RCP\u202f: une lettre vous est adressée",
-        f"Bonjour,\n\nVous trouverez ci-joint une lettre au sujet d’un patient que vous suivez ({board}).\n\n"
+        f"Bonjour,\n\nVous trouverez ci-joint une lettre au sujet d’un patient que vous suivez ({board})."
+        f"{replaces}\n\n"
         f"{NOT_THE_PPS}\n\nMessage envoyé par l’application RCP.",
     )
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from rcp.domain.delays import LATE
 from rcp.domain.errors import DomainError
-from rcp.domain.sending import MessageState, NotSentReason, is_secure
+from rcp.domain.sending import HELD_BACK, REACHED, MessageKind, MessageState, NotSentReason, is_secure
 
 RULE_RECIPIENTS = "destinataires-proposes"
 RULE_LAST_VERSION_LEAVES = "derniere-version-envoyee"
@@ -47,6 +47,16 @@ class BeingCorrected(DomainError):
     sentence = (
         "Ce document est en cours de correction\u202f: rien ne part avant que sa version suivante soit validée. "
         "Envoyez alors celle-ci."
+    )
+
+
+class StillHeld(DomainError):
+    """Somebody is said to hold a letter, where it is asked why they get no other in its place."""
+
+    code = "still_held"
+    sentence = (
+        "Ce motif dit que l’ancienne lettre est arrivée\u202f: refaites-la d’après la nouvelle version, ou dites "
+        "pourquoi elle ne l’est pas."
     )
 
 
@@ -213,6 +223,21 @@ def check_leaves(recipient: Recipient) -> None:
         raise NotARecipient(NO_ADDRESS)
 
 
+def is_only_told(kind: MessageKind, state: MessageState | None) -> bool:
+    """Whether the latest message to somebody is a notice that left: they know of the document, and have none."""
+    return kind is MessageKind.DOCUMENT_NOTICE and state is MessageState.SENT
+
+
+def check_not_written_again(reason: NotSentReason) -> None:
+    """Let a reason say why a letter whose fiche was replaced is not written again.
+
+    Raises:
+        StillHeld: it says that its reader got it, who is then owed another.
+    """
+    if reason in REACHED:
+        raise StillHeld(field="reason")
+
+
 def check_last_version(version: int, latest: int) -> None:
     """Let the version in force leave, and no other.
 
@@ -254,6 +279,7 @@ class Concern(StrEnum):
     HELD = "held"
     REDO = "redo"
     PARTIAL = "partial"
+    TOLD = "told"
     NEVER = "never"
 
     @property
@@ -268,18 +294,20 @@ _CONCERNS = {
     Concern.HELD: "Retenu\u202f: correction en cours",
     Concern.REDO: "Lettre à refaire",
     Concern.PARTIAL: "Envoi incomplet",
+    Concern.TOLD: "Avis parti, document à envoyer",
     Concern.NEVER: "Rien d’envoyé",
 }
 
 
 def concerns(
-    states: Collection[MessageState], *, is_past_target: bool, is_partial: bool = False, is_held: bool = False
-) -> tuple[Concern, ...]:
+    states: Collection[MessageState], *, is_past_target: bool, is_partial: bool = False, is_held: bool = False,
+    is_told: bool = False,
+) -> tuple[Concern, ...]:  # fmt: skip
     """What is wrong with the sending of a sealed document, the most pressing first; nothing when all left.
 
     `states` are those of the latest message of each recipient; `is_partial`: somebody of the circle has none;
-    `is_held`: a correction keeps one of these messages back. A document that only waits its turn within the delay is
-    nobody's concern.
+    `is_held`: a correction keeps one of these messages back; `is_told`: somebody got a notice, whose address may carry
+    the document since. A document that only waits its turn within the delay is nobody's concern.
     """
     found = []
     if MessageState.UNCERTAIN in states:
@@ -287,13 +315,15 @@ def concerns(
     if MessageState.FAILED in states:
         found.append(Concern.FAILED)
     is_partial = is_partial and bool(states)
-    is_waiting = not states or is_partial or is_held or bool({MessageState.TO_SEND, MessageState.SENDING} & set(states))
-    if is_past_target and is_waiting:
+    is_waiting = not states or bool({MessageState.TO_SEND, MessageState.SENDING} & set(states))
+    if is_past_target and (is_waiting or is_partial or is_held or is_told):
         found.append(Concern.LATE)
     if is_held:
         found.append(Concern.HELD)
     if is_partial:
         found.append(Concern.PARTIAL)
+    if is_told:
+        found.append(Concern.TOLD)
     if not states:
         found.append(Concern.NEVER)
     return tuple(found)
@@ -306,12 +336,13 @@ def concerns_of_replaced_fiche(states: Collection[MessageState]) -> tuple[Concer
     return (Concern.UNCERTAIN,) if MessageState.UNCERTAIN in states else ()
 
 
-def concerns_once_replaced(states: Collection[MessageState], *, is_held: bool) -> tuple[Concern, ...]:
-    """What is wrong with an approved letter whose fiche a later version replaced: unless it left, its reader is owed
-    another one. `states` and `is_held` as `concerns`.
+def concerns_once_replaced(state: MessageState | None, reason: NotSentReason | None) -> tuple[Concern, ...]:
+    """What is wrong with an approved letter whose fiche a later version replaced, by its latest message.
+
+    Its reader is owed another one: they hold a letter that is no longer true, or were to get one and did not. A reason
+    that says neither settles it: they are not concerned, somebody told them.
     """
-    if MessageState.UNCERTAIN in states:
+    if state is MessageState.UNCERTAIN:
         return (Concern.UNCERTAIN,)
-    if not states or MessageState.FAILED in states or is_held:
-        return (Concern.REDO,)
-    return ()
+    is_unsettled = state in {None, MessageState.FAILED, MessageState.SENT}
+    return (Concern.REDO,) if is_unsettled or reason in HELD_BACK | REACHED else ()

@@ -156,10 +156,23 @@ SETTLED = frozenset(
 )  # fmt: skip
 
 
+# A person says that it reached its reader, by another way than a message.
+REACHED = frozenset({NotSentReason.SENT_BY_POST, NotSentReason.HANDED_OVER, NotSentReason.SENT_OTHERWISE})
+
 # Where a message left, or may have.
 GONE = frozenset({MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})
 # Where it can still be held back.
 NOT_GONE = frozenset({MessageState.TO_SEND, MessageState.SENDING, MessageState.FAILED})
+
+
+def has_reached(kind: MessageKind, state: MessageState, reason: NotSentReason | None) -> bool:
+    """Whether the document of a message reached its reader, or may have: it left, or a person says how it got there.
+
+    A notice says that there is a document. Sent, it brought none.
+    """
+    if state is MessageState.NOT_SENT:
+        return reason in REACHED
+    return state in GONE and kind is not MessageKind.DOCUMENT_NOTICE
 
 
 def is_told_anew(state: MessageState, reason: NotSentReason | None, *, has_address: bool) -> bool:

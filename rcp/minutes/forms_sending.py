@@ -29,6 +29,11 @@ class ReasonForm(Form):
         """The button that was pressed."""
         return request.form.get("act", "")
 
+    @property
+    def address(self) -> str:
+        """The new address read before it was confirmed."""
+        return request.form.get("address", "")
+
     def read_reason(self) -> NotSentReason:
         """The reason: that of the button, else that of the list.
 

@@ -1,5 +1,6 @@
 """« Ce qui n’a pas été envoyé »: sealed fiches and approved letters that nobody, or not everybody, got; past the delay,
-refused, uncertain, held back by a correction, or to be written again after it. Five statements.
+refused, uncertain, held back by a correction, to be written again after it, or told of by a notice alone. Five
+statements.
 """
 
 from __future__ import annotations
@@ -23,19 +24,25 @@ from rcp.db import db
 from rcp.domain.delays import is_late
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, concerns, concerns_of_replaced_fiche, concerns_once_replaced
-from rcp.domain.sending import GONE, HELD_BACK, MessageKind, MessageState
+from rcp.domain.sending import HELD_BACK, REACHED, MessageKind, MessageState, NotSentReason
 from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.sending import is_taken_up
 from rcp.outbox.models import Message
-from rcp.patients.models import Patient, PatientCorrespondent
+from rcp.overview.unsent_messages import (
+    FICHE,
+    is_anybody_forgotten,
+    is_anybody_only_told,
+    is_document_due,
+    is_followed,
+    is_of_fiche,
+    is_unsettled,
+)
+from rcp.patients.models import Patient
 from rcp.patients.queries import successors
 
 LONGEST = 300  # of each kind, the oldest first
 SENDERS = (Role.SECRETARY, Role.COORDINATOR)
 VIEWERS = (Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY, Role.QUALITY)
-_FICHE = (MessageKind.FICHE.value, MessageKind.DOCUMENT_NOTICE.value)
-_OPEN = tuple(each.value for each in MessageState if each not in {MessageState.SENT, MessageState.NOT_SENT})
-_HELD = tuple(each.value for each in HELD_BACK)
 _PLACE = (
     Document.uuid, Document.version, Case.uuid.label("case_uuid"), Patient.id.label("patient_id"), Case.number,
     Patient.birth_name, Patient.first_given_name, Board.name, Board.acronym, Board.uuid.label("board_uuid"),
@@ -146,34 +153,42 @@ def _rows(query: Any) -> list[Any]:
 
 
 def _documents(boards: list[int]) -> Any:
-    """The last fiches with no message at all, with one that is not over, or with somebody who was given none; and those
-    replaced since, when nobody said whether they arrived.
+    """The last fiches with no message at all, with one that is not over, or with somebody who was given none or only a
+    notice; and those replaced since, when nobody said whether they arrived.
     """
-    message, newer = aliased(Message), aliased(Message)
-    about = and_(message.document_id == Document.id, _is_of_fiche(message))
-    is_followed = exists().where(
-        newer.document_id == message.document_id, newer.recipient_id == message.recipient_id, newer.id > message.id,
-        _is_of_fiche(newer),
+    message = aliased(Message)
+    about = and_(message.document_id == Document.id, is_of_fiche(message))
+    is_partial, is_told, is_replaced = is_anybody_forgotten(), is_anybody_only_told(), _is_replaced()
+    columns = (
+        Document.id, is_partial.label("is_partial"), is_told.label("is_told"), is_replaced.label("is_replaced"),
+        *_PLACE,
     )  # fmt: skip
-    is_partial, is_replaced = _is_anybody_forgotten(), _is_replaced()
-    is_unsettled = exists().where(about, _is_unsettled(message), ~is_followed)
-    is_uncertain = exists().where(about, message.state == MessageState.UNCERTAIN.value, ~is_followed)
-    columns = (Document.id, is_partial.label("is_partial"), is_replaced.label("is_replaced"), *_PLACE)
+    is_open = exists().where(about, is_unsettled(message), ~is_followed(message))
+    is_uncertain = exists().where(about, message.state == MessageState.UNCERTAIN.value, ~is_followed(message))
+    asks = ~exists().where(about) | is_open | is_partial | is_told
     return _placed(select(*columns).select_from(Document), boards).where(
-        Document.kind == DocumentKind.FICHE,
-        or_(~is_replaced & (~exists().where(about) | is_unsettled | is_partial), is_replaced & is_uncertain),
+        Document.kind == DocumentKind.FICHE, or_(~is_replaced & asks, is_replaced & is_uncertain)
     )
 
 
 def _letters(boards: list[int]) -> Any:
-    """The last approved letter to each reader, drawn from any version of a fiche, with no message or one not over."""
+    """The last approved letter to each reader, drawn from any version of a fiche, with no message or one not over; or
+    that they hold, and whose fiche was replaced.
+    """
     message, newer = aliased(Message), aliased(Message)
     about = message.letter_id == Letter.id
-    is_followed = exists().where(newer.letter_id == message.letter_id, newer.id > message.id)
+    is_last = ~exists().where(newer.letter_id == message.letter_id, newer.id > message.id)
+    is_held_by_reader = or_(
+        message.state == MessageState.SENT.value,
+        and_(message.state == MessageState.NOT_SENT.value, message.reason.in_(REACHED)),
+    )
+    is_open = or_(is_unsettled(message), and_(is_held_by_reader, _is_replaced()))
+    is_told = exists().where(about, is_document_due(message), is_last)
     query = (
         select(
             Letter.id,
             literal(value=False).label("is_partial"),
+            is_told.label("is_told"),
             _is_replaced().label("is_replaced"),
             Letter.recipient_id,
             Person.title,
@@ -188,7 +203,7 @@ def _letters(boards: list[int]) -> Any:
     return _placed(query, boards).where(
         Letter.approved_at.is_not(None),
         ~is_taken_up(),
-        ~exists().where(about) | exists().where(about, _is_unsettled(message), ~is_followed),
+        ~exists().where(about) | exists().where(about, is_open, is_last) | is_told,
     )
 
 
@@ -217,57 +232,27 @@ def _is_replaced() -> ColumnElement[bool]:
     return found.correlate_except(newer)
 
 
-def _is_unsettled(message: Any) -> ColumnElement[bool]:
-    """Whether a message is not over, or a correction ended it: nobody said what becomes of what it brought."""
-    is_held = and_(message.state == MessageState.NOT_SENT.value, message.reason.in_(_HELD))
-    return or_(message.state.in_(_OPEN), is_held)
-
-
-def _is_of_fiche(message: Any) -> ColumnElement[bool]:
-    return and_(message.letter_id.is_(None), message.kind.in_(_FICHE))
-
-
-def _is_anybody_forgotten() -> ColumnElement[bool]:
-    """Whether somebody to whom the fiche is proposed has no message about it: neither sent, nor said why not."""
-    earlier, version = aliased(Message), aliased(Document)
-    named = [
-        and_(person.is_not(None), ~_is_told(person))
-        for person in (Case.requester_id, Case.referring_id, Patient.treating_doctor_id)
-    ]
-    is_correspondent_forgotten = exists().where(
-        PatientCorrespondent.patient_id == Patient.id, ~_is_told(PatientCorrespondent.person_id)
-    )
-    is_earlier_reader_forgotten = exists().where(
-        version.kind == DocumentKind.FICHE, version.subject_uuid == Document.subject_uuid,
-        version.version < Document.version, earlier.document_id == version.id, _is_of_fiche(earlier),
-        earlier.state.in_([each.value for each in GONE]), ~_is_told(earlier.recipient_id),
-    )  # fmt: skip
-    return or_(*named, is_correspondent_forgotten, is_earlier_reader_forgotten)
-
-
-def _is_told(person: Any) -> ColumnElement[bool]:
-    told = aliased(Message)
-    found = exists().where(told.document_id == Document.id, told.recipient_id == person, _is_of_fiche(told))
-    return found.correlate_except(told)
-
-
 @dataclass(slots=True)
 class _Told:
-    """The states of the latest messages about one document or letter; whether a correction holds one back."""
+    """The states of the latest messages about one document or letter; whether a correction holds one back; why the
+    last of them did not leave.
+    """
 
     states: list[MessageState] = field(default_factory=list)
     is_held: bool = False
+    reason: NotSentReason | None = None
 
     def add(self, row: Any) -> None:
         self.states.append(MessageState(row.state))
-        self.is_held = self.is_held or (row.state == MessageState.NOT_SENT and row.reason in _HELD)
+        self.reason = NotSentReason(row.reason) if row.reason else None
+        self.is_held = self.is_held or (row.state == MessageState.NOT_SENT and row.reason in HELD_BACK)
 
 
 def _fiche_states(document_ids: list[int]) -> Mapping[int, _Told]:
     """The latest message of each recipient, by document."""
     query = (
         select(Message.document_id, Message.recipient_id, Message.state, Message.reason)
-        .where(Message.document_id.in_(document_ids), _is_of_fiche(Message))
+        .where(Message.document_id.in_(document_ids), is_of_fiche(Message))
         .order_by(Message.id)
     )
     latest = {(row.document_id, row.recipient_id): row for row in db.session.execute(query)}
@@ -310,9 +295,12 @@ def _concerns(row: Any, kind: MessageKind, told: _Told, today: date) -> tuple[Co
     if row.is_replaced and kind is MessageKind.FICHE:
         return concerns_of_replaced_fiche(told.states)
     if row.is_replaced:
-        return concerns_once_replaced(told.states, is_held=told.is_held)
+        return concerns_once_replaced(told.states[-1] if told.states else None, told.reason)
     past = is_late(row.date, today, row.target_days_to_sending)
-    return concerns(told.states, is_past_target=past, is_partial=bool(row.is_partial), is_held=told.is_held)
+    return concerns(
+        told.states, is_past_target=past, is_partial=bool(row.is_partial), is_held=told.is_held,
+        is_told=bool(row.is_told),
+    )  # fmt: skip
 
 
 def _named_fiche(row: Any) -> tuple[MessageKind, str]:
@@ -338,7 +326,7 @@ def _strays(boards: list[int]) -> Any:
             Message.board_id.in_(boards),
             Message.state.in_([MessageState.FAILED.value, MessageState.UNCERTAIN.value]),
             Message.letter_id.is_(None),
-            Message.kind.not_in(_FICHE) | Message.case_id.is_(None),
+            Message.kind.not_in(FICHE) | Message.case_id.is_(None),
         )
         .order_by(Message.id)
     )  # fmt: skip

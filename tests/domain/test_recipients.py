@@ -6,9 +6,9 @@ from datetime import date, time
 
 import pytest
 
-from rcp.domain import notices, recipients
+from rcp.domain import notices, recipients, sending
 from rcp.domain.recipients import Concern, Doctor, RecipientRole, Way
-from rcp.domain.sending import MessageState, NotSentReason
+from rcp.domain.sending import MessageKind, MessageState, NotSentReason
 
 DOMAINS = ("mssante.example",)
 SECURE = Doctor(1, "Dr Sûr", email="sur@poste.example", secure_address="sur@chu.mssante.example")
@@ -138,13 +138,44 @@ def test_what_a_correction_holds_back_is_said_with_its_delay() -> None:
     assert recipients.concerns(held, is_past_target=True, is_held=True) == (Concern.LATE, Concern.HELD)
 
 
-def test_a_letter_whose_fiche_was_replaced_is_written_again_unless_it_left() -> None:
-    def said(*states: MessageState, held: bool = False) -> tuple[Concern, ...]:
-        return recipients.concerns_once_replaced(states, is_held=held)
+def test_a_letter_whose_fiche_was_replaced_is_written_again_whether_it_arrived_or_not() -> None:
+    said = recipients.concerns_once_replaced
+    for state in (None, MessageState.FAILED, MessageState.SENT):
+        assert said(state, None) == (Concern.REDO,)
+    for reason in (NotSentReason.SUPERSEDED, NotSentReason.HANDED_OVER, NotSentReason.SENT_BY_POST):
+        assert said(MessageState.NOT_SENT, reason) == (Concern.REDO,)
+    assert said(MessageState.UNCERTAIN, None) == (Concern.UNCERTAIN,)
+    assert said(MessageState.SENDING, None) == said(MessageState.NOT_SENT, NotSentReason.NOT_CONCERNED) == ()
 
-    assert said() == said(MessageState.FAILED) == said(MessageState.NOT_SENT, held=True) == (Concern.REDO,)
-    assert said(MessageState.UNCERTAIN) == (Concern.UNCERTAIN,)
-    assert said(MessageState.SENT) == said(MessageState.NOT_SENT) == ()
+
+def test_why_a_letter_is_not_written_again_is_not_that_the_old_one_arrived() -> None:
+    recipients.check_not_written_again(NotSentReason.NOT_CONCERNED)
+    with pytest.raises(recipients.StillHeld) as refused:
+        recipients.check_not_written_again(NotSentReason.HANDED_OVER)
+    assert refused.value.field == "reason"
+
+
+def test_a_notice_that_left_brought_no_document() -> None:
+    assert recipients.is_only_told(MessageKind.DOCUMENT_NOTICE, MessageState.SENT)
+    assert not recipients.is_only_told(MessageKind.FICHE, MessageState.SENT)
+    assert not recipients.is_only_told(MessageKind.DOCUMENT_NOTICE, MessageState.FAILED)
+    said = recipients.concerns([MessageState.SENT], is_past_target=True, is_told=True)
+    assert said == (Concern.LATE, Concern.TOLD)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "reason", "reached"),
+    [
+        (MessageKind.FICHE, MessageState.SENT, None, True),
+        (MessageKind.FICHE, MessageState.UNCERTAIN, None, True),
+        (MessageKind.FICHE, MessageState.FAILED, None, False),
+        (MessageKind.DOCUMENT_NOTICE, MessageState.SENT, None, False),
+        (MessageKind.FICHE, MessageState.NOT_SENT, NotSentReason.HANDED_OVER, True),
+        (MessageKind.FICHE, MessageState.NOT_SENT, NotSentReason.NO_ADDRESS, False),
+    ],
+)
+def test_what_reached_its_reader_is_told_from_what_did_not(kind, state, reason, reached) -> None:
+    assert sending.has_reached(kind, state, reason) is reached
 
 
 def test_a_fiche_that_was_replaced_is_somebody_s_concern_while_nobody_knows_whether_it_arrived() -> None:
@@ -156,7 +187,9 @@ def test_a_fiche_that_was_replaced_is_somebody_s_concern_while_nobody_knows_whet
 def test_what_accompanies_a_document_says_that_it_is_not_the_pps() -> None:
     first, second = notices.fiche_words("RCP d’essai", 1), notices.fiche_words("RCP d’essai", 2)
     assert "annule et remplace" in second.body and "annule et remplace" not in first.body
-    for each in (first, second, notices.letter_words("RCP d’essai")):
+    letter, next_letter = notices.letter_words("RCP d’essai"), notices.letter_words("RCP d’essai", follows=True)
+    assert "annule et remplace" in next_letter.body and "annule et remplace" not in letter.body
+    for each in (first, second, letter, next_letter):
         assert "Il n’est pas le programme personnalisé de soins (PPS)" in each.body
 
 

@@ -147,3 +147,22 @@ def test_the_command_writes_the_package_and_says_why_it_cannot(app: Flask, held:
     assert done.exit_code == 0, done.output
     open_package(out.read_bytes())
     assert exports()[-1]["kind"] == "xdm"
+
+
+def test_no_package_is_made_against_the_patient_s_opposition(
+    app: Flask, client: Any, sign_in: Any, held: Held, tmp_path: Path
+) -> None:
+    case, out = seal(held), tmp_path / "IHE_XDM.zip"
+    sign_in(client, held.coordinator)
+    address = f"/dossiers/{case.uuid}/paquet-xdm"
+    shown = client.get(address)
+    case.patient_not_opposed = "no"
+    db.session.commit()
+    for ask in (lambda: client.get(address), lambda: client.send(shown, {}, button="Télécharger IHE_XDM.zip")):
+        answer = ask()
+        assert answer.status_code == 303
+        assert "L’opposition du patient est consignée" in client.get(answer.headers["Location"]).text
+    refused = app.test_cli_runner().invoke(args=["rcp", "xdm", "export", str(case.uuid), "--out", str(out)])
+    assert refused.exit_code == 1
+    assert "L’opposition du patient est consignée" in refused.output
+    assert (out.exists(), exports()) == (False, [])

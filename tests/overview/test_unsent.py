@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from rcp import installation
 from rcp.access.permissions import Role
 from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
@@ -114,7 +115,7 @@ def test_a_letter_is_told_by_its_kind_whatever_it_is_called(make, board, monkeyp
 def test_a_fiche_that_left_for_some_of_its_recipients_only_is_shown(make, board):
     requester, referring, treating, correspondent, earlier = (make.person() for _ in range(5))
     first = fiche(make, board, 1)
-    told(make, first, board, earlier, "sent")
+    handed(told(make, first, board, earlier, "to_send"))
     second = replaced(make, first)
     case = db.session.get_one(Case, first.case_id)
     case.requester_id, case.referring_id = requester.id, referring.id
@@ -149,6 +150,10 @@ def test_an_approved_letter_nobody_sent_is_shown(make, board):
     lines = concerns_of(make, board)[1].lines
     assert sorted(each.what.split()[-1] for each in lines) == ["Lecteur", "patient"]
     assert {(each.is_letter, each.concerns) for each in lines} == {(True, (Concern.NEVER,))}
+
+
+def handed(message):
+    held(message, "handed_over")
 
 
 def held(message, reason="being_corrected"):
@@ -196,7 +201,43 @@ def test_a_letter_is_shown_until_it_left_and_is_to_write_again_once_its_fiche_is
     letter(document)
     replaced(make, document)
     found = {each.what: each.concerns for each in concerns_of(make, board)[1].lines}
-    assert found == {"Fiche RCP": (Concern.NEVER,), "Lettre au patient": (Concern.REDO,)}
+    redo = {f"Lettre à {doctor.name}": (Concern.REDO,), "Lettre au patient": (Concern.REDO,)}
+    assert found == {"Fiche RCP": (Concern.NEVER,)} | redo
+
+
+@pytest.mark.parametrize("is_handed", [False, True])
+def test_a_letter_that_arrived_is_to_write_again_once_its_fiche_is_replaced(make, board, is_handed):
+    document, doctor = fiche(make, board, 1), make.person()
+    told(make, document, board, doctor, "sent")
+    message = told(make, document, board, doctor, "sent", MessageKind.DOCUMENT_NOTICE, letter(document, doctor).id)
+    if is_handed:
+        handed(message)
+    assert concerns_of(make, board)[0] == {}
+    second = replaced(make, document)
+    told(make, second, board, doctor, "sent")
+    assert concerns_of(make, board)[0] == {document.uuid: (Concern.REDO,)}
+    held(message, "not_concerned")
+    assert concerns_of(make, board)[0] == {}
+
+
+def test_a_notice_is_not_the_document_once_the_address_may_carry_it(make, board, monkeypatch):
+    domains = installation.Mail(host_name="rcp.example", secure_domains=("mss.example",))
+    monkeypatch.setattr(installation, "_mail", domains)
+    document, reader = fiche(make, board, 30), make.person()
+    told(make, document, board, reader, "sent")
+    told(make, document, board, reader, "sent", MessageKind.DOCUMENT_NOTICE, letter(document, reader).id)
+    assert concerns_of(make, board)[0] == {}
+    reader.secure_address = "lecteur@poste.mss.example"
+    db.session.commit()
+    lines = concerns_of(make, board)[1].lines
+    assert [each.concerns for each in lines] == [(Concern.LATE, Concern.TOLD)] * 2
+    case = db.session.get_one(Case, document.case_id)
+    case.patient_not_opposed = "no"
+    db.session.commit()
+    assert concerns_of(make, board)[0] == {}
+    case.patient_not_opposed = "yes"
+    handed(told(make, document, board, reader, "failed"))
+    assert [each.is_letter for each in concerns_of(make, board)[1].lines] == [True]
 
 
 def test_a_notice_that_failed_is_shown_too(make, board):

@@ -39,11 +39,12 @@ from rcp.domain.letters import (
 )
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, concerns_once_replaced
-from rcp.domain.sending import HELD_BACK, MessageState
+from rcp.domain.sending import MessageState
 from rcp.minutes.models import Document, Letter, LetterTemplate
 from rcp.minutes.queries.documents import is_deceased
 from rcp.minutes.queries.sealed import content_of
-from rcp.minutes.queries.sending import SendingLine, get_fiche_sending
+from rcp.minutes.queries.sending import get_fiche_sending
+from rcp.minutes.queries.sending_lines import SendingLine
 from rcp.minutes.queries.signatories import list_signatories
 from rcp.outbox.queries import messages_of
 
@@ -61,9 +62,7 @@ class CaseLetters:
     readers: frozenset[int] = frozenset()  # the same and who got an earlier letter, by key
     signatories: tuple[Signatory, ...] = ()
     is_deceased: bool = False
-    to_redo: frozenset[int] = (
-        frozenset()
-    )  # keys of those that never left, though approved from a version replaced since
+    to_redo: frozenset[int] = frozenset()  # keys of those replaced since, whose reader is owed another
 
     def is_outdated(self, letter: Letter) -> bool:
         """Whether the fiche was corrected since the letter was drawn from it."""
@@ -101,7 +100,7 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
 
 
 def _to_redo(case: Case, letters: Iterable[Letter], document: Document) -> frozenset[int]:
-    """Which of these letters, latest first, no later one took up, and whose fiche was replaced before they left."""
+    """Which of these letters, latest first, no later one took up, though their fiche was replaced since."""
     latest = {each.letter_id: each for each in messages_of(case_id=case.id) if each.letter_id is not None}
     written: set[tuple[str, int | None]] = set()
     found = set()
@@ -111,9 +110,8 @@ def _to_redo(case: Case, letters: Iterable[Letter], document: Document) -> froze
             continue
         written.add(reader)
         last = latest.get(letter.id)
-        states = [MessageState(last.state)] if last else []
-        held = last is not None and last.state == MessageState.NOT_SENT and last.reason in HELD_BACK
-        if letter.document_id != document.id and Concern.REDO in concerns_once_replaced(states, is_held=held):
+        state, reason = (MessageState(last.state), last.not_sent_reason) if last else (None, None)
+        if letter.document_id != document.id and Concern.REDO in concerns_once_replaced(state, reason):
             found.add(letter.id)
     return frozenset(found)
 
@@ -167,14 +165,32 @@ def fiche_of(document: Document) -> FicheContent:
     return content
 
 
-def letter_facts(document: Document, case: Case, *, contact: Person | None) -> LetterFacts:
-    """The decision as the sealed fiche says it."""
+def replaced_letter(letters: Iterable[Letter], document: Document, reader: int | None) -> Letter | None:
+    """The last letter approved for a reader (None: the patient), among these, latest first, drawn from any version of
+    this fiche: what a new one to them replaces.
+    """
+    return next(
+        (
+            each for each in letters
+            if each.approved_at is not None
+            and each.recipient_id == reader
+            and each.document.subject_uuid == document.subject_uuid
+        ),
+        None,
+    )  # fmt: skip
+
+
+def letter_facts(
+    document: Document, case: Case, *, contact: Person | None, replaced: Letter | None = None
+) -> LetterFacts:
+    """The decision as the sealed fiche says it, and the date of the letter replaced."""
     fiche = fiche_of(document)
     told = LetterFacts(
         board=fiche.meeting.board,
         meeting_date=_day(fiche.meeting.date),
         case_number=fiche.case.number,
         question=fiche.case.question,
+        replaces=french_long_date(to_paris(replaced.approved_at)) if replaced and replaced.approved_at else "",
         is_uninformed=case.patient_informed == Answer.NO.value,
         contact=Contact(name=contact.name, phone=contact.phone, structure=contact.structure) if contact else Contact(),
     )

@@ -16,9 +16,11 @@ from rcp.cases.queries import follow_merges
 from rcp.db import db
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
-from rcp.domain.sending import MessageKind
+from rcp.domain.sending import MessageKind, MessageState
 from rcp.minutes.models import Document
 from rcp.minutes.queries.documents import find_latest
+from rcp.minutes.queries.sending import get_fiche_sending
+from rcp.minutes.queries.sending_lines import FicheSending, LetterLine, SendingLine
 from rcp.minutes.queries.verification import is_open
 from rcp.outbox import queries as outbox
 from rcp.outbox.models import Message
@@ -74,6 +76,40 @@ def get_message_page(message_uuid: UUID, *, actor: Actor) -> MessagePage:
         case = db.session.scalars(query).one()
         follow_merges([case])
     return MessagePage(message, meeting, case, document, is_in_force=document is None or _stands(document))
+
+
+def is_about_fiche(message: Message) -> bool:
+    """Whether it brings a fiche or a letter, or stands in its place: to one recipient of a case."""
+    is_of_case = message.document_id is not None and message.case_id is not None
+    return is_of_case and message.kind != MessageKind.DECISION_NOTICE
+
+
+def line_of(found: FicheSending, message: Message) -> SendingLine:
+    """The recipient of a fiche this message was written to."""
+    return next(each for each in found.lines if message in each.messages)
+
+
+def letter_of(found: FicheSending, message: Message) -> LetterLine:
+    """The letter this message brings."""
+    return next(each for each in found.letters if each.letter.id == message.letter_id)
+
+
+def find_new_address(message_uuid: UUID, *, actor: Actor) -> str:
+    """Where what a message brought may be sent once more, by somebody who confirms it; empty when nowhere else.
+
+    Raises:
+        NotFound, Forbidden: as `get_message`.
+    """
+    page = get_message_page(message_uuid, actor=actor)
+    message = page.message
+    is_gone = page.is_in_force and message.state == MessageState.SENT
+    if page.document is None or not is_gone or not is_about_fiche(message):
+        return ""
+    found = get_fiche_sending(page.document.uuid, actor=actor)
+    letter = None if message.letter_id is None else letter_of(found, message)
+    line = letter.line if letter is not None else line_of(found, message)
+    is_latest = line.latest is not None and line.latest.id == message.id
+    return line.new_address if is_latest and not (letter and letter.is_taken_up) else ""
 
 
 def _stands(document: Document) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -19,133 +19,19 @@ from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.cases.queries import follow_merges
 from rcp.db import db
-from rcp.domain.case import SEALED
-from rcp.domain.decision import Answer
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
-from rcp.domain.recipients import Doctor, Recipient, RecipientRole, propose
-from rcp.domain.sending import GONE, MessageKind, MessageState
+from rcp.domain.recipients import Concern, Doctor, RecipientRole, propose
+from rcp.domain.sending import MessageKind, MessageState, has_reached
 from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.documents import is_deceased
+from rcp.minutes.queries.sending_lines import FicheSending, LetterLine, SendingLine, is_opposed
 from rcp.outbox import queries as outbox
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
 
 FICHE_KINDS = frozenset({MessageKind.FICHE, MessageKind.DOCUMENT_NOTICE})
 PATIENT_ROLE = "Patient"
-
-
-@dataclass(frozen=True, slots=True)
-class SendingLine:
-    """One recipient of a fiche: what is proposed (None: no longer of the circle), and the messages so far."""
-
-    person_uuid: UUID
-    name: str
-    role: str
-    recipient: Recipient | None
-    messages: tuple[Message, ...] = ()
-
-    @property
-    def latest(self) -> Message | None:
-        return self.messages[-1] if self.messages else None
-
-    @property
-    def state(self) -> MessageState | None:
-        """Where the latest message stands; None: nothing was ever decided."""
-        return MessageState(self.latest.state) if self.latest else None
-
-    @property
-    def is_proposed(self) -> bool:
-        """Whether something is to leave, and nothing was decided yet."""
-        return self.latest is None and self.recipient is not None and self.recipient.is_to_send
-
-    @property
-    def may_send(self) -> bool:
-        """Whether somebody may still ask that it leaves: nothing did, and nothing is on its way."""
-        is_open = self.state in {None, MessageState.NOT_SENT}
-        return is_open and self.recipient is not None and self.recipient.is_to_send
-
-    @property
-    def may_withhold(self) -> bool:
-        """Whether somebody may still say that nothing leaves by mail."""
-        return self.state in {None, MessageState.NOT_SENT, MessageState.TO_SEND, MessageState.FAILED}
-
-
-@dataclass(frozen=True, slots=True)
-class LetterLine:
-    """An approved letter drawn from the fiche: to the patient, who has no address here, or to a doctor."""
-
-    letter: Letter
-    line: SendingLine
-    is_taken_up: bool = False  # a later letter to the same reader was approved: that one leaves
-
-    @property
-    def is_for_patient(self) -> bool:
-        return self.letter.recipient_id is None
-
-    @property
-    def may_send(self) -> bool:
-        """Whether somebody may still ask that it leaves."""
-        return self.line.may_send and not self.is_taken_up
-
-
-@dataclass(frozen=True, slots=True)
-class FicheSending:
-    """The last sealed fiche of a case at a meeting, its recipients, its letters."""
-
-    document: Document
-    case: Case
-    patient: Patient
-    meeting: Meeting
-    latest_version: int
-    lines: tuple[SendingLine, ...]
-    letters: tuple[LetterLine, ...] = ()
-    notices: tuple[Message, ...] = ()  # « décision rendue », latest last
-    is_deceased: bool = False  # asked when there is a letter to the patient
-    readers: frozenset[int] = frozenset()  # keys of the people a letter may be written to
-
-    @property
-    def board_id(self) -> int:
-        return self.meeting.board_id
-
-    @property
-    def is_opposed(self) -> bool:
-        return is_opposed(self.case)
-
-    @property
-    def is_being_corrected(self) -> bool:
-        """Whether the case was reopened since: a further version is to come."""
-        return self.case.status not in SEALED
-
-    @property
-    def is_last(self) -> bool:
-        return self.document.version == self.latest_version
-
-    @property
-    def is_in_force(self) -> bool:
-        """Whether it may leave: it is the last version, and none is being written."""
-        return self.is_last and not self.is_being_corrected
-
-    @property
-    def proposed(self) -> tuple[SendingLine, ...]:
-        return tuple(line for line in self.lines if line.is_proposed)
-
-    @property
-    def unproposed(self) -> tuple[SendingLine, ...]:
-        """Those who get nothing, for a reason already known and not yet recorded."""
-        return tuple(
-            line for line in self.lines
-            if line.latest is None and line.recipient is not None and not line.recipient.is_to_send
-        )  # fmt: skip
-
-    def of_role(self, role: RecipientRole) -> tuple[SendingLine, ...]:
-        """The lines shown in the column of a role: a person of several roles stands in the first alone."""
-        return tuple(line for line in self.lines if _column(line) is role)
-
-
-def is_opposed(case: Case) -> bool:
-    """Whether the case records that the patient objects."""
-    return case.patient_not_opposed == Answer.NO.value
 
 
 def get_fiche_sending(document_uuid: UUID, *, actor: Actor) -> FicheSending:
@@ -241,21 +127,23 @@ def _told(documents: Sequence[Document]) -> _Told:
 
 def _assembled(shown: Sequence[Document], family: Sequence[Document]) -> list[FicheSending]:
     follow_merges(each.case for each in family if each.case is not None)
-    told, letters = _told(family), _letters(shown)
+    told, letters = _told(family), _letters(family)
     recipients = {person for by_person in told.fiches.values() for person in by_person}
     people = list_people(recipients)
-    return [_sending(each, family, told, letters.get(each.id, []), people) for each in shown]
+    return [_sending(each, family, told, letters, people) for each in shown]
 
 
 def _sending(
-    document: Document, family: Sequence[Document], told: _Told, letters: Sequence[_Approved], people: dict[int, Person]
-) -> FicheSending:
+    document: Document, family: Sequence[Document], told: _Told, letters: Mapping[int, Sequence[_Approved]],
+    people: dict[int, Person],
+) -> FicheSending:  # fmt: skip
     case = document.case
     if case is None:  # the database holds no fiche without its case
         raise NotFound
     circle = list(_circle(case))
     versions = [each for each in family if each.subject_uuid == document.subject_uuid]
-    reached = _reached([each.id for each in versions if each.version < document.version], told)
+    earlier = [each.id for each in versions if each.version < document.version]
+    reached = _reached(earlier, told)
     proposed = propose(
         [(doctor_of(person), role) for person, role in circle],
         domains=installation.mail().secure_domains,
@@ -275,6 +163,12 @@ def _sending(
         for person, messages in own.items()
         if messages and person not in listed and person in people
     ]
+    written = [
+        _letter_line(each, told, readers, is_opposed=is_opposed(case))
+        for key in (*earlier, document.id)
+        for each in letters.get(key, ())
+    ]
+    own_letters = tuple(each for each in written if each.letter.document_id == document.id)
     return FicheSending(
         document=document,
         case=case,
@@ -282,11 +176,16 @@ def _sending(
         meeting=document.meeting,
         latest_version=max(each.version for each in versions),
         lines=tuple(lines),
-        letters=tuple(_letter_line(each, told, readers, is_opposed=is_opposed(case)) for each in letters),
+        letters=own_letters,
+        to_redo=tuple(each for each in written if each not in own_letters and _is_to_redo(each)),
         notices=tuple(told.notices[document.id]),
-        is_deceased=any(each.letter.recipient_id is None for each in letters) and is_deceased(document, case.patient),
+        is_deceased=any(each.is_for_patient for each in written) and is_deceased(document, case.patient),
         readers=frozenset(readers),
     )
+
+
+def _is_to_redo(earlier: LetterLine) -> bool:
+    return not earlier.is_taken_up and Concern.REDO in earlier.concerns_once_replaced
 
 
 def _former(person: Person, messages: Sequence[Message]) -> SendingLine:
@@ -316,21 +215,20 @@ class _Reached:
 
 
 def _reached(versions: Collection[int], told: _Told) -> _Reached:
-    letters = [message for messages in told.letters.values() for message in messages if message.state in GONE]
+    letters = (messages for messages in told.letters.values() if messages[0].document_id in versions)
     return _Reached(
-        tuple(
-            person
-            for each in versions
-            for person, messages in told.fiches[each].items()
-            if any(message.state in GONE for message in messages)
-        ),
-        frozenset(each.recipient_id for each in letters if each.recipient_id and each.document_id in versions),
+        tuple(person for each in versions for person, messages in told.fiches[each].items() if _have_reached(messages)),
+        frozenset(each[0].recipient_id for each in letters if each[0].recipient_id and _have_reached(each)),
     )
 
 
-def _column(line: SendingLine) -> RecipientRole:
-    first = line.recipient.roles[0] if line.recipient else line.role
-    return next((role for role in RecipientRole if role.label == first), RecipientRole.CORRESPONDENT)
+def _have_reached(messages: Sequence[Message]) -> bool:
+    """Whether what these messages to one reader are about may have got there; a reason corrected since says nothing."""
+    return any(
+        has_reached(MessageKind(each.kind), MessageState(each.state), each.not_sent_reason)
+        for each in messages
+        if each.state != MessageState.NOT_SENT or each is messages[-1]
+    )
 
 
 def is_taken_up() -> ColumnElement[bool]:
@@ -347,34 +245,43 @@ def is_taken_up() -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Approved:
-    """An approved letter, and whether another took its place."""
+    """An approved letter, the version of its fiche, whether it took the place of another, or another took its."""
 
     letter: Letter
+    version: int
+    follows: bool
     is_taken_up: bool
 
 
 def _letters(documents: Sequence[Document]) -> dict[int, list[_Approved]]:
+    """The approved letters of these documents, every version of each fiche."""
     query = (
         select(Letter, is_taken_up())
         .where(Letter.document_id.in_([each.id for each in documents]), Letter.approved_at.is_not(None))
         .options(joinedload(Letter.recipient))
         .order_by(Letter.id)
-        .limit(500)
+        .limit(2_000)
     )
+    known = {each.id: each for each in documents}
     found: dict[int, list[_Approved]] = defaultdict(list)
+    written: set[tuple[str, int | None]] = set()
     for letter, is_replaced in db.session.execute(query):
-        found[letter.document_id].append(_Approved(letter, is_replaced))
+        document = known[letter.document_id]
+        reader = (document.subject_uuid, letter.recipient_id)
+        found[document.id].append(_Approved(letter, document.version, reader in written, is_replaced))
+        written.add(reader)
     return found
 
 
 def _letter_line(approved: _Approved, told: _Told, readers: Collection[int], *, is_opposed: bool) -> LetterLine:
-    letter, messages = approved.letter, tuple(told.letters[approved.letter.id])
+    letter, messages = approved.letter, tuple(told.letters.get(approved.letter.id, ()))
     person = letter.recipient
     if person is None:
-        return LetterLine(letter, SendingLine(letter.uuid, PATIENT_ROLE, "", None, messages), approved.is_taken_up)
-    (recipient,) = propose(
-        [(doctor_of(person), "Médecin")], domains=installation.mail().secure_domains, is_opposed=is_opposed
-    )
-    proposed = recipient if person.id in readers else None
-    line = SendingLine(person.uuid, person.name, recipient.role, proposed, messages)
-    return LetterLine(letter, line, approved.is_taken_up)
+        line = SendingLine(letter.uuid, PATIENT_ROLE, "", None, messages)
+    else:
+        (recipient,) = propose(
+            [(doctor_of(person), "Médecin")], domains=installation.mail().secure_domains, is_opposed=is_opposed
+        )
+        proposed = recipient if person.id in readers else None
+        line = SendingLine(person.uuid, person.name, recipient.role, proposed, messages)
+    return LetterLine(letter, line, approved.version, is_taken_up=approved.is_taken_up, follows=approved.follows)

@@ -22,7 +22,7 @@ from rcp.minutes.services.letters import (
     shown_letter,
     take_up_letter,
 )
-from rcp.minutes.services.messages import give_up, resend, settle
+from rcp.minutes.services.messages import give_up, resend, send_to_new_address, settle
 from rcp.minutes.services.notices import tell_members, tell_requesters
 from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
 from rcp.minutes.services.preparation import (
@@ -98,6 +98,7 @@ __all__ = [
     "send",
     "send_letter",
     "send_many",
+    "send_to_new_address",
     "settle",
     "shown_letter",
     "take_up_letter",

@@ -13,9 +13,16 @@ from rcp.domain.recipients import (
     notice_address,
 )
 from rcp.domain.sending import MessageKind, NotSentReason
-from rcp.minutes.queries.messages import MessagePage, get_message_page, sent_document
+from rcp.minutes.queries.messages import (
+    MessagePage,
+    get_message_page,
+    is_about_fiche,
+    letter_of,
+    line_of,
+    sent_document,
+)
 from rcp.minutes.queries.sending import doctor_of, get_fiche_sending, list_people
-from rcp.minutes.services.messages import check_document, check_reader, is_about_fiche, letter_of, line_of
+from rcp.minutes.services.messages import check_document, check_reader
 from rcp.minutes.services.sending import find_difference, leaves_for, letter_leaves_for
 from rcp.outbox import services as outbox
 from rcp.outbox.judging import Verdict

@@ -10,6 +10,7 @@ from uuid import UUID
 from rcp import files
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
+from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
 from rcp.db import db
 from rcp.documents.content import Edition, LetterContent
@@ -41,6 +42,7 @@ from rcp.minutes.queries.letters import (
     letter_facts,
     patient_name,
     referring_of,
+    replaced_letter,
 )
 
 NO_FICHE = "Aucune fiche RCP n’est encore validée pour ce dossier\u202f: une lettre part toujours d’une fiche scellée."
@@ -204,14 +206,17 @@ def _writable(found: CaseLetters, kind: LetterKind, actor: Actor) -> Document:
     return found.document
 
 
-def _drawn(found: CaseLetters, document: Document, kind: LetterKind, person: object, signature: str) -> dict[str, str]:
+def _drawn(
+    found: CaseLetters, document: Document, kind: LetterKind, person: Person | None, signature: str
+) -> dict[str, str]:
     fiche = fiche_of(document)
-    facts = letter_facts(document, found.case, contact=referring_of(found.case))
+    replaced = replaced_letter(found.letters, document, person.id if person else None)
+    facts = letter_facts(document, found.case, contact=referring_of(found.case), replaced=replaced)
     name = patient_name(fiche)
     if kind is LetterKind.PATIENT:
         greeting = {"Mme": "Madame,", "M.": "Monsieur,"}.get(fiche.case.identity.title, "Madame, Monsieur,")
         return patient_parts(facts, recipient=name, greeting=greeting, signature=signature)
-    recipient = "\n".join(filter(None, (getattr(person, "name", ""), getattr(person, "structure", ""))))
+    recipient = "\n".join(filter(None, (person.name, person.structure) if person else ()))
     return doctor_parts(facts, recipient=recipient, patient=name, signature=signature)
 
 

@@ -9,19 +9,21 @@ from rcp.access.permissions import Actor
 from rcp.agenda import services as agenda
 from rcp.cases.services.reminding import check_reminded
 from rcp.deliberation.queries import list_expected
+from rcp.domain.errors import InvalidValue, TransitionRefused
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import NotARecipient, check_in_force
 from rcp.domain.sending import MessageKind, NotSentReason, message_key
 from rcp.minutes.models import Document
 from rcp.minutes.queries.documents import find_latest
-from rcp.minutes.queries.messages import MessagePage, get_message_page
-from rcp.minutes.queries.sending import FicheSending, LetterLine, SendingLine, doctor_of, list_people
+from rcp.minutes.queries.messages import MessagePage, get_message_page, is_about_fiche, letter_of, line_of
+from rcp.minutes.queries.sending import doctor_of, list_people
 from rcp.minutes.queries.verification import is_open
-from rcp.minutes.services.sending import leave, leave_letter, open_fiche, take_turn
+from rcp.minutes.services.sending import SAME_ADDRESS, leave, leave_letter, leave_once_more, open_fiche, take_turn
 from rcp.outbox import services as outbox
 from rcp.outbox.models import Message
 
 NOT_THE_REQUESTER = "Cette personne n’est plus le demandeur de ce dossier."
+MOVED_AGAIN = "L’adresse a encore changé dans l’annuaire\u202f: relisez-la avant de confirmer."
 NOT_A_MEMBER = "Cette personne n’est plus membre de la RCP."
 _TO_REQUESTERS = frozenset({MessageKind.DECISION_NOTICE, MessageKind.REMINDER})
 
@@ -47,6 +49,29 @@ def resend(message_uuid: UUID, *, actor: Actor, now: datetime) -> Message:
     (person,) = list_people([page.message.recipient_id or 0]).values()
     key = message_key(kind, page.message.uuid)  # of what follows this message
     return outbox.notify_again(page.message, doctor_of(person), key=key, actor=actor, now=now)
+
+
+def send_to_new_address(message_uuid: UUID, address: str, *, actor: Actor, now: datetime) -> Message:
+    """Send a fiche or a letter that left once more, to the address the directory gives its reader since. `address` is
+    the one a person read and confirmed.
+
+    Raises:
+        NotFound, Forbidden.
+        TransitionRefused: it did not leave, or went on since; the address is the same.
+        InvalidValue: the directory gives yet another address.
+        Superseded, BeingCorrected, PatientOpposed, NotARecipient: as `send`.
+    """
+    page = take_turn(get_message_page, message_uuid, actor)
+    if page.document is None or not is_about_fiche(page.message):
+        raise TransitionRefused(SAME_ADDRESS)
+    found = open_fiche(page.document.uuid, actor)
+    letter = None if page.message.letter_id is None else letter_of(found, page.message)
+    line = letter.line if letter is not None else line_of(found, page.message)
+    if line.latest is not None and line.latest.id != page.message.id and line.latest.address == address:
+        return line.latest  # asked twice
+    if line.new_address and line.new_address != address:
+        raise InvalidValue(MOVED_AGAIN)
+    return leave_once_more(found, line, letter, actor=actor, now=now)
 
 
 def settle(message_uuid: UUID, *, was_sent: bool, actor: Actor, now: datetime) -> Message:
@@ -77,22 +102,6 @@ def _document_again(message: Message, document: Document, *, actor: Actor, now: 
     if message.letter_id is not None:
         return leave_letter(found, letter_of(found, message), actor=actor, now=now)
     return leave(found, line_of(found, message), actor=actor, now=now)
-
-
-def is_about_fiche(message: Message) -> bool:
-    """Whether it brings a fiche or a letter, or stands in its place: to one recipient of a case."""
-    is_of_case = message.document_id is not None and message.case_id is not None
-    return is_of_case and message.kind != MessageKind.DECISION_NOTICE
-
-
-def line_of(found: FicheSending, message: Message) -> SendingLine:
-    """The recipient of a fiche this message was written to."""
-    return next(each for each in found.lines if message in each.messages)
-
-
-def letter_of(found: FicheSending, message: Message) -> LetterLine:
-    """The letter this message brings."""
-    return next(each for each in found.letters if each.letter.id == message.letter_id)
 
 
 def check_document(document: Document) -> None:

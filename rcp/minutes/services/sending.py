@@ -17,7 +17,7 @@ from rcp.access.permissions import Actor, Permission
 from rcp.agenda.models import Meeting
 from rcp.db import advisory_lock
 from rcp.domain import notices
-from rcp.domain.errors import InvalidValue
+from rcp.domain.errors import InvalidValue, TransitionRefused
 from rcp.domain.letters import LetterKind, check_may_write
 from rcp.domain.recipients import (
     NotARecipient,
@@ -27,24 +27,21 @@ from rcp.domain.recipients import (
     check_in_force,
     check_last_version,
     check_leaves,
+    check_not_written_again,
 )
 from rcp.domain.sending import MessageKind, MessageState, NotSentReason, message_key
 from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.documents import sendable_file
 from rcp.minutes.queries.sealed import check_intact
-from rcp.minutes.queries.sending import (
-    FicheSending,
-    LetterLine,
-    SendingLine,
-    get_fiche_sending,
-    list_meeting_sendings,
-)
+from rcp.minutes.queries.sending import get_fiche_sending, list_meeting_sendings
+from rcp.minutes.queries.sending_lines import FicheSending, LetterLine, SendingLine
 from rcp.outbox import services as outbox
 from rcp.outbox.models import Message
 
 PDF = "application/pdf"
 LETTER_NAME = "lettre.pdf"
 CARRIES_OTHERWISE = "Ce que cette adresse peut recevoir a changé."
+SAME_ADDRESS = "Ce message n’est pas parti, ou l’annuaire ne donne pas d’autre adresse\u202f: rien n’est à renvoyer."
 LONGEST_ROLE = 100  # characters, as the outbox keeps them
 
 T = TypeVar("T", covariant=True)
@@ -143,7 +140,7 @@ def send_letter(document_uuid: UUID, letter_uuid: UUID, *, actor: Actor, now: da
     if letter.is_for_patient:
         check_may_write(LetterKind.PATIENT, is_deceased=found.is_deceased)
         raise NotARecipient("La lettre au patient ne part pas par messagerie\u202f: remettez-la, ou postez-la.")
-    if letter.line.latest is not None and letter.line.state not in _MAY_LEAVE:
+    if letter.line.latest is not None and not _may_leave(letter.line):
         return letter.line.latest
     return leave_letter(found, letter, actor=actor, now=now)
 
@@ -156,13 +153,17 @@ def withhold_letter(
 
     Raises:
         NotFound, Forbidden, InvalidValue, TransitionRefused: as `withhold`.
+        StillHeld: of a letter replaced, a reason that says that its reader got it.
     """
     found = take_turn(get_fiche_sending, document_uuid, actor)
     letter = _letter(found, letter_uuid)
+    if not found.is_last:
+        check_not_written_again(reason)
     return _noted(found, letter.line, letter.letter, reason=reason, comment=comment, actor=actor, now=now)
 
 
-_MAY_LEAVE = frozenset({MessageState.NOT_SENT, MessageState.FAILED})
+def _may_leave(line: SendingLine) -> bool:
+    return line.is_document_due or line.state in {MessageState.NOT_SENT, MessageState.FAILED}
 
 
 def open_fiche(document_uuid: UUID, actor: Actor) -> FicheSending:
@@ -218,7 +219,7 @@ def _wanted(found: Mapping[UUID, FicheSending], one: Wanted, *, actor: Actor, no
 
 def _send(found: FicheSending, line: SendingLine, *, actor: Actor, now: datetime) -> Message:
     _check_in_force(found)
-    if line.latest is not None and line.state not in _MAY_LEAVE:
+    if line.latest is not None and not _may_leave(line):
         return line.latest
     return leave(found, line, actor=actor, now=now)
 
@@ -232,9 +233,15 @@ def leave(found: FicheSending, line: SendingLine, *, actor: Actor, now: datetime
         TransitionRefused: it is leaving, gone, or uncertain.
     """
     recipient = leaves_for(found, line)
-    again = _again(line.latest, recipient, actor=actor, now=now)
+    again = _again(line, recipient, actor=actor, now=now)
     if again is not None:
         return again
+    return _fiche_written(found, line, recipient, actor=actor, now=now)
+
+
+def _fiche_written(
+    found: FicheSending, line: SendingLine, recipient: Recipient, *, actor: Actor, now: datetime
+) -> Message:
     words = notices.fiche_words(found.meeting.board.name, found.document.version)
     return _written(found, line, recipient, found.document, words, _enclosed(found.document), actor=actor, now=now)
 
@@ -246,12 +253,34 @@ def leave_letter(found: FicheSending, letter: LetterLine, *, actor: Actor, now: 
         NotARecipient, PatientOpposed, Superseded, BeingCorrected, TransitionRefused: as `leave`.
     """
     recipient = letter_leaves_for(found, letter)
-    again = _again(letter.line.latest, recipient, actor=actor, now=now)
+    again = _again(letter.line, recipient, actor=actor, now=now)
     if again is not None:
         return again
-    row, words = letter.letter, notices.letter_words(found.meeting.board.name)
+    return _letter_written(found, letter, recipient, actor=actor, now=now)
+
+
+def _letter_written(
+    found: FicheSending, letter: LetterLine, recipient: Recipient, *, actor: Actor, now: datetime
+) -> Message:
+    row, words = letter.letter, notices.letter_words(found.meeting.board.name, follows=letter.follows)
     enclosed = outbox.Enclosed(LETTER_NAME, PDF, row.sha256, row.size_bytes, row.storage_key)
     return _written(found, letter.line, recipient, row, words, enclosed, actor=actor, now=now)
+
+
+def leave_once_more(
+    found: FicheSending, line: SendingLine, letter: LetterLine | None, *, actor: Actor, now: datetime
+) -> Message:
+    """Let what already left go once more, to the address the directory gives since; a person confirmed it.
+
+    Raises:
+        NotARecipient, PatientOpposed, Superseded, BeingCorrected: as `leave`.
+        TransitionRefused: it did not leave, or their address is the same.
+    """
+    if not line.new_address:
+        raise TransitionRefused(SAME_ADDRESS)
+    if letter is not None:
+        return _letter_written(found, letter, letter_leaves_for(found, letter), actor=actor, now=now)
+    return _fiche_written(found, line, leaves_for(found, line), actor=actor, now=now)
 
 
 def leaves_for(found: FicheSending, line: SendingLine) -> Recipient:
@@ -278,9 +307,12 @@ def letter_leaves_for(found: FicheSending, letter: LetterLine) -> Recipient:
     return leaves_for(found, letter.line)
 
 
-def _again(latest: Message | None, recipient: Recipient, *, actor: Actor, now: datetime) -> Message | None:
-    """The latest message, sent again as it stands; None: there is none, or it was given up, and another is to come."""
-    if latest is None or latest.state == MessageState.NOT_SENT:
+def _again(line: SendingLine, recipient: Recipient, *, actor: Actor, now: datetime) -> Message | None:
+    """The latest message, sent again as it stands; None: there is none, or it was given up or only told of the
+    document, and another is to come.
+    """
+    latest = line.latest
+    if latest is None or latest.state == MessageState.NOT_SENT or line.is_document_due:
         return None
     difference = find_difference(latest, recipient)
     if not difference:
@@ -322,7 +354,7 @@ def _noted(
     if latest is not None and line.state is MessageState.NOT_SENT:
         if (latest.reason, latest.comment) == (reason.value, comment.strip()):
             return latest
-    elif latest is not None:
+    elif latest is not None and not _leaves_more_to_say(found, line):
         outbox.give_up(latest, reason=reason, comment=comment, actor=actor, now=now)
         return latest
     person = line.recipient.doctor.id if line.recipient else (latest.recipient_id if latest else None)
@@ -332,6 +364,11 @@ def _noted(
         recipient_name=line.name, recipient_role=line.role[:LONGEST_ROLE],
         address=line.recipient.address if line.recipient else "", reason=reason, comment=comment, actor=actor, now=now,
     )  # fmt: skip
+
+
+def _leaves_more_to_say(found: FicheSending, line: SendingLine) -> bool:
+    """Whether what was sent settles nothing: a notice alone, or what a later version replaced."""
+    return line.is_only_told or (not found.is_last and line.state is MessageState.SENT)
 
 
 def _enclosed(document: Document) -> outbox.Enclosed:

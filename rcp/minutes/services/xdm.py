@@ -7,10 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from rcp.access.permissions import Actor
+from rcp.cases.models import Case
 from rcp.documents.frcp import write_frcp
 from rcp.documents.xdm import PACKAGE_NAME, mail_subject, read_facts, write_package
+from rcp.domain.recipients import PatientOpposed
 from rcp.journal import services as journal
 from rcp.journal.events import Event
+from rcp.minutes.queries.sending_lines import is_opposed
 from rcp.minutes.services.national import export_frcp, fiche_to_export, frozen_national, sealed_fiche
 from rcp.patients.models import Patient
 
@@ -44,8 +47,10 @@ def label_xdm(case_uuid: UUID, *, actor: Actor) -> Label:
 
     Raises:
         NotFound, Forbidden, TransitionRefused, Incomplete, FileDamaged: as `export_frcp`.
+        PatientOpposed: the case says so; a package is made to be mailed.
     """
     case, document = sealed_fiche(case_uuid, actor=actor)
+    _check_leaves(case)
     cda = frozen_national(document) or write_frcp(fiche_to_export(case, document, actor=actor))
     facts = read_facts(cda)
     return Label(mail_subject(facts), facts.patient.ins is not None, document.version, case.patient)
@@ -55,8 +60,9 @@ def prepare_xdm(case_uuid: UUID, *, actor: Actor) -> Package:
     """The package of the sealed version in force of a case. Nothing is written.
 
     Raises:
-        NotFound, Forbidden, TransitionRefused, Incomplete, FileDamaged: as `export_frcp`.
+        NotFound, Forbidden, TransitionRefused, Incomplete, FileDamaged, PatientOpposed: as `label_xdm`.
     """
+    _check_leaves(sealed_fiche(case_uuid, actor=actor)[0])
     found = export_frcp(case_uuid, actor=actor)
     return Package(write_package(found.data), PACKAGE_NAME, found.version, case_uuid, found.patient)
 
@@ -67,3 +73,9 @@ def record_xdm(package: Package, *, actor: Actor, now: datetime) -> None:
         "kind": "xdm", "case": str(package.case_uuid), "version": package.version, "bytes": len(package.data),
     }  # fmt: skip
     journal.record(Event.DOCUMENT_EXPORTED, actor=actor, now=now, details=details)
+
+
+def _check_leaves(case: Case) -> None:
+    """Raises PatientOpposed: what may not be sent from here is not made ready to be sent from elsewhere."""
+    if is_opposed(case):
+        raise PatientOpposed

@@ -19,6 +19,7 @@ from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
 
 ARRIVED, NOT_ARRIVED, RESEND, GIVE_UP = "arrive", "pas-arrive", "renvoyer", "renoncer"
+NEW_ADDRESS = "nouvelle-adresse"
 
 
 @bp.get("/messages/<uuid:message_uuid>")
@@ -52,8 +53,11 @@ def _act(message_uuid: UUID, form: ReasonForm) -> UUID:
         flash(
             "Noté\u202f: le message est arrivé." if was_sent else "Noté\u202f: le message n’est pas arrivé.", "success"
         )
-    elif form.act == RESEND:
-        sent = services.resend(message_uuid, actor=actor, now=moment)
+    elif form.act in {RESEND, NEW_ADDRESS}:
+        if form.act == RESEND:
+            sent = services.resend(message_uuid, actor=actor, now=moment)
+        else:
+            sent = services.send_to_new_address(message_uuid, form.address, actor=actor, now=moment)
         flash(*asked([sent]))
         return sent.uuid
     else:
@@ -66,10 +70,14 @@ def _act(message_uuid: UUID, form: ReasonForm) -> UUID:
 
 def _page(message_uuid: UUID, form: ReasonForm, status: int = 200) -> Any:
     actor = current_actor()
+    new_address = queries.find_new_address(message_uuid, actor=actor)
     found = queries.get_message_page(message_uuid, actor=actor)
     banner = None
     if found.patient is not None:
         reads.note_patient(found.patient)
         banner = banner_of(found.patient)
-    page = render_template("minutes/message.html", page=found, message=found.message, form=form, banner=banner)
+    page = render_template(
+        "minutes/message.html", page=found, message=found.message, form=form, banner=banner,
+        new_address=new_address,
+    )  # fmt: skip
     return page, status

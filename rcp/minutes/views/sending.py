@@ -17,6 +17,7 @@ from rcp.minutes.forms_sending import SEND, ActForm, BulkForm, ReasonForm, Sendi
 from rcp.minutes.queries import sending as queries
 from rcp.minutes.queries.letters import get_letter
 from rcp.minutes.queries.messages import list_meeting_notices
+from rcp.minutes.queries.sending_lines import FicheSending
 from rcp.minutes.views import banner_of, bp
 from rcp.outbox.queries import is_sending_configured
 from rcp.outbox.saying import asked, leaving
@@ -193,11 +194,11 @@ def _meeting(meeting_uuid: UUID, needed: Permission) -> Any:
     return meeting
 
 
-def _form(found: queries.FicheSending, **kwargs: Any) -> SendingForm:
+def _form(found: FicheSending, **kwargs: Any) -> SendingForm:
     return SendingForm([line.person_uuid for line in found.lines], **kwargs)
 
 
-def _sending_page(found: queries.FicheSending, form: SendingForm, status: int = 200) -> Any:
+def _sending_page(found: FicheSending, form: SendingForm, status: int = 200) -> Any:
     reads.note_patient(found.patient)
     page = render_template(
         "minutes/sending.html",
@@ -210,7 +211,7 @@ def _sending_page(found: queries.FicheSending, form: SendingForm, status: int = 
     return page, status
 
 
-def _noted(found: list[queries.FicheSending]) -> list[queries.FicheSending]:
+def _noted(found: list[FicheSending]) -> list[FicheSending]:
     for each in found:
         reads.note_patient(each.patient)
     return found

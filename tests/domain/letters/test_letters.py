@@ -71,6 +71,12 @@ def test_a_letter_to_a_doctor_says_the_whole_decision() -> None:
     assert "présenté" in doctor(replace(FACTS, is_registered=True))["why"]
 
 
+def test_a_letter_to_a_doctor_says_which_one_it_replaces() -> None:
+    assert "remplace" not in doctor(FACTS)["why"]
+    said = doctor(replace(FACTS, replaces="4 mai 2026"))["why"].splitlines()
+    assert said[1:] == ["Cette lettre annule et remplace celle du 4 mai 2026, que vous avez pu recevoir."]
+
+
 def test_a_letter_to_a_doctor_says_why_nothing_was_decided() -> None:
     facts = replace(FACTS, no_decision_reason="Dossier incomplet", unblocked_by="La biopsie.")
     assert doctor(facts)["proposal"].startswith("Pas de décision possible\u202f: Dossier incomplet\n")

@@ -218,6 +218,17 @@ def test_the_end_of_the_letter_calls_a_proposal_only_what_is_one(values: dict[st
     assert "C’est vous qui décidez." in last
 
 
+def test_the_letter_says_first_which_one_it_replaces() -> None:
+    for values in ({}, {"is_registered": True}):
+        facts = replace(FACTS, replaces="1er février 2026", **values)
+        check_plain(facts)
+        said = letter(facts)["why"].splitlines()
+        assert said[:2] == [
+            "Cette lettre remplace celle du 1er février 2026, si vous l’avez reçue.", "Ne suivez plus l’ancienne.",
+        ]  # fmt: skip
+        assert said[2:] == letter(replace(facts, replaces=""))["why"].splitlines()
+
+
 def test_a_case_that_was_only_registered_was_not_discussed() -> None:
     said = letter(replace(FACTS, is_registered=True))["why"]
     assert "étudié" not in said and "ensemble" not in said
