@@ -1,6 +1,4 @@
-"""What the messages about a fiche or a letter say of it, asked in SQL of the rows a query holds: documents, letters, case,
-patient.
-"""
+"""What the messages about a fiche or a letter say of it, asked in SQL of the rows a query holds."""
 
 from __future__ import annotations
 

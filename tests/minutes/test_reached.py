@@ -156,7 +156,7 @@ def test_the_pages_say_that_a_notice_brought_nothing_and_offer_the_new_address(c
     assert "Adresse changée" in client.get(page).text
     shown = client.get(f"/messages/{first.uuid}")
     assert "ailleurs@mss.example" in shown.text
-    assert client.send(shown, {}, button="Confirmer").status_code == 303
+    assert client.send(shown, {}, button="Confirmer\u202f: envoyer de nouveau, à cette adresse").status_code == 303
     latest = list(db.session.scalars(select(Message).order_by(Message.id)))[-1]
     assert (latest.kind, latest.address) == ("fiche", "ailleurs@mss.example")
     assert "Confirmer" not in client.get(f"/messages/{first.uuid}").text
