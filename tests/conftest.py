@@ -148,8 +148,10 @@ def app(application: Flask, template_url: str) -> Iterator[Flask]:
     """The application on an empty, migrated database."""
     from rcp.db import db
     from tests.support.databases import clean
+    from tests.support.printing import pages_remembered
 
-    yield application
+    with pages_remembered():
+        yield application
     watch: sql.Watch = application.extensions["tests_watch"]
     if watch.is_dirty:
         with application.app_context():
