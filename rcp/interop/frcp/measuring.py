@@ -16,26 +16,28 @@ _LONGEST = {"label": 200, "value": 40, "unit": 20, "accession_number": 64}
 
 
 def read_result(kind: ResultKind, label: str, on: str, text: str, *, today: date) -> ResultValues | None:
-    """A result of a known kind; None when its day is not known, is to come, or when its name cannot be kept.
+    """A result of a known kind; None when its day is not known or is to come, or when its name cannot be kept.
 
     `text` may be one of `result_said`: its value, its unit and its name are then in their fields.
     """
     day = date.fromisoformat(on[:10]) if len(on) >= 10 else None
-    said = _kept(result_of(text), text)
-    label = said.label or label
-    if day is None or day > today or not 0 < len(label) <= _LONGEST["label"]:
+    said = _kept(result_of(text)) or SaidResult(text=text)
+    named = _kept(SaidResult(label=said.label or label))
+    if day is None or day > today or named is None or not named.label:
         return None
-    found = _measured(kind, clean_line(label), day, said) or ResultValues(
-        kind=kind.value, done_on=day, label=clean_line(label), value=said.value, unit=said.unit
+    found = _measured(kind, named.label, day, said) or ResultValues(
+        kind=kind.value, done_on=day, label=named.label, value=said.value, unit=said.unit
     )
     return replace(found, text=clean_prose(said.text), accession_number=said.accession_number)
 
 
-def _kept(said: SaidResult, whole: str) -> SaidResult:
-    """The same parts when each has room; else all of it as text."""
-    if any(len(getattr(said, name)) > longest for name, longest in _LONGEST.items()):
-        return SaidResult(text=whole)
-    return said
+def _kept(said: SaidResult) -> SaidResult | None:
+    """The same lines as our form cleans them; None when one has no room, or holds what no line may."""
+    try:
+        lines = {name: clean_line(getattr(said, name), max_length=longest) for name, longest in _LONGEST.items()}
+    except InvalidValue:
+        return None
+    return replace(said, **lines)
 
 
 def _measured(kind: ResultKind, label: str, day: date, said: SaidResult) -> ResultValues | None:
