@@ -122,7 +122,7 @@ class _Maker:
         treatments = list(self._treatments())
         results = list(self._results())
         self._note_read((*fiche.history_notes, *fiche.results_notes), (*about_patient, *about_results))
-        self._read.update({fiche.reason.comment} if organ else ())
+        self._read.update({fiche.reason.comment} if organ else (), {fiche.summary} if question else ())
         rest = replace(fiche, reason=replace(fiche.reason, comment=about_reason), results_notes=about_results)
         tell_the_rest(rest, self._told)
         parts = [summary, fiche.other_data, self._told.block()]

@@ -70,4 +70,4 @@ def _texts(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[
             yield from _texts(each, path)
     elif isinstance(value, str) and value:
         words = " ".join(value.split())
-        yield place, value, (value, value.strip(), french_date(value), words)
+        yield place, value, (value, value.strip(), french_date(value), words, value.removeprefix("tel:"))

@@ -39,7 +39,11 @@ def _staged(drawn: tuple[str, str, str, str, str]) -> dict[str, str]:
     """A prefix and a version go with an axis; the clinical stage has its own prefix."""
     prefix, version, *axes = drawn
     values = dict(zip(("tnm_t", "tnm_n", "tnm_m"), axes, strict=True))
-    return values | ({"tnm_prefix": prefix, "tnm_version": version} if any(axes) else {"tnm_version": ""})
+    return (
+        values
+        | dict.fromkeys(("tnm_prefix", "tnm_version"), "")
+        | ({"tnm_prefix": prefix, "tnm_version": version} if any(axes) else {})
+    )
 
 
 TNM = st.tuples(
