@@ -24,6 +24,7 @@ from rcp.accounts.models import Account
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.documents.html import render_html
+from rcp.domain import waiting
 from rcp.domain.errors import Forbidden, NotFound
 from rcp.domain.exports import Choices, Copy, Form, Piece, Which
 from rcp.domain.minutes import FileRole
@@ -397,6 +398,32 @@ def test_the_pack_of_many_cases_is_made_aside(held: Held, client: Any, sign_in: 
     answer = client.send(page, button="Préparer le PDF")
     assert answer.status_code == 303 and "/mes-exports/" in answer.location
     assert last_errand().arguments["choices"]["pieces"] == ["pack"]
+
+
+def test_a_draft_whose_pages_are_not_ready_is_prepared_aside_or_waited_for(
+    held: Held, app: Any, client: Any, sign_in: Any, somebody_there: None, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(files, "_root", tmp_path)
+    sign_in(client, held.coordinator)
+    address = f"/seances/{held.meeting.uuid}/proces-verbal.pdf"
+    page = client.get(address)
+    assert "Les pages de 2 dossiers restent à mettre en page" in page.text
+    errand = client.send(page, button="Préparer le PDF").location
+    assert client.get(f"{address}?attendre=1").mimetype == "application/pdf"
+    work(app)
+    assert "L’export est prêt" in client.get(errand).text
+    assert client.get(address).mimetype == "application/pdf", "what was laid out is kept"
+
+
+def test_a_draft_that_nobody_prepares_says_so(
+    held: Held, client: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(files, "_root", tmp_path)
+    monkeypatch.setattr(waiting, "LONGEST_ALONE", 1.0)
+    sign_in(client, held.coordinator)
+    page = client.get(f"/seances/{held.meeting.uuid}/proces-verbal.pdf").text
+    assert "ne répond pas" in page and "Attendre ici" in page and "Préparer le PDF" not in page
 
 
 @pytest.fixture

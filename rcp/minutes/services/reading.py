@@ -25,7 +25,7 @@ from rcp.minutes.models import Document
 from rcp.minutes.queries import check_intact, content_of, find_latest, latest_fiche_of, meeting_of
 from rcp.minutes.queries.documents import StoredFile, file_in, subject_of
 from rcp.minutes.queries.material import load_material
-from rcp.minutes.services.parts import print_minutes
+from rcp.minutes.services.parts import missing_cases, print_minutes
 from rcp.minutes.services.preparation import draft_fiche, draft_minutes
 from rcp.patients.models import Patient
 
@@ -52,6 +52,11 @@ class InForce:
     @property
     def file_name(self) -> str:
         return self.document.file_name if self.document else file_name(self.content)
+
+    @property
+    def to_lay_out(self) -> int:
+        """How many cases have pages still to be laid out before the PDF is there; those of minutes are kept."""
+        return len(missing_cases(self.draft)) if isinstance(self.draft, MinutesContent) else 0
 
     def form(self, role: FileRole) -> tuple[bytes, str]:
         """The bytes and the name of one form; a draft has the tagged PDF only.

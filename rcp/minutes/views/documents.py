@@ -11,22 +11,29 @@ from markupsafe import Markup
 
 from rcp.access.map import allows
 from rcp.access.permissions import Permission
+from rcp.agenda import queries as agenda
 from rcp.documents import html
 from rcp.documents.errors import UnreadableContent
 from rcp.documents.html import ScreenLink
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import DomainError
+from rcp.domain.exports import Choices, Piece
 from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.versions import summary
+from rcp.domain.waiting import is_long, minutes_seconds
 from rcp.minutes import queries, services
 from rcp.minutes.forms import CorrectionForm, ValidationForm
 from rcp.minutes.views import banner_of, bp, pdf_file
 from rcp.minutes.views.files import SLUG_OF
+from rcp.outbox import presence
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.filters import static_url
 from rcp.web.guards import current_actor, permission
 from rcp.web.transactions import show_again, without_write_lock
+
+DRAFT = Choices(frozenset({Piece.MINUTES}))
+WAITING = "attendre"  # said in the address by who prefers to wait
 
 
 @bp.get("/seances/<uuid:meeting_uuid>/proces-verbal")
@@ -43,10 +50,25 @@ def minutes(meeting_uuid: UUID) -> Any:
 
 @bp.get("/seances/<uuid:meeting_uuid>/proces-verbal.pdf")
 @permission(Permission.MINUTES_VIEW)
-def minutes_pdf(meeting_uuid: UUID) -> Response:
-    """The minutes as PDF: the sealed bytes, else a draft laid out now."""
-    found = _minutes(meeting_uuid)
+def minutes_pdf(meeting_uuid: UUID) -> Any:
+    """The minutes as PDF: the sealed bytes, else a draft laid out now; a page first when that would take long."""
+    found, is_there = _minutes(meeting_uuid), presence.is_there(now())
+    is_slow = is_long(minutes_seconds(found.to_lay_out), is_done_aside=is_there)
+    if is_slow and WAITING not in request.args:
+        meeting = agenda.get_meeting(meeting_uuid, actor=current_actor())
+        return render_template("minutes/draft_later.html", meeting=meeting, count=found.to_lay_out, is_there=is_there)
     return _file(found.pdf(), found.file_name)
+
+
+@bp.post("/seances/<uuid:meeting_uuid>/proces-verbal/preparation")
+@permission(Permission.EXPORT_DO)
+def prepare_draft(meeting_uuid: UUID) -> Any:
+    """Have the draft of the minutes laid out aside, as an export of it alone."""
+    actor, moment = current_actor(), now()
+    with without_write_lock():
+        plan = services.plan_export(meeting_uuid, DRAFT, actor=actor, now=moment)
+    errand = services.ask_export(agenda.get_meeting(meeting_uuid, actor=actor), plan, actor=actor, now=moment)
+    return redirect(url_for("minutes.errand", errand_uuid=errand.uuid), 303)
 
 
 @bp.get("/dossiers/<uuid:case_uuid>/fiche")
@@ -105,9 +127,9 @@ def validate_minutes(meeting_uuid: UUID) -> Any:
     try:
         with without_write_lock():
             material = services.check_shown(meeting_uuid, form.sent_version, actor=actor)
-            is_long = services.is_sealing_long(material, actor=actor, now=moment)
-            prepared = [] if is_long else services.prepare_minutes(meeting_uuid, actor=actor, now=moment)
-        if is_long:
+            is_aside = services.is_sealing_long(material, actor=actor, now=moment)
+            prepared = [] if is_aside else services.prepare_minutes(meeting_uuid, actor=actor, now=moment)
+        if is_aside:
             return _seal_aside(meeting_uuid, form.sent_version, moment)
         services.validate(prepared, actor=actor, now=moment)
     except DomainError as error:
