@@ -41,6 +41,7 @@ function follow(place) {
       saying.textContent = newSaying.textContent;
       return;
     }
+    document.title = document.title.replace(shown.dataset.errandTitle, next.dataset.errandTitle);
     const held = shown.contains(document.activeElement);
     shown.replaceWith(document.importNode(next, true));
     if (held) place.querySelector("button, a")?.focus();

@@ -29,6 +29,7 @@ def test_the_second_of_two_people_who_correct_is_told_and_their_reason_is_kept_o
         assert "Rouvrir pour correction" not in again.text
     page = client.get(f"{meeting}/validation").text
     assert page.count("Rien n’a encore changé") == 2  # the fiche and the minutes
+    assert f"<p>Fiche du dossier {case.number} corrigée\u202f: {REASON}</p>" in page
     letters = client.get(f"/dossiers/{case.uuid}/lettres").text
     assert "Fiche en cours de correction" in letters
 

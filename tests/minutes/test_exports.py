@@ -334,7 +334,8 @@ def test_a_validation_that_nobody_does_says_how_to_do_without(
     client: Any, sealing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(presence, "is_there", lambda _now: False)
-    assert "validez les fiches une par une" in client.get(sealing).text
+    page = client.get(sealing).text
+    assert "validez les fiches une par une" in page and "le travail continue" not in page
 
 
 def test_without_the_job_process_what_takes_some_seconds_is_done_in_place(
@@ -437,9 +438,11 @@ def sealing(held: Held, client: Any, sign_in: Any, somebody_there: None) -> Any:
 def test_a_validation_with_many_fiches_is_done_aside_and_seals_all_of_it(
     held: Held, app: Any, client: Any, sealing: str
 ) -> None:
-    assert "Validation d’une séance" in client.get(sealing).text
+    title = 'data-errand-title="Validation d’une séance\u202f: {}"'  # what the title of the page follows
+    assert title.format("en attente") in client.get(sealing).text
     work(app)
-    assert "Séance validée et scellée" in client.get(sealing).text
+    page = client.get(sealing).text
+    assert "Séance validée et scellée" in page and title.format("terminé") in page
     kinds = sorted(db.session.scalars(select(Document.kind)))
     assert kinds == ["fiche", "fiche", "minutes"]
     entry = db.session.scalars(select(JournalEntry).where(JournalEntry.event == "minutes.validated")).one()
