@@ -9,7 +9,17 @@ from typing import Any
 from rcp.agenda.models import AgendaItem
 from rcp.cases.models import Case, Lesion, LesionDescriptor, LesionDistance, Result, Treatment
 from rcp.db import db
-from rcp.deliberation.models import Action, Condition, Decision, Dissent, Examination, Opinion, Proposal
+from rcp.deliberation.models import (
+    Action,
+    Condition,
+    Decision,
+    Dissent,
+    Examination,
+    Opinion,
+    Proposal,
+    TechnicalPlan,
+    UrgentOpinion,
+)
 from rcp.patients.models import Patient, PatientCorrespondent
 from tests.documents.filled import word
 from tests.minutes.conftest import Held
@@ -139,5 +149,7 @@ def _decide(case: Case, held: Held, friend: Any) -> None:
                 case_id=case.id, meeting_id=held.meeting.id, person_id=friend.id, given_at=NOW, stance="retained",
                 specialty_code="G15_10/SM26", **words("opinion", "text"),
             ),
+            UrgentOpinion(case_id=case.id, given_at=NOW, recorded_at=NOW, **words("urgent", "reason", "opinion")),
+            TechnicalPlan(case_id=case.id, probes=3, updated_at=NOW, **words("plan", "comment")),
         ]
     )  # fmt: skip

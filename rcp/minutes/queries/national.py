@@ -300,7 +300,7 @@ def _answer(decision: Decision, content: CaseContent) -> Answer:
         proposals=tuple(_proposal(rank, each) for rank, each in enumerate(decision.proposals, 1)),
         absence=printed.no_decision_reason,
         comment=decision.comment,
-        notes=(*_answer_notes(decision, printed), *_opinions(content)),
+        notes=(*_answer_notes(decision, printed), *_said_before(content)),
     )
 
 
@@ -350,7 +350,10 @@ def _answer_notes(decision: Decision, printed: DecisionContent) -> Iterable[Note
     )
 
 
-def _opinions(content: CaseContent) -> Iterable[Note]:
+def _said_before(content: CaseContent) -> Iterable[Note]:
+    """What the board had before it: opinions written or taken in an emergency, the technical plans foreseen."""
+    yield from _notes(("Avis en urgence", content.urgent_opinion))
+    yield from _notes(*((f"Plan technique prévu, {each.title}", each.text) for each in content.plans))
     for each in content.opinions:
         yield Note(
             label=f"Avis écrit de {each.name}",
