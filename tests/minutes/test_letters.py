@@ -19,6 +19,8 @@ from rcp.access.permissions import Role
 from rcp.db import db
 from rcp.deliberation.models import Decision, Proposal
 from rcp.documents.letters.defaults import default_template
+from rcp.domain.agenda import to_paris
+from rcp.domain.dates import french_long_date
 from rcp.domain.decision import NoDecisionReason
 from rcp.domain.errors import Forbidden, InvalidValue, NotFound, StaleEdit, TransitionRefused
 from rcp.domain.letters import LetterFormat, LetterKind
@@ -263,6 +265,20 @@ def test_a_corrected_fiche_outdates_its_letters_and_a_new_one_says_the_new_versi
     assert taken.document.version == 2
     assert taken.content["why"] != "Un texte à moi."
     assert taken.content["contacts"] == letter.content["contacts"]
+
+
+def test_the_letter_of_a_next_version_names_the_one_it_replaces(sealed):
+    first = begin(sealed, LetterKind.DOCTOR, sealed.treating)
+    assert "remplace" not in first.content["why"]
+    approve(sealed, first)
+    services.correct_fiche(
+        sealed.held.meeting.uuid, sealed.case.uuid, reason="Latéralité corrigée.", actor=sealed.coordinator, now=LATER
+    )
+    db.session.commit()
+    seal(sealed.held, sealed.case)
+    day = french_long_date(to_paris(get_letter(first.uuid, actor=sealed.secretary).approved_at))
+    assert f"remplace celle du {day}" in begin(sealed, LetterKind.DOCTOR, sealed.treating).content["why"]
+    assert "remplace" not in begin(sealed).content["why"]
 
 
 def test_a_letter_taken_up_from_an_approved_one_keeps_its_text(sealed):
