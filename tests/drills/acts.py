@@ -24,7 +24,7 @@ from rcp.deliberation.models import Decision
 from rcp.documents.frcp import write_frcp
 from rcp.documents.sealing import from_plain
 from rcp.domain.letters import LetterKind
-from rcp.domain.sending import MessageState
+from rcp.domain.sending import NotSentReason
 from rcp.interop.services import COPY_LABEL, SOURCE_LABEL
 from rcp.journal.models import JournalEntry
 from rcp.minutes import queries, services
@@ -95,15 +95,15 @@ def _proofread(held: Held, actor: Actor) -> None:
 
 
 def _seal_twice(make: Builder, held: Held) -> tuple[UUID, UUID]:
-    """Both versions of the first fiche. The first one left for a doctor who is of the circle no more."""
+    """Both versions of the first fiche. The first one was posted to a doctor who is of the circle no more."""
     case, actor = held.cases[0], held.actor
     patient = db.session.get_one(Patient, case.patient_id)
     treating = make.person(family_name="Traitant")
     patient.treating_doctor_id = treating.id
     db.session.commit()
     first, other, _ = seal(held.meeting.uuid, actor, now=FIRST)
-    (left,) = services.send(first.uuid, [treating.uuid], actor=actor, now=FIRST)
-    left.state = MessageState.SENT.value
+    by_post = NotSentReason.SENT_BY_POST
+    services.withhold(first.uuid, [treating.uuid], reason=by_post, comment="", actor=actor, now=FIRST)
     services.correct_fiche(held.meeting.uuid, case.uuid, reason="Plan B oublié.", actor=actor, now=AFTER)
     db.session.scalars(select(Decision).where(Decision.case_id == case.id)).one().plan_b = "Chirurgie à trois mois."
     patient.treating_doctor_id = None
@@ -136,7 +136,7 @@ def is_reopened(world: World) -> None:
     reasons = select(Decision.correction_reason).join(Case).where(Case.uuid == world.sealed_cases[1])
     assert db.session.scalars(reasons).all() == [REASON]
     assert Counter(db.session.execute(select(Message.state, Message.reason).order_by(Message.id)).all()) == {
-        ("sent", ""): 1,
+        ("not_sent", "sent_by_post"): 1,
         ("not_sent", "being_corrected"): 2,
     }
 
@@ -145,7 +145,8 @@ def is_sent_again(world: World) -> None:
     """The second version is about to leave for everybody once, among whom the one who received the first."""
     query = select(Message).join(Document).where(Document.uuid == world.versions[1]).order_by(Message.id)
     written = db.session.scalars(query).all()
-    assert [each.state for each in written] == ["to_send"] * 2
+    found = [(each.state, each.reason, each.kind, each.recipient_role) for each in written]
+    assert [each.state for each in written] == ["to_send"] * 2, found
     reached = select(Message.recipient_id).join(Document).where(Document.uuid == world.versions[0])
     people = {each.recipient_id for each in written}
     assert len(people) == 2
