@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import room, session
 from tests.journeys import world as worlds
-from tests.support.browser import Live, browser, new_page, page, pages, serve, sign_in_as, watched
+from tests.support.browser import PATIENCE_MS, Live, browser, new_page, page, pages, serve, sign_in_as, watched
 from tests.support.command import ROOT, environment_of
 from tests.support.server import Server
 from tests.support.wire import Wire
@@ -113,4 +113,4 @@ def enter(browser: Any, wire: Wire, watched: Any, sittings: session.Sittings) ->
             return page
 
         yield entered
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=PATIENCE_MS)

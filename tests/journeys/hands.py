@@ -42,7 +42,9 @@ def choose(page: Page, label: str, words: str, *, nth: int = 0) -> None:
 def press(page: Page, name: str) -> None:
     """Press a button or follow a link, and wait for the page it leads to."""
     button: Locator = page.get_by_role("button", name=name, exact=True)
-    target = button if button.count() else page.get_by_role("link", name=name, exact=True)
+    link = page.get_by_role("link", name=name, exact=True)
+    expect(button.or_(link).first).to_be_attached()  # the page may be on its way
+    target = button if button.count() else link
     with page.expect_navigation():
         target.first.click()
 

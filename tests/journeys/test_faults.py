@@ -18,7 +18,7 @@ SECTION = "/dossiers/{case_uuid}/situation"
 LABEL = "Antécédents médicaux"
 BEFORE, DURING = "Avant la coupure.", "Pendant la coupure."
 # A server that does not answer is given up after 15 s, then tried again after 3, 8, 20 s.
-PATIENCE = 40_000
+PATIENCE = 60_000
 
 
 def _alive(pid: int) -> bool:

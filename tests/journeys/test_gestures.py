@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.hands import press
 from tests.support.browser import axe
 
 REMARKS = "Accord pour la cryoablation.\n- Demander la biopsie avant le geste\nRevoir avec l’IRM"
@@ -84,7 +85,7 @@ def test_the_room_knows_sentences_gestures_and_the_proposal(sign_in_page: Any, w
     case = world.address("/dossiers/{case_uuid}", "open", 1)
     page.goto(f"{case}/proposition")
     page.locator("[name='proposals-0-choice']").select_option("cryoablation")
-    page.get_by_role("button", name="Enregistrer la proposition").click()
+    press(page, "Enregistrer la proposition")
     meeting = world.address("/seances/{meeting_uuid}/dossiers/{case_uuid}", "open", 1).partition("/dossiers/")[0]
     page.goto(f"{meeting}/salle?dossier={case.rpartition('/')[2]}")
 

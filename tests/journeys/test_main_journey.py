@@ -39,7 +39,7 @@ def _log_the_case(page: Page) -> str:
     case = hands.open_case(page, record, QUESTION, "Oyarzabal")
     page.goto(f"{case}/soumettre")
     told(page, "Il manque, pour soumettre")
-    assert page.locator(".gap-list a").count() > 3
+    expect(page.locator(".gap-list a").nth(3)).to_be_attached()
     expect(page.get_by_role("button", name="Soumettre à la RCP")).to_have_count(0)
     page.locator(".gap-list a").first.click()
     expect(page.locator("form.case-form")).to_be_visible()
@@ -117,8 +117,8 @@ def _decide(page: Page, meeting: str) -> None:
     choose(page, "Médecin responsable de la suite", "Oyarzabal")
     fill(page, "Échéance", hands.french(today() + timedelta(days=60)))
     axe(page)
-    page.locator("button[value=decide]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[value=decide]").click()
     page.goto(f"{meeting}/terminer")
     fill(page, "Note du président de séance", "Séance courte.")
     press(page, "Terminer la séance")

@@ -14,7 +14,7 @@ from playwright.sync_api import Dialog, Page, expect
 from rcp.web.clock import now
 from tests.journeys import printed, room, stored
 from tests.journeys.session import Sitting, Sittings
-from tests.support.browser import Watched
+from tests.support.browser import Watched, wait_until
 from tests.support.server import Server, writes_held
 from tests.support.wire import Wire
 
@@ -103,7 +103,7 @@ def _warns_whoever_leaves(page: Page) -> None:
 
     page.once("dialog", stay)
     page.close(run_before_unload=True)
-    page.wait_for_timeout(500)
+    wait_until(page, lambda: bool(asked))
     assert asked == ["beforeunload"]
     assert not page.is_closed()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.hands import press
 from tests.support.browser import axe
 
 
@@ -20,14 +21,11 @@ def test_a_secretary_says_by_post_then_sends_and_sees_each_state(sign_in_page: A
     wanted = ticked.count()
     assert wanted >= 2
     ticked.first.uncheck()
-    page.get_by_role("button", name="Envoyer aux destinataires cochés").click()
-    page.wait_for_load_state()
-    assert page.get_by_text("À envoyer", exact=True).count() == wanted - 1
+    press(page, "Envoyer aux destinataires cochés")
+    expect(page.get_by_text("À envoyer", exact=True)).to_have_count(wanted - 1)
 
     page.get_by_role("row").nth(1).get_by_role("link").first.click()
-    page.wait_for_load_state()
-    page.get_by_role("button", name="Envoyé par la poste").click()
-    page.wait_for_load_state()
+    press(page, "Envoyé par la poste")
     expect(page.get_by_text("Non envoyé", exact=True).first).to_be_visible()
     axe(page)
     page.set_viewport_size({"width": 320, "height": 700})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.browser import Watched, axe
+from tests.support.browser import Watched, axe, wait_until
 
 PUBLIC = "/accessibilite"
 
@@ -32,7 +32,7 @@ def test_what_the_browser_refuses_is_seen(page: Page, watched: Watched, provocat
     watched.allow(".")
     page.goto(PUBLIC)
     page.evaluate(provocation)
-    page.wait_for_timeout(200)
+    wait_until(page, lambda: any(expected in complaint for complaint in watched.complaints))
     assert any(expected in complaint for complaint in watched.complaints), watched.complaints
     assert watched.unexpected() == []
 

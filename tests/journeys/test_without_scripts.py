@@ -34,7 +34,8 @@ def test_a_case_is_logged_submitted_booked_and_decided_without_scripts(sign_in_p
     tick(page, "Essai clinique proposé", "Non")
     choose(page, "Médecin responsable de la suite", "Oyarzabal")
     fill(page, "Échéance", hands.french(today() + timedelta(days=30)))
-    page.locator("button[value=decide]").click()
+    with page.expect_navigation():
+        page.locator("button[value=decide]").click()
     page.goto(case)
     told(page, "Discuté")
     told(page, "Radiofréquence")

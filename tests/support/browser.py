@@ -10,20 +10,22 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.command import ROOT, environment_of, run_flask
 from tests.support.server import Server
 
 AXE = ROOT / "tests/vendor/axe-core-4.14.1/axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000  # for an answer or for something to show: a busy machine is slow, and that is no fault
+expect.set_options(timeout=PATIENCE_MS)
 # Refusals are pages like others: the browser says them in its console, and that is no error of ours.
 EXPECTED_STATUS = re.compile(r"the server responded with a status of (400|401|403|404|409|410|413|422|429)\b")
 LISTEN = """
@@ -155,6 +157,13 @@ def page(new_page: Any) -> Page:
 def _note_console(watched: Watched, message: Any) -> None:
     if message.type == "error" and not EXPECTED_STATUS.search(message.text):
         watched.complaints.append(f"console: {message.text}")
+
+
+def wait_until(page: Page, happened: Callable[[], bool]) -> None:
+    """Wait for what no page shows; what the browser tells is heard meanwhile. Assert it afterwards."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not happened() and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
 
 
 def axe(page: Page, *, exclude: tuple[str, ...] = ()) -> None:
