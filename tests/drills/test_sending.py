@@ -154,15 +154,19 @@ def wait_for(happened: Callable[[], bool], *, of: subprocess.Popen[str]) -> bool
     return True
 
 
-def test_the_job_process_sends_when_it_starts_then_when_it_is_woken_and_stops_when_told(office, drill_app):
+def test_the_job_process_sends_when_it_starts_then_when_it_is_woken_and_stops_when_told(office, drill_app, monkeypatch):
     post, environment = office
+    queue, woken = tasks.declare(drill_app).queue, []
+    enqueue_task = queue.enqueue
+    monkeypatch.setattr(queue, "enqueue", lambda task: (woken.append(task.name), enqueue_task(task)))
     write(1, now())
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "rcp", "jobs"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as jobs:
         try:
             assert wait_for(lambda: len(post.accepted) == 1, of=jobs)
             write(2, now())  # the first is known already
-            tasks.declare(drill_app).wake()
+            tasks.waker(drill_app)()
+            assert woken == ["send", "work"]
             # It takes what it was woken with: its next minute only adds to the queue.
             assert wait_for(lambda: queue_of(drill_app).pending_count() == 0, of=jobs)
             assert wait_for(lambda: states() == {"sent": 2}, of=jobs)
