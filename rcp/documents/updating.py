@@ -35,7 +35,7 @@ def tail_of(pdf: Pdf, data: bytes) -> Tail:
         size=int(trailer["/Size"]),
         root=reference(trailer.Root.objgen[0]),
         info=reference(trailer.Info.objgen[0]),
-        identifier=trailer.ID[0].unparse().decode(),
+        identifier=f"<{bytes(trailer.ID[0]).hex()}>",  # any bytes, which are no text
     )
 
 
