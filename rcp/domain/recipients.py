@@ -6,14 +6,23 @@ patient. Nobody outside it gets anything, except who already got an earlier vers
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from rcp.domain.delays import LATE
 from rcp.domain.errors import DomainError
-from rcp.domain.sending import HELD_BACK, REACHED, MessageKind, MessageState, NotSentReason, is_secure
+from rcp.domain.sending import (
+    HELD_BACK,
+    REACHED,
+    MessageKind,
+    MessageState,
+    NotSentReason,
+    Said,
+    have_reached,
+    is_secure,
+)
 
 RULE_RECIPIENTS = "destinataires-proposes"
 RULE_LAST_VERSION_LEAVES = "derniere-version-envoyee"
@@ -223,9 +232,14 @@ def check_leaves(recipient: Recipient) -> None:
         raise NotARecipient(NO_ADDRESS)
 
 
-def is_only_told(kind: MessageKind, state: MessageState | None) -> bool:
-    """Whether the latest message to somebody is a notice that left: they know of the document, and have none."""
-    return kind is MessageKind.DOCUMENT_NOTICE and state is MessageState.SENT
+def is_only_told(said: Sequence[Said]) -> bool:
+    """Whether the latest of the messages to somebody is a notice that left, and none before brought the document: they
+    know of it, and have none.
+    """
+    if not said:
+        return False
+    kind, state, _reason = said[-1]
+    return kind is MessageKind.DOCUMENT_NOTICE and state is MessageState.SENT and not have_reached(said)
 
 
 def check_not_written_again(reason: NotSentReason) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -173,6 +173,24 @@ def has_reached(kind: MessageKind, state: MessageState, reason: NotSentReason | 
     if state is MessageState.NOT_SENT:
         return reason in REACHED
     return state in GONE and kind is not MessageKind.DOCUMENT_NOTICE
+
+
+Said = tuple[MessageKind, MessageState, NotSentReason | None]  # what one message says: of what, where it stands, why
+
+
+def have_reached(said: Sequence[Said]) -> bool:
+    """Whether the document that these messages to one reader are about, the latest last, reached them or may have.
+
+    A reason corrected by a later message says nothing any more; a notice corrects none, as it tells of no document's way.
+    """
+    return any(
+        has_reached(kind, state, reason) and not (state is MessageState.NOT_SENT and _is_corrected(said[rank:]))
+        for rank, (kind, state, reason) in enumerate(said, 1)
+    )
+
+
+def _is_corrected(later: Sequence[Said]) -> bool:
+    return any(kind is not MessageKind.DOCUMENT_NOTICE for kind, _state, _reason in later)
 
 
 def is_told_anew(state: MessageState, reason: NotSentReason | None, *, has_address: bool) -> bool:

@@ -35,11 +35,17 @@ def is_of_fiche(message: Any) -> ColumnElement[bool]:
 def is_followed(message: Any) -> ColumnElement[bool]:
     """Whether another message about the same fiche to the same person came after this one."""
     newer = aliased(Message)
-    found = exists().where(
-        newer.document_id == message.document_id, newer.recipient_id == message.recipient_id, newer.id > message.id,
-        is_of_fiche(newer),
-    )  # fmt: skip
-    return found.correlate_except(newer)
+    return exists().where(_is_of_same(newer, message), newer.id > message.id).correlate_except(newer)
+
+
+def _is_of_same(other: Any, message: Any) -> ColumnElement[bool]:
+    """Whether two messages are about the same fiche, or the same letter, to the same person."""
+    return and_(
+        other.document_id == message.document_id,
+        other.letter_id.is_not_distinct_from(message.letter_id),
+        other.recipient_id == message.recipient_id,
+        or_(other.letter_id.is_not(None), is_of_fiche(other)),
+    )
 
 
 def is_anybody_only_told() -> ColumnElement[bool]:
@@ -52,10 +58,10 @@ def is_anybody_only_told() -> ColumnElement[bool]:
 
 
 def is_document_due(message: Any) -> ColumnElement[bool]:
-    """Whether a message is a notice that left, and its reader's address may carry the document since: it lies in a
-    secure domain, and the patient does not object.
+    """Whether a message is a notice that left, where no other brought the document, and its reader's address may carry
+    it since: it lies in a secure domain, and the patient does not object.
     """
-    reader = aliased(Person)
+    reader, other = aliased(Person), aliased(Message)
     ends = [f"{mark}{each}" for each in installation.mail().secure_domains for mark in ("@", ".")]
     is_secure = or_(
         false(),
@@ -65,6 +71,7 @@ def is_document_due(message: Any) -> ColumnElement[bool]:
         message.kind == MessageKind.DOCUMENT_NOTICE.value,
         message.state == MessageState.SENT.value,
         Case.patient_not_opposed.is_distinct_from(Answer.NO.value),
+        ~exists().where(_is_of_same(other, message), _has_reached(other)).correlate_except(other),
         exists().where(reader.id == message.recipient_id, is_secure).correlate_except(reader),
     )
 
@@ -88,10 +95,14 @@ def is_anybody_forgotten() -> ColumnElement[bool]:
 
 
 def _has_reached(message: Any) -> ColumnElement[bool]:
-    """As `domain.sending.has_reached`; a reason corrected since says nothing."""
+    """As `domain.sending.have_reached`, of one message; a reason that a later one corrects says nothing."""
+    newer = aliased(Message)
+    is_corrected = exists().where(
+        _is_of_same(newer, message), newer.id > message.id, newer.kind != MessageKind.DOCUMENT_NOTICE.value
+    )
     is_gone = and_(message.state.in_(GONE), message.kind != MessageKind.DOCUMENT_NOTICE.value)
     is_said = and_(message.state == MessageState.NOT_SENT.value, message.reason.in_(REACHED))
-    return or_(is_gone, and_(is_said, ~is_followed(message)))
+    return or_(is_gone, and_(is_said, ~is_corrected.correlate_except(newer)))
 
 
 def _is_told(person: Any) -> ColumnElement[bool]:

@@ -156,9 +156,11 @@ def test_why_a_letter_is_not_written_again_is_not_that_the_old_one_arrived() -> 
 
 
 def test_a_notice_that_left_brought_no_document() -> None:
-    assert recipients.is_only_told(MessageKind.DOCUMENT_NOTICE, MessageState.SENT)
-    assert not recipients.is_only_told(MessageKind.FICHE, MessageState.SENT)
-    assert not recipients.is_only_told(MessageKind.DOCUMENT_NOTICE, MessageState.FAILED)
+    notice, fiche = (MessageKind.DOCUMENT_NOTICE, MessageState.SENT, None), (MessageKind.FICHE, MessageState.SENT, None)
+    assert recipients.is_only_told([notice])
+    assert not recipients.is_only_told([])
+    assert not recipients.is_only_told([notice, fiche])
+    assert not recipients.is_only_told([(MessageKind.DOCUMENT_NOTICE, MessageState.FAILED, None)])
     said = recipients.concerns([MessageState.SENT], is_past_target=True, is_told=True)
     assert said == (Concern.LATE, Concern.TOLD)
 
@@ -176,6 +178,16 @@ def test_a_notice_that_left_brought_no_document() -> None:
 )
 def test_what_reached_its_reader_is_told_from_what_did_not(kind, state, reason, reached) -> None:
     assert sending.has_reached(kind, state, reason) is reached
+
+
+def test_a_notice_sent_after_the_document_tells_of_nothing_to_send() -> None:
+    notice = (MessageKind.DOCUMENT_NOTICE, MessageState.SENT, None)
+    handed = (MessageKind.FICHE, MessageState.NOT_SENT, NotSentReason.HANDED_OVER)
+    corrected = (MessageKind.FICHE, MessageState.NOT_SENT, NotSentReason.NOT_CONCERNED)
+    for said in ([(MessageKind.FICHE, MessageState.SENT, None), notice], [handed, notice]):
+        assert sending.have_reached(said) and not recipients.is_only_told(said)
+    said = [handed, corrected, notice]
+    assert not sending.have_reached(said) and recipients.is_only_told(said)
 
 
 def test_a_fiche_that_was_replaced_is_somebody_s_concern_while_nobody_knows_whether_it_arrived() -> None:

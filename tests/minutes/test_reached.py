@@ -100,6 +100,41 @@ def test_after_a_notice_the_document_may_be_handed_over(sealed):
     assert not line(sealed, sealed.requester).is_only_told
 
 
+def test_who_got_the_document_before_a_notice_is_not_sent_it_again(sealed, client, sign_in):
+    secure, letter = sealed.treating.secure_address, letter_to(sealed, sealed.treating)
+    here = sealed.document.uuid
+    sign_in(client, sealed.secretary)
+    for first in (
+        send(sealed, sealed.treating),
+        services.send_letter(here, letter.uuid, actor=sealed.actor, now=LATER),
+    ):
+        left(first)
+        sealed.treating.secure_address, sealed.treating.email = "", "lecteur@ville.example"
+        db.session.commit()
+        told = {"actor": sealed.actor, "now": LATER}
+        asked = client.get(f"/messages/{first.uuid}").text
+        assert "envoyer un avis, à cette adresse" in asked and "seul un avis sans identité y partira" in asked
+        notice = left(services.send_to_new_address(first.uuid, "lecteur@ville.example", **told))
+        assert notice.kind == "document_notice"
+        sealed.treating.secure_address = secure
+        db.session.commit()
+        (of_letter,) = found(sealed).letters
+        shown = of_letter.line if first.letter_id else line(sealed, sealed.treating)
+        assert (shown.is_only_told, shown.is_proposed, shown.may_send, shown.new_address) == (False, False, False, "")
+    assert "Avis sans document" not in client.get(f"/documents/{here}/envoi").text
+
+
+def test_who_was_handed_the_document_is_not_sent_it_after_a_notice_and_is_proposed_the_next(sealed, make):
+    withhold(sealed, sealed.requester, NotSentReason.HANDED_OVER)
+    assert left(send(sealed, sealed.requester)).kind == "document_notice"
+    give_secure_address(sealed.requester)
+    shown = line(sealed, sealed.requester)
+    assert (shown.is_only_told, shown.is_proposed, shown.may_send) == (False, False, False)
+    sealed.case.requester_id = sealed.case.referring_id = sealed.secretary.id
+    replace_fiche(sealed, make)
+    assert line(sealed, sealed.requester).is_proposed
+
+
 def test_a_letter_follows_its_notice_too(sealed):
     letter = letter_to(sealed, sealed.requester)
     here = sealed.document.uuid

@@ -240,6 +240,24 @@ def test_a_notice_is_not_the_document_once_the_address_may_carry_it(make, board,
     assert [each.is_letter for each in concerns_of(make, board)[1].lines] == [True]
 
 
+@pytest.mark.parametrize("is_handed", [False, True])
+def test_a_notice_after_the_document_leaves_nothing_to_send(make, board, monkeypatch, is_handed):
+    domains = installation.Mail(host_name="rcp.example", secure_domains=("mss.example", "hopital.example"))
+    monkeypatch.setattr(installation, "_mail", domains)
+    document, reader = fiche(make, board, 30), make.person(secure_address="lecteur@poste.mss.example")
+    written = letter(document, reader)
+    for kind, of_letter in ((MessageKind.FICHE, None), (MessageKind.DOCTOR_LETTER, written.id)):
+        brought = told(make, document, board, reader, "sent", kind, of_letter)
+        if is_handed:
+            handed(brought)
+        told(make, document, board, reader, "sent", MessageKind.DOCUMENT_NOTICE, of_letter)
+    assert concerns_of(make, board)[0] == {}
+    if is_handed:
+        next_version = replaced(make, document)
+        told(make, next_version, board, make.person(), "sent")
+        assert Concern.PARTIAL in concerns_of(make, board)[0][next_version.uuid]
+
+
 def test_a_notice_that_failed_is_shown_too(make, board):
     document = fiche(make, board, 1)
     told(make, document, board, make.person(), "uncertain", MessageKind.DECISION_NOTICE)

@@ -16,6 +16,7 @@ from rcp.cases.queries import follow_merges
 from rcp.db import db
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
+from rcp.domain.recipients import Recipient
 from rcp.domain.sending import MessageKind, MessageState
 from rcp.minutes.models import Document
 from rcp.minutes.queries.documents import find_latest
@@ -94,8 +95,9 @@ def letter_of(found: FicheSending, message: Message) -> LetterLine:
     return next(each for each in found.letters if each.letter.id == message.letter_id)
 
 
-def find_new_address(message_uuid: UUID, *, actor: Actor) -> str:
-    """Where what a message brought may be sent once more, by somebody who confirms it; empty when nowhere else.
+def find_new_recipient(message_uuid: UUID, *, actor: Actor) -> Recipient | None:
+    """To whom, by which way and where what a message brought may be sent once more, by somebody who confirms it; None:
+    nowhere else.
 
     Raises:
         NotFound, Forbidden: as `get_message`.
@@ -104,12 +106,12 @@ def find_new_address(message_uuid: UUID, *, actor: Actor) -> str:
     message = page.message
     is_gone = page.is_in_force and message.state == MessageState.SENT
     if page.document is None or not is_gone or not is_about_fiche(message):
-        return ""
+        return None
     found = get_fiche_sending(page.document.uuid, actor=actor)
     letter = None if message.letter_id is None else letter_of(found, message)
     line = letter.line if letter is not None else line_of(found, message)
     is_latest = line.latest is not None and line.latest.id == message.id
-    return line.new_address if is_latest and not (letter and letter.is_taken_up) else ""
+    return line.recipient if line.new_address and is_latest and not (letter and letter.is_taken_up) else None
 
 
 def _stands(document: Document) -> bool:

@@ -22,10 +22,10 @@ from rcp.db import db
 from rcp.domain.errors import NotFound
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, Doctor, RecipientRole, propose
-from rcp.domain.sending import MessageKind, MessageState, has_reached
+from rcp.domain.sending import MessageKind, have_reached
 from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.documents import is_deceased
-from rcp.minutes.queries.sending_lines import FicheSending, LetterLine, SendingLine, is_opposed
+from rcp.minutes.queries.sending_lines import FicheSending, LetterLine, SendingLine, is_opposed, said_by
 from rcp.outbox import queries as outbox
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
@@ -217,17 +217,13 @@ class _Reached:
 def _reached(versions: Collection[int], told: _Told) -> _Reached:
     letters = (messages for messages in told.letters.values() if messages[0].document_id in versions)
     return _Reached(
-        tuple(person for each in versions for person, messages in told.fiches[each].items() if _have_reached(messages)),
-        frozenset(each[0].recipient_id for each in letters if each[0].recipient_id and _have_reached(each)),
-    )
-
-
-def _have_reached(messages: Sequence[Message]) -> bool:
-    """Whether what these messages to one reader are about may have got there; a reason corrected since says nothing."""
-    return any(
-        has_reached(MessageKind(each.kind), MessageState(each.state), each.not_sent_reason)
-        for each in messages
-        if each.state != MessageState.NOT_SENT or each is messages[-1]
+        tuple(
+            person
+            for each in versions
+            for person, messages in told.fiches[each].items()
+            if have_reached(said_by(messages))
+        ),
+        frozenset(each[0].recipient_id for each in letters if each[0].recipient_id and have_reached(said_by(each))),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from rcp.cases.models import Case
 from rcp.domain.case import SEALED
 from rcp.domain.decision import Answer
 from rcp.domain.recipients import Concern, Recipient, RecipientRole, Way, concerns_once_replaced, is_only_told
-from rcp.domain.sending import MessageKind, MessageState
+from rcp.domain.sending import GONE, MessageKind, MessageState, Said
 from rcp.minutes.models import Document, Letter
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient
@@ -39,8 +40,8 @@ class SendingLine:
 
     @property
     def is_only_told(self) -> bool:
-        """Whether a notice left and nothing since: they know of the document, and have none."""
-        return self.latest is not None and is_only_told(MessageKind(self.latest.kind), self.state)
+        """Whether a notice left last, and the document never: they know of it, and have none."""
+        return is_only_told(said_by(self.messages))
 
     @property
     def is_document_due(self) -> bool:
@@ -67,11 +68,14 @@ class SendingLine:
 
     @property
     def new_address(self) -> str:
-        """Where somebody may ask that what was sent goes once more: the directory gives another address since."""
-        if self.latest is None or self.state is not MessageState.SENT or self.recipient is None:
+        """Where somebody may ask that what was sent goes once more: the directory gives since an address to which
+        nothing went.
+        """
+        if self.state is not MessageState.SENT or self.recipient is None or self.is_document_due:
             return ""
-        is_elsewhere = self.recipient.is_to_send and self.recipient.address != self.latest.address
-        return self.recipient.address if is_elsewhere and not self.is_document_due else ""
+        written_to = {each.address for each in self.messages if each.state in GONE}
+        is_elsewhere = self.recipient.is_to_send and self.recipient.address not in written_to
+        return self.recipient.address if is_elsewhere else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,11 @@ class FicheSending:
     def of_role(self, role: RecipientRole) -> tuple[SendingLine, ...]:
         """The lines shown in the column of a role: a person of several roles stands in the first alone."""
         return tuple(line for line in self.lines if _column(line) is role)
+
+
+def said_by(messages: Iterable[Message]) -> list[Said]:
+    """What these messages say, as the rules read it."""
+    return [(MessageKind(each.kind), MessageState(each.state), each.not_sent_reason) for each in messages]
 
 
 def is_opposed(case: Case) -> bool:

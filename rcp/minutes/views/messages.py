@@ -70,7 +70,7 @@ def _act(message_uuid: UUID, form: ReasonForm) -> UUID:
 
 def _page(message_uuid: UUID, form: ReasonForm, status: int = 200) -> Any:
     actor = current_actor()
-    new_address = queries.find_new_address(message_uuid, actor=actor)
+    new_recipient = queries.find_new_recipient(message_uuid, actor=actor)
     found = queries.get_message_page(message_uuid, actor=actor)
     banner = None
     if found.patient is not None:
@@ -78,6 +78,6 @@ def _page(message_uuid: UUID, form: ReasonForm, status: int = 200) -> Any:
         banner = banner_of(found.patient)
     page = render_template(
         "minutes/message.html", page=found, message=found.message, form=form, banner=banner,
-        new_address=new_address,
+        new_recipient=new_recipient,
     )  # fmt: skip
     return page, status
