@@ -19,25 +19,20 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from rcp.documents.attachments import PdfAttachment, pdf_date
-from rcp.documents.binding import bind, join
+from rcp.documents.attachments import PdfAttachment
+from rcp.documents.binding import bind
 from rcp.documents.content import CaseContent, LetterContent, MinutesContent, ResultContent, Section
 from rcp.documents.drawings import drawing_of
 from rcp.documents.errors import DocumentTooLong, RenderFailed
-from rcp.documents.finishing import CARRIED, Last, finish
 from rcp.documents.fragments import Fragment, fragment_key, print_loose, read_fragment, render_fragment
 from rcp.documents.html import anchor, render_html
 from rcp.documents.pdf import (
     Printed,
     assemble_minutes,
-    finish_minutes,
-    join_minutes,
-    minutes_keys,
     print_document,
     render_front,
 )
 from rcp.documents.sealing import canonical_json, sealed
-from rcp.documents.stamps import Stamp
 from rcp.documents.stylesheets import fonts
 from tests.documents import samples
 from tests.documents.anatomy import Anatomy
@@ -360,41 +355,6 @@ def test_a_front_made_before_the_seal_serves_after_it() -> None:
     assert after.edition.seal[:8] in text and after.edition.code in text
     other = replace(after, note="Une remarque de plus")
     assert "Uneremarquedeplus" in squeezed(Anatomy(assemble_minutes(other, fragments, front=front).data).reading())
-
-
-def test_the_last_moment_is_an_update_at_the_end_of_the_parts_joined() -> None:
-    content = minutes_of(short(1))
-    fragments, front = [render_fragment(short(1), content.meeting)], render_front(content)
-    joined = join_minutes(minutes_keys(content), front, fragments)
-    data = finish_minutes(content, joined).data
-    assert data.startswith(joined.data), "nothing of the parts is written again"
-    with pikepdf.open(io.BytesIO(joined.data)) as before, pikepdf.open(io.BytesIO(data)) as after:
-        assert len(after.objects) == len(before.objects) + 1, "its table alone is new"
-        assert bytes(after.trailer.ID[0]) == bytes(before.trailer.ID[0]) != bytes(after.trailer.ID[1])
-        assert str(after.trailer.Info.ModDate) == pdf_date(datetime.fromisoformat(content.edition.edited_at))
-        assert content.edition.edited_at.encode() in after.Root.Metadata.read_bytes()
-    with pytest.raises(RenderFailed):
-        finish_minutes(content, front)
-
-
-@pytest.mark.parametrize(
-    "identifier",
-    [b"abcdefghijklmno\xe9", "abcdefghijklmné".encode(), b"(ab\\cd))ef\\(gh(\\", bytes(range(0xF0, 0x100))],
-    ids=["a byte that is no letter", "two that would be one", "parentheses", "no letter at all"],
-)
-def test_a_file_may_be_identified_by_any_bytes(identifier: bytes) -> None:
-    page = "<html lang=fr><title>x</title><body><h2>Titre</h2>"
-    front = print_loose(page, key=identifier.hex() * 2, name="document", title="x", is_whole=True)
-    joined = join(front, [], key="1" * 64)
-    carried = replace(CARRIED, data=b"{}")
-    last = Last(stamp=Stamp(("pied",)), texts={}, dated=datetime(2026, 11, 23, tzinfo=UTC), content=carried)
-    data = finish(joined, last)
-    later = finish(joined, replace(last, stamp=Stamp(("autre pied",))))
-    with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.open(io.BytesIO(later)) as other:
-        assert pdf.check_pdf_syntax() == [] and pdf.get_warnings() == []
-        assert bytes(pdf.trailer.ID[0]) == bytes(other.trailer.ID[0]) == identifier
-        assert len(bytes(pdf.trailer.ID[1])) == 16 and bytes(pdf.trailer.ID[1]) != bytes(other.trailer.ID[1])
-        assert pdf.attachments["contenu.json"].get_file().read_bytes() == b"{}"
 
 
 def test_a_draft_is_marked_across_every_page_and_in_words() -> None:
