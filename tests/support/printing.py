@@ -27,6 +27,7 @@ def pages_remembered() -> Iterator[None]:
         patch.setattr(fragments, "print_loose", loose)
         patch.setattr(pdf, "print_loose", loose)
         patch.setattr(pdf, "print_archival", _once(_archival()))
+        patch.setattr(pdf, "print_both", _once(_both()))
         yield
 
 
@@ -56,3 +57,10 @@ def _archival() -> Any:
     from rcp.documents.fragments import print_archival
 
     return lru_cache(KEPT)(print_archival)
+
+
+@lru_cache
+def _both() -> Any:
+    from rcp.documents.fragments import print_both
+
+    return lru_cache(KEPT)(print_both)
