@@ -181,7 +181,8 @@ Said = tuple[MessageKind, MessageState, NotSentReason | None]  # what one messag
 def have_reached(said: Sequence[Said]) -> bool:
     """Whether the document that these messages to one reader are about, the latest last, reached them or may have.
 
-    A reason corrected by a later message says nothing any more; a notice corrects none, as it tells of no document's way.
+    A reason corrected by a later message says nothing any more. A notice corrects none: it says nothing of the
+    document's way.
     """
     return any(
         has_reached(kind, state, reason) and not (state is MessageState.NOT_SENT and _is_corrected(said[rank:]))

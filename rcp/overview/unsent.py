@@ -35,6 +35,7 @@ from rcp.overview.unsent_messages import (
     is_document_due,
     is_followed,
     is_of_fiche,
+    is_patient_deceased,
     is_unsettled,
 )
 from rcp.patients.models import Patient
@@ -173,7 +174,7 @@ def _documents(boards: list[int]) -> Any:
 
 def _letters(boards: list[int]) -> Any:
     """The last approved letter to each reader, drawn from any version of a fiche, with no message or one not over; or
-    that they hold, and whose fiche was replaced.
+    that they hold, and whose fiche was replaced, unless the patient it was for has died: none is written in its place.
     """
     message, newer = aliased(Message), aliased(Message)
     about = message.letter_id == Letter.id
@@ -203,6 +204,7 @@ def _letters(boards: list[int]) -> Any:
     return _placed(query, boards).where(
         Letter.approved_at.is_not(None),
         ~is_taken_up(),
+        ~and_(Letter.recipient_id.is_(None), _is_replaced(), is_patient_deceased()),
         ~exists().where(about) | exists().where(about, is_open, is_last) | is_told,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from rcp import installation
 from rcp.accounts.models import Person
 from rcp.cases.models import Case
-from rcp.domain.decision import Answer
+from rcp.domain.decision import Answer, NoDecisionReason
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.sending import GONE, HELD_BACK, REACHED, MessageKind, MessageState
 from rcp.minutes.models import Document
@@ -74,6 +74,20 @@ def is_document_due(message: Any) -> ColumnElement[bool]:
         ~exists().where(_is_of_same(other, message), _has_reached(other)).correlate_except(other),
         exists().where(reader.id == message.recipient_id, is_secure).correlate_except(reader),
     )
+
+
+def is_patient_deceased() -> ColumnElement[bool]:
+    """As `minutes.queries.documents.is_deceased`: the record that stands today says so, or the last sealed fiche."""
+    last, newer = aliased(Document), aliased(Document)
+    is_followed_by = exists().where(
+        newer.kind == last.kind, newer.subject_uuid == last.subject_uuid, newer.version > last.version
+    )
+    says = last.content["case"]["decision"]["no_decision_reason"].as_string()
+    said = exists().where(
+        last.kind == DocumentKind.FICHE, last.subject_uuid == Document.subject_uuid,
+        says == NoDecisionReason.PATIENT_DECEASED.label, ~is_followed_by.correlate_except(newer),
+    )  # fmt: skip
+    return or_(Patient.deceased_on.is_not(None), said.correlate_except(last))
 
 
 def is_anybody_forgotten() -> ColumnElement[bool]:

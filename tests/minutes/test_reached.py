@@ -241,6 +241,19 @@ def test_a_letter_that_arrived_is_written_again_once_its_decision_is_replaced(se
     assert found(sealed).to_redo == ()
 
 
+def test_a_letter_handed_to_a_patient_who_died_since_is_not_to_write_again(sealed, make):
+    handed = letter_to(sealed)
+    services.withhold_letter(
+        sealed.document.uuid, handed.uuid, reason=NotSentReason.HANDED_OVER, comment="", actor=sealed.actor, now=LATER
+    )
+    replace_fiche(sealed, make)
+    assert [each.letter.id for each in found(sealed).to_redo] == [handed.id]
+    sealed.patient.deceased_on = NOW.date()
+    db.session.commit()
+    assert found(sealed).to_redo == ()
+    assert get_case_letters(sealed.case.uuid, actor=sealed.actor).to_redo == frozenset()
+
+
 def test_the_letter_of_the_next_version_takes_the_place_of_the_one_that_arrived_and_says_so(sealed, make):
     first = letter_to(sealed, sealed.treating)
     here = sealed.document.uuid

@@ -11,6 +11,7 @@ from rcp.access.permissions import Role
 from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.db import db
+from rcp.domain.decision import NoDecisionReason
 from rcp.domain.recipients import Concern
 from rcp.domain.sending import MessageKind, message_key
 from rcp.minutes.models import Letter
@@ -35,11 +36,11 @@ def fiche(make, board, days_ago, **values):
     return make.document(meeting, kind="fiche", subject_uuid=f"{case.uuid}:{meeting.uuid}", case_id=case.id, **values)
 
 
-def replaced(make, document):
-    """Its second version."""
+def replaced(make, document, version=2, **values):
+    """Its next version."""
     return make.document(
-        db.session.get_one(Meeting, document.meeting_id), kind="fiche", version=2, replaces_id=document.id,
-        subject_uuid=document.subject_uuid, case_id=document.case_id,
+        db.session.get_one(Meeting, document.meeting_id), kind="fiche", version=version, replaces_id=document.id,
+        subject_uuid=document.subject_uuid, case_id=document.case_id, **values,
     )  # fmt: skip
 
 
@@ -203,6 +204,29 @@ def test_a_letter_is_shown_until_it_left_and_is_to_write_again_once_its_fiche_is
     found = {each.what: each.concerns for each in concerns_of(make, board)[1].lines}
     redo = {f"Lettre à {doctor.name}": (Concern.REDO,), "Lettre au patient": (Concern.REDO,)}
     assert found == {"Fiche RCP": (Concern.NEVER,)} | redo
+
+
+@pytest.mark.parametrize("says_so", ["record", "fiche"])
+def test_a_letter_handed_to_a_patient_who_died_since_is_not_to_write_again(make, board, says_so):
+    first, doctor = fiche(make, board, 1), make.person()
+    told(make, first, board, doctor, "sent")
+    handed(told(make, first, board, doctor, "sent", MessageKind.DOCUMENT_NOTICE, letter(first).id))
+    second = replaced(make, first)
+    told(make, second, board, doctor, "sent")
+    assert concerns_of(make, board)[0] == {first.uuid: (Concern.REDO,)}
+    if says_so == "record":
+        case = db.session.get_one(Case, first.case_id)
+        db.session.get_one(Patient, case.patient_id).deceased_on = TODAY
+    else:
+        third = replaced(make, second, version=3, content=died())
+        told(make, third, board, doctor, "sent")
+    db.session.commit()
+    assert concerns_of(make, board)[0] == {}
+
+
+def died():
+    """The content of a fiche whose decision says that the patient died."""
+    return {"case": {"decision": {"no_decision_reason": NoDecisionReason.PATIENT_DECEASED.label}}}
 
 
 @pytest.mark.parametrize("is_handed", [False, True])

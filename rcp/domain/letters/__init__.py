@@ -17,6 +17,7 @@ from rcp.domain.letters.kinds import (
     clean_parts,
     is_said_deceased,
     letter_file_name,
+    may_write,
 )
 from rcp.domain.letters.plain import RULE_PLAIN_LETTER, cautions, patient_notices, patient_parts, uncopied
 from rcp.domain.letters.professional import doctor_parts
@@ -52,6 +53,7 @@ __all__ = [
     "doctor_parts",
     "is_said_deceased",
     "letter_file_name",
+    "may_write",
     "patient_notices",
     "patient_parts",
     "samples",

@@ -111,13 +111,18 @@ def is_said_deceased(no_decision_reason: str) -> bool:
     return no_decision_reason == NoDecisionReason.PATIENT_DECEASED.label
 
 
+def may_write(kind: LetterKind, *, is_deceased: bool) -> bool:
+    """Whether a letter may be begun, changed, approved or sent: none to a patient who died."""
+    return not (kind is LetterKind.PATIENT and is_deceased)
+
+
 def check_may_write(kind: LetterKind, *, is_deceased: bool) -> None:
     """Let a letter be begun, changed, approved or sent.
 
     Raises:
         TransitionRefused: a letter to a patient who died.
     """
-    if kind is LetterKind.PATIENT and is_deceased:
+    if not may_write(kind, is_deceased=is_deceased):
         raise TransitionRefused("Le patient est décédé\u202f: aucune lettre ne peut lui être adressée.")
 
 

@@ -35,6 +35,7 @@ from rcp.domain.letters import (
     LetterKind,
     Proposed,
     Signatory,
+    may_write,
     patient_notices,
 )
 from rcp.domain.minutes import DocumentKind
@@ -95,18 +96,22 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
         readers = sending.readers
     signatories = list_signatories(document, case) if document else ()
     dead = is_deceased(document, case.patient)
-    to_redo = _to_redo(case, rows, document) if document else frozenset()
+    to_redo = _to_redo(case, rows, document, is_deceased=dead) if document else frozenset()
     return CaseLetters(case, document, rows, recipients, readers, signatories, dead, to_redo)
 
 
-def _to_redo(case: Case, letters: Iterable[Letter], document: Document) -> frozenset[int]:
-    """Which of these letters, latest first, no later one took up, though their fiche was replaced since."""
+def _to_redo(
+    case: Case, letters: Iterable[Letter], document: Document, *, is_deceased: bool
+) -> frozenset[int]:  # fmt: skip
+    """Which of these letters, latest first, no later one took up, though their fiche was replaced since and another may
+    be written.
+    """
     latest = {each.letter_id: each for each in messages_of(case_id=case.id) if each.letter_id is not None}
-    written: set[tuple[str, int | None]] = set()
+    written: set[tuple[LetterKind, int | None]] = set()
     found = set()
     for letter in letters:
-        reader = (letter.kind, letter.recipient_id)
-        if letter.approved_at is None or reader in written:
+        reader = (LetterKind(letter.kind), letter.recipient_id)
+        if letter.approved_at is None or reader in written or not may_write(reader[0], is_deceased=is_deceased):
             continue
         written.add(reader)
         last = latest.get(letter.id)

@@ -20,6 +20,7 @@ from rcp.cases.models import Case
 from rcp.cases.queries import follow_merges
 from rcp.db import db
 from rcp.domain.errors import NotFound
+from rcp.domain.letters import LetterKind, may_write
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, Doctor, RecipientRole, propose
 from rcp.domain.sending import MessageKind, have_reached
@@ -169,6 +170,7 @@ def _sending(
         for each in letters.get(key, ())
     ]
     own_letters = tuple(each for each in written if each.letter.document_id == document.id)
+    is_dead = any(each.is_for_patient for each in written) and is_deceased(document, case.patient)
     return FicheSending(
         document=document,
         case=case,
@@ -177,15 +179,16 @@ def _sending(
         latest_version=max(each.version for each in versions),
         lines=tuple(lines),
         letters=own_letters,
-        to_redo=tuple(each for each in written if each not in own_letters and _is_to_redo(each)),
+        to_redo=tuple(each for each in written if each not in own_letters and _is_to_redo(each, is_deceased=is_dead)),
         notices=tuple(told.notices[document.id]),
-        is_deceased=any(each.is_for_patient for each in written) and is_deceased(document, case.patient),
+        is_deceased=is_dead,
         readers=frozenset(readers),
     )
 
 
-def _is_to_redo(earlier: LetterLine) -> bool:
-    return not earlier.is_taken_up and Concern.REDO in earlier.concerns_once_replaced
+def _is_to_redo(earlier: LetterLine, *, is_deceased: bool) -> bool:
+    is_owed = not earlier.is_taken_up and Concern.REDO in earlier.concerns_once_replaced
+    return is_owed and may_write(LetterKind(earlier.letter.kind), is_deceased=is_deceased)
 
 
 def _former(person: Person, messages: Sequence[Message]) -> SendingLine:
