@@ -94,10 +94,10 @@ def change(sealed, letter, version=None, **values):
     return changed
 
 
-def approve(sealed, letter, actor=None):
+def approve(sealed, letter, actor=None, now=LATER):
     actor = actor or sealed.coordinator
-    prepared = services.prepare_approval(letter.uuid, version=letter.version, actor=actor, now=LATER)
-    approved = services.approve_letter(prepared, actor=actor, now=LATER)
+    prepared = services.prepare_approval(letter.uuid, version=letter.version, actor=actor, now=now)
+    approved = services.approve_letter(prepared, actor=actor, now=now)
     db.session.commit()
     return approved
 
@@ -269,7 +269,7 @@ def test_a_corrected_fiche_outdates_its_letters_and_a_new_one_says_the_new_versi
 
 def test_the_letter_of_a_next_version_names_the_one_it_replaces(sealed):
     first = begin(sealed, LetterKind.DOCTOR, sealed.treating)
-    assert "remplace" not in first.content["why"]
+    assert "remplace" not in shown(sealed, first)
     approve(sealed, first)
     services.correct_fiche(
         sealed.held.meeting.uuid, sealed.case.uuid, reason="Latéralité corrigée.", actor=sealed.coordinator, now=LATER
@@ -277,8 +277,38 @@ def test_the_letter_of_a_next_version_names_the_one_it_replaces(sealed):
     db.session.commit()
     seal(sealed.held, sealed.case)
     day = french_long_date(to_paris(get_letter(first.uuid, actor=sealed.secretary).approved_at))
-    assert f"remplace celle du {day}" in begin(sealed, LetterKind.DOCTOR, sealed.treating).content["why"]
-    assert "remplace" not in begin(sealed).content["why"]
+    assert f"remplace celle du {day}" in shown(sealed, begin(sealed, LetterKind.DOCTOR, sealed.treating))
+    assert "remplace" not in shown(sealed, begin(sealed))
+
+
+def shown(sealed, letter):
+    """The text of the parts as they are printed."""
+    content = services.shown_letter(letter, actor=sealed.secretary, now=LATER)
+    return "\n".join(each.text for each in content.sections)
+
+
+def test_a_letter_taken_up_names_the_one_its_reader_holds_and_once_only(sealed, client):
+    moments = [NOW + timedelta(days=each) for each in (10, 20)]
+    days = [french_long_date(to_paris(each)) for each in moments]
+    for kind, who in ((LetterKind.PATIENT, None), (LetterKind.DOCTOR, sealed.treating)):
+        letter = begin(sealed, kind, who)
+        change(sealed, letter)
+        for rank, moment in enumerate(moments):
+            approve(sealed, letter, now=moment)
+            db.session.expire_all()
+            letter = get_letter(letter.uuid, actor=sealed.secretary)
+            assert shown(sealed, letter).count(f"remplace celle du {days[0]}") == rank
+            letter = services.take_up_letter(letter.uuid, actor=sealed.secretary, now=LATER)
+            db.session.commit()
+            letter = get_letter(letter.uuid, actor=sealed.secretary)
+        assert days[0] not in shown(sealed, letter)
+        assert shown(sealed, letter).count(f"remplace celle du {days[1]}") == 1
+        assert "remplace" not in str(letter.content)
+        sign_in(client, sealed.held.coordinator)
+        assert f"remplace celle du {days[1]}" in client.get(f"/lettres/{letter.uuid}/modifier").text
+        if who:
+            odt = odfdo.Document(io.BytesIO(client.get(f"/lettres/{letter.uuid}/odt").data))
+            assert f"remplace celle du {days[1]}" in odt.get_formatted_text()
 
 
 def test_a_letter_taken_up_from_an_approved_one_keeps_its_text(sealed):

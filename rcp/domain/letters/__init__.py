@@ -21,6 +21,7 @@ from rcp.domain.letters.kinds import (
 )
 from rcp.domain.letters.plain import RULE_PLAIN_LETTER, cautions, patient_notices, patient_parts, uncopied
 from rcp.domain.letters.professional import doctor_parts
+from rcp.domain.letters.replacing import replacing_words, with_replacing
 from rcp.domain.letters.signing import Signatory, SigningAs, choose_signature, signing_cautions
 from rcp.domain.letters.variables import RULE_TEMPLATE, VARIABLES, Variable, check_variables, samples
 
@@ -56,7 +57,9 @@ __all__ = [
     "may_write",
     "patient_notices",
     "patient_parts",
+    "replacing_words",
     "samples",
     "signing_cautions",
     "uncopied",
+    "with_replacing",
 ]

@@ -33,7 +33,6 @@ class LetterFacts:
     meeting_date: str = ""
     case_number: str = ""
     question: str = ""
-    replaces: str = ""  # the date of the letter to the same reader that this one follows, "" when there is none
     is_registered: bool = False
     is_uninformed: bool = False  # the case says that the patient was not told
     proposals: tuple[Proposed, ...] = ()

@@ -97,23 +97,14 @@ def _why(facts: LetterFacts) -> list[str]:
     name = "Cela s’appelle une réunion de concertation pluridisciplinaire."
     if facts.is_registered:
         return [
-            *_replacing(facts),
             f"Votre dossier a été présenté à une réunion de médecins le {facts.meeting_date}.",
             name,
         ]
     return [
-        *_replacing(facts),
         f"Plusieurs médecins ont étudié votre dossier ensemble le {facts.meeting_date}.",
         "Ils ont des spécialités différentes et cherchent ce qui est le mieux pour vous.",
         name,
     ]
-
-
-def _replacing(facts: LetterFacts) -> list[str]:
-    """Nobody knows for sure that the earlier letter was received: what is said is true either way."""
-    if not facts.replaces:
-        return []
-    return [f"Cette lettre remplace celle du {facts.replaces}, si vous l’avez reçue.", "Ne suivez plus l’ancienne."]
 
 
 def _proposal(facts: LetterFacts) -> list[str]:

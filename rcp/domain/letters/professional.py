@@ -15,8 +15,6 @@ def doctor_parts(facts: LetterFacts, *, recipient: str, patient: str, signature:
         f"Le dossier de votre patient ({patient}) a été {verb} le {facts.meeting_date} en réunion de concertation "
         f"pluridisciplinaire\u202f: {facts.board}. La fiche RCP n° {facts.case_number} en garde le détail."
     )
-    if facts.replaces:
-        why += f"\nCette lettre annule et remplace celle du {facts.replaces}, que vous avez pu recevoir."
     return {
         "recipient": recipient,
         "greeting": GREETING,

@@ -37,6 +37,8 @@ from rcp.domain.letters import (
     Signatory,
     may_write,
     patient_notices,
+    replacing_words,
+    with_replacing,
 )
 from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, concerns_once_replaced
@@ -170,32 +172,35 @@ def fiche_of(document: Document) -> FicheContent:
     return content
 
 
-def replaced_letter(letters: Iterable[Letter], document: Document, reader: int | None) -> Letter | None:
-    """The last letter approved for a reader (None: the patient), among these, latest first, drawn from any version of
-    this fiche: what a new one to them replaces.
+def replacing_of(letter: Letter) -> str:
+    """The sentences by which a letter names the one it replaces: the last approved before it for the same reader, drawn
+    from any version of its fiche; "" when there is none.
     """
-    return next(
-        (
-            each for each in letters
-            if each.approved_at is not None
-            and each.recipient_id == reader
-            and each.document.subject_uuid == document.subject_uuid
-        ),
-        None,
+    query = (
+        select(Letter.approved_at)
+        .join(Document, Document.id == Letter.document_id)
+        .where(
+            Document.kind == DocumentKind.FICHE, Document.subject_uuid == letter.document.subject_uuid,
+            Letter.id < letter.id, Letter.kind == letter.kind,
+            Letter.recipient_id.is_not_distinct_from(letter.recipient_id), Letter.approved_at.is_not(None),
+        )
+        .order_by(Letter.id.desc())
+        .limit(1)
     )  # fmt: skip
+    if letter.approved_at is not None:  # it says what it said when it was approved
+        query = query.where(Letter.approved_at <= letter.approved_at)
+    approved_at = db.session.scalar(query)
+    return replacing_words(LetterKind(letter.kind), french_long_date(to_paris(approved_at))) if approved_at else ""
 
 
-def letter_facts(
-    document: Document, case: Case, *, contact: Person | None, replaced: Letter | None = None
-) -> LetterFacts:
-    """The decision as the sealed fiche says it, and the date of the letter replaced."""
+def letter_facts(document: Document, case: Case, *, contact: Person | None) -> LetterFacts:
+    """The decision as the sealed fiche says it."""
     fiche = fiche_of(document)
     told = LetterFacts(
         board=fiche.meeting.board,
         meeting_date=_day(fiche.meeting.date),
         case_number=fiche.case.number,
         question=fiche.case.question,
-        replaces=french_long_date(to_paris(replaced.approved_at)) if replaced and replaced.approved_at else "",
         is_uninformed=case.patient_informed == Answer.NO.value,
         contact=Contact(name=contact.name, phone=contact.phone, structure=contact.structure) if contact else Contact(),
     )
@@ -253,7 +258,7 @@ def _decided(told: LetterFacts, fiche: FicheContent) -> LetterFacts:
 def letter_content(letter: Letter, *, edition: Edition, day: date) -> LetterContent:
     """A letter as it is printed on a day."""
     fiche, kind = fiche_of(letter.document), LetterKind(letter.kind)
-    parts = letter.content
+    parts = _printed(letter)
     aside = {"recipient", "greeting", "closing", "signature"}
     return LetterContent(
         kind=kind.value,
@@ -276,9 +281,13 @@ def letter_content(letter: Letter, *, edition: Edition, day: date) -> LetterCont
     )
 
 
+def _printed(letter: Letter) -> dict[str, str]:
+    return with_replacing(LetterKind(letter.kind), letter.content, replacing_of(letter))
+
+
 def template_values(letter: Letter, *, day: date) -> dict[str, str]:
     """A value for each variable of `domain.letters.VARIABLES`."""
-    fiche, parts = fiche_of(letter.document), letter.content
+    fiche, parts = fiche_of(letter.document), _printed(letter)
     identity, meeting = fiche.case.identity, fiche.meeting
     return {
         "destinataire": parts.get("recipient", ""),

@@ -42,7 +42,6 @@ from rcp.minutes.queries.letters import (
     letter_facts,
     patient_name,
     referring_of,
-    replaced_letter,
 )
 
 NO_FICHE = "Aucune fiche RCP n’est encore validée pour ce dossier\u202f: une lettre part toujours d’une fiche scellée."
@@ -210,8 +209,7 @@ def _drawn(
     found: CaseLetters, document: Document, kind: LetterKind, person: Person | None, signature: str
 ) -> dict[str, str]:
     fiche = fiche_of(document)
-    replaced = replaced_letter(found.letters, document, person.id if person else None)
-    facts = letter_facts(document, found.case, contact=referring_of(found.case), replaced=replaced)
+    facts = letter_facts(document, found.case, contact=referring_of(found.case))
     name = patient_name(fiche)
     if kind is LetterKind.PATIENT:
         greeting = {"Mme": "Madame,", "M.": "Monsieur,"}.get(fiche.case.identity.title, "Madame, Monsieur,")

@@ -111,6 +111,7 @@ def letter_edit(letter_uuid: UUID) -> Any:
         form,
         cautions=_cautions(found),
         conflict=conflict,
+        replacing=queries.replacing_of(found),
         uncopied=uncopied(_facts(found)) if found.recipient_id is None else (),
         notices=patient_notices(_facts(found)),
         is_deceased=is_deceased(found.document, found.case.patient),

@@ -30,8 +30,10 @@ from rcp.domain.letters import (
     doctor_parts,
     is_said_deceased,
     letter_file_name,
+    replacing_words,
     samples,
     signing_cautions,
+    with_replacing,
 )
 
 FACTS = LetterFacts(
@@ -72,9 +74,11 @@ def test_a_letter_to_a_doctor_says_the_whole_decision() -> None:
 
 
 def test_a_letter_to_a_doctor_says_which_one_it_replaces() -> None:
-    assert "remplace" not in doctor(FACTS)["why"]
-    said = doctor(replace(FACTS, replaces="4 mai 2026"))["why"].splitlines()
-    assert said[1:] == ["Cette lettre annule et remplace celle du 4 mai 2026, que vous avez pu recevoir."]
+    parts = doctor(FACTS)
+    assert with_replacing(LetterKind.DOCTOR, parts, "") == parts
+    words = replacing_words(LetterKind.DOCTOR, "4 mai 2026")
+    assert words == "Cette lettre annule et remplace celle du 4 mai 2026, que vous avez pu recevoir."
+    assert with_replacing(LetterKind.DOCTOR, parts, words) == parts | {"why": f"{parts['why']}\n{words}"}
 
 
 def test_a_letter_to_a_doctor_says_why_nothing_was_decided() -> None:

@@ -16,11 +16,14 @@ from rcp.domain.letters import (
     YOU_DECIDE,
     Contact,
     LetterFacts,
+    LetterKind,
     Proposed,
     cautions,
     patient_notices,
     patient_parts,
+    replacing_words,
     uncopied,
+    with_replacing,
 )
 from rcp.domain.letters.lay import (
     OTHER_EXAMINATION,
@@ -54,7 +57,10 @@ def letter(facts: LetterFacts) -> dict[str, str]:
 
 
 def check_plain(facts: LetterFacts) -> None:
-    text = "\n".join([*letter(facts).values(), *patient_notices(facts)])
+    check_plain_text("\n".join([*letter(facts).values(), *patient_notices(facts)]))
+
+
+def check_plain_text(text: str) -> None:
     for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
         assert len(sentence.split()) <= LONGEST, sentence
     assert not FORBIDDEN.search(text), FORBIDDEN.search(text)
@@ -219,14 +225,12 @@ def test_the_end_of_the_letter_calls_a_proposal_only_what_is_one(values: dict[st
 
 
 def test_the_letter_says_first_which_one_it_replaces() -> None:
-    for values in ({}, {"is_registered": True}):
-        facts = replace(FACTS, replaces="1er février 2026", **values)
-        check_plain(facts)
-        said = letter(facts)["why"].splitlines()
-        assert said[:2] == [
-            "Cette lettre remplace celle du 1er février 2026, si vous l’avez reçue.", "Ne suivez plus l’ancienne.",
-        ]  # fmt: skip
-        assert said[2:] == letter(replace(facts, replaces=""))["why"].splitlines()
+    parts, words = letter(FACTS), replacing_words(LetterKind.PATIENT, "1er février 2026")
+    assert words.splitlines() == [
+        "Cette lettre remplace celle du 1er février 2026, si vous l’avez reçue.", "Ne suivez plus l’ancienne.",
+    ]  # fmt: skip
+    check_plain_text(words)
+    assert with_replacing(LetterKind.PATIENT, parts, words) == parts | {"why": f"{words}\n{parts['why']}"}
 
 
 def test_a_case_that_was_only_registered_was_not_discussed() -> None:
