@@ -12,11 +12,13 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from threading import Thread
 from typing import Any, TypeVar
 
 from cryptography import x509
@@ -97,17 +99,17 @@ def sign(data: bytes, signing_with: Signing, *, now: datetime, proofs: Proofs | 
             validity did not answer, or too slowly, or the file could not be signed. Nothing is kept of it.
     """
     proofs, signer = proofs or Proofs(), _signer(signing_with, now)
-    were_kept = proofs.is_kept
+    were_kept, until = proofs.is_kept, time.monotonic() + SIGNING_TIMEOUT
     try:
-        return _signed(data, signing_with, signer, proofs)
+        return _signed(data, signing_with, signer, proofs, until)
     except SigningFailed as error:
         proofs.forget()
         if not were_kept or error.reason is not Unsigned.VALIDITY:
             raise
-    return _signed(data, signing_with, signer, proofs)  # what was kept may have expired
+    return _signed(data, signing_with, signer, proofs, until)  # what was kept may have expired
 
 
-def _signed(data: bytes, signing_with: Signing, signer: Any, proofs: Proofs) -> bytes:
+def _signed(data: bytes, signing_with: Signing, signer: Any, proofs: Proofs, until: float) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.timestamps import TimestampRequestError
@@ -123,7 +125,7 @@ def _signed(data: bytes, signing_with: Signing, signer: Any, proofs: Proofs) -> 
         pdf_signer = _pdf_signer(signing_with, signer, proofs)
         writer = KeepingMetadata(io.BytesIO(data))
         _add_field(writer)
-        return _apart(lambda: asyncio.run(_within(pdf_signer.async_sign_pdf(writer), proofs)))
+        return _apart(lambda: asyncio.run(_within(pdf_signer.async_sign_pdf(writer), proofs, until)))
     except TimeoutError as error:
         log.warning("signing: the services of trust took longer than %s s", SIGNING_TIMEOUT)
         raise SigningFailed(Unsigned.SLOW) from error
@@ -229,16 +231,36 @@ def _add_field(writer: Any) -> None:
     field[pdf_name("/AP")] = appearance
 
 
-async def _within(signing: Coroutine[Any, Any, io.BytesIO], proofs: Proofs) -> bytes:
-    """What is signed before `SIGNING_TIMEOUT`. Raises TimeoutError."""
+async def _within(signing: Coroutine[Any, Any, io.BytesIO], proofs: Proofs, until: float) -> bytes:
+    """What is signed before `until`, an instant of the monotonic clock. Raises TimeoutError."""
+    asyncio.get_running_loop().set_default_executor(_LeftBehind())
     try:
-        return (await asyncio.wait_for(signing, SIGNING_TIMEOUT)).getvalue()
+        return (await asyncio.wait_for(signing, until - time.monotonic())).getvalue()
     finally:
         left = asyncio.all_tasks() - {asyncio.current_task()}  # what the library asked for, and waits for no more
         for each in left:
             each.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         await proofs.hang_up()
+
+
+class _LeftBehind(ThreadPoolExecutor):
+    """Runs what blocks, as looking up the name of a service does, in threads that nobody waits for: neither the event
+    loop when it closes, nor the process when it ends. What cannot be cancelled can be left.
+    """
+
+    def submit(self, call: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        answer: Future[T] = Future()
+        answer.set_running_or_notify_cancel()
+
+        def run() -> None:
+            try:
+                answer.set_result(call(*args, **kwargs))
+            except Exception as error:  # noqa: BLE001  it goes to whoever waits, if anybody still does
+                answer.set_exception(error)
+
+        Thread(target=run, daemon=True).start()
+        return answer
 
 
 def _apart(work: Callable[[], T]) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -173,3 +174,51 @@ def test_a_service_that_answers_too_slowly_is_not_waited_for(
         sign(tagged, signing, now=now)
     assert raised.value.reason is Unsigned.SLOW
     assert "pas arrivé à temps" in raised.value.reason.label
+
+
+def test_a_clock_that_answers_drop_by_drop_is_left_to_it(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing_module, "SIGNING_TIMEOUT", 1.0)
+    authority.drips = threading.Event()
+    with pytest.raises(SigningFailed) as raised:
+        sign(tagged, authority.signing(tmp_path, timestamp_url=authority.clock), now=now)
+    assert raised.value.reason is Unsigned.SLOW
+    assert not authority.has_dripped, "it was waited for to its last drop"
+
+
+def test_a_name_that_the_network_does_not_find_is_left_to_it(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released, answered = threading.Event(), threading.Event()
+
+    def look_up(*_asked: Any, **_how: Any) -> Any:
+        released.wait(20)
+        answered.set()
+        raise socket.gaierror
+
+    monkeypatch.setattr(signing_module, "SIGNING_TIMEOUT", 1.0)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with pytest.raises(SigningFailed) as raised:
+        sign(tagged, authority.signing(tmp_path, timestamp_url="http://horloge.example/heure"), now=now)
+    assert raised.value.reason is Unsigned.SLOW
+    assert not answered.is_set(), "it was waited for until the network gave up"
+    released.set()
+    assert answered.wait(20)
+
+
+def test_a_signature_tried_again_has_no_more_time_than_one(
+    authority: Authority, tagged: bytes, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signing, proofs, bounds = authority.signing(tmp_path, is_long_term=True), Proofs(), []
+    proofs.fetchers()
+
+    def fail(*_given: Any) -> bytes:
+        bounds.append(_given[-1])
+        raise SigningFailed(Unsigned.VALIDITY)
+
+    monkeypatch.setattr(signing_module, "_signed", fail)
+    with pytest.raises(SigningFailed):
+        sign(tagged, signing, now=now, proofs=proofs)
+    assert [type(each) for each in bounds] == [float, float]
+    assert bounds[0] == bounds[1]

@@ -41,6 +41,8 @@ class Authority:
     is_silent: bool = False  # it answers 503 to everything
     holds: timedelta = timedelta(days=7)  # from `now`, its list of revoked certificates; negative: it expired already
     waits_for: threading.Event | None = None  # it answers once this is set
+    drips: threading.Event | None = None  # it answers drop by drop until this is set, 400 at most
+    has_dripped: bool = False  # the last drop fell
 
     @property
     def clock(self) -> str:
@@ -114,12 +116,25 @@ def authority(now: datetime) -> Iterator[Authority]:
             found.asked.append(self.path)
             if found.waits_for is not None:
                 found.waits_for.wait()
+            if found.drips is not None:
+                self._drip(found.drips)
+                return
             data = b"" if found.is_silent else make()
             self.send_response(503 if found.is_silent else 200)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
+
+        def _drip(self, end: threading.Event) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            for _drop in range(400):
+                self.wfile.write(b"x")
+                if end.wait(0.05):
+                    break
+            found.has_dripped = True
 
         def log_message(self, *_: Any) -> None:
             pass
@@ -131,8 +146,9 @@ def authority(now: datetime) -> Iterator[Authority]:
     try:
         yield found
     finally:
-        if found.waits_for is not None:
-            found.waits_for.set()
+        for held in (found.waits_for, found.drips):
+            if held is not None:
+                held.set()
         server.shutdown()
         server.server_close()
         thread.join()
