@@ -37,6 +37,11 @@ ERRAND_BOUND = timedelta(minutes=5)
 ERRAND_STARTS = 3  # one that died so many times is not started again
 
 
+def heard_since(now: datetime) -> datetime:
+    """Since when long work must have given a sign of life, not to be taken for dead."""
+    return now - ERRAND_BOUND
+
+
 class NotSecure(DomainError):
     """Health data was about to leave for an address outside the configured secure domains."""
 

@@ -61,6 +61,7 @@ def declare(app: Flask) -> Declared:
                     errands.revive_dead(now=now())
                 running.run_errands(app, now)
                 for _ in ahead.lay_out(now):
+                    presence.sign(now())  # the other worker may be at a slow message meanwhile
                     running.run_errands(app, now)  # what a person waits for goes before
             finally:
                 one_at_a_time.release()

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rcp.db import Identified, Key, Model, UtcDateTime, Versioned, versioned
-from rcp.domain.sending import MessageKind, MessageState, NotSentReason
+from rcp.domain.sending import ErrandState, MessageKind, MessageState, NotSentReason, heard_since
 
 
 class Message(Identified, Versioned, Model):
@@ -139,3 +139,9 @@ class Errand(Identified, Versioned, Model):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __mapper_args__ = versioned(Versioned.version)
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether it runs and has given no sign of life for so long that who did it is taken for dead."""
+        if self.state != ErrandState.RUNNING or self.heard_at is None:
+            return False
+        return self.heard_at <= heard_since(now)

@@ -24,4 +24,4 @@ def is_there(now: datetime) -> bool:
     """Whether it said so lately, or is at work."""
     signed = files.kept(_SIGN)
     is_fresh = signed is not None and now < datetime.fromisoformat(signed.decode()) + AWAY_AFTER
-    return is_fresh or is_any_running()
+    return is_fresh or is_any_running(now)

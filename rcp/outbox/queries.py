@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from rcp import installation
 from rcp.db import db
 from rcp.domain.errors import NotFound
-from rcp.domain.sending import ErrandState, MessageKind, MessageState
+from rcp.domain.sending import ErrandState, MessageKind, MessageState, heard_since
 from rcp.outbox.models import Errand, Message
 
 LONGEST_LIST = 500
@@ -101,9 +101,10 @@ def list_errands(account_id: int | None, *, limit: int = 50) -> list[Errand]:
     return list(db.session.scalars(query))
 
 
-def is_any_running() -> bool:
-    """Whether the job process is at work on an errand."""
-    return db.session.scalar(select(Errand.id).where(Errand.state == ErrandState.RUNNING.value).limit(1)) is not None
+def is_any_running(now: datetime) -> bool:
+    """Whether the job process is at work on an errand: one that has been silent for long died with it."""
+    alive = select(Errand.id).where(Errand.state == ErrandState.RUNNING.value, Errand.heard_at > heard_since(now))
+    return db.session.scalar(alive.limit(1)) is not None
 
 
 def errand_to_do(errand_id: int) -> Errand:

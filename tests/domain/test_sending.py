@@ -10,6 +10,7 @@ import pytest
 from rcp.domain.errors import TransitionRefused
 from rcp.domain.sending import (
     BACK_OFF,
+    ERRAND_BOUND,
     MESSAGE_TRANSITIONS,
     RULE_BACK_OFF,
     RULE_ONE_SENDING,
@@ -23,6 +24,7 @@ from rcp.domain.sending import (
     NotSentReason,
     check_key,
     check_may_carry,
+    heard_since,
     is_final,
     is_secure,
     is_told_anew,
@@ -45,6 +47,10 @@ def test_the_rules_have_their_names() -> None:
 @pytest.mark.parametrize("member", [*MessageKind, *MessageState, *NotSentReason, *ErrandState])
 def test_every_code_has_a_french_label(member: MessageKind) -> None:
     assert member.label[0].isupper()
+
+
+def test_long_work_that_is_silent_for_its_bound_is_taken_for_dead() -> None:
+    assert heard_since(NOW) == NOW - ERRAND_BOUND
 
 
 def test_nothing_follows_what_was_sent() -> None:

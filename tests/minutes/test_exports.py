@@ -22,13 +22,13 @@ from rcp.access.permissions import Permission, Role
 from rcp.access.predicates import member
 from rcp.accounts.models import Account
 from rcp.cases.models import Case
-from rcp.db import db
+from rcp.db import db, transaction
 from rcp.documents.html import render_html
 from rcp.domain import waiting
 from rcp.domain.errors import Forbidden, NotFound
 from rcp.domain.exports import Choices, Copy, Form, Piece, Which
 from rcp.domain.minutes import FileRole
-from rcp.domain.sending import ErrandState
+from rcp.domain.sending import ERRAND_BOUND, ErrandState
 from rcp.jobs import running
 from rcp.journal.models import AccessEntry, JournalEntry
 from rcp.minutes import queries, services
@@ -39,6 +39,7 @@ from rcp.minutes.services import errands
 from rcp.minutes.services import exports as exporting
 from rcp.outbox import presence
 from rcp.outbox.models import Errand
+from rcp.outbox.services.errands import take_errand
 from rcp.outbox.work import Unwanted, nobody
 from rcp.web.clock import now as clock
 from tests.documents.anatomy import Anatomy
@@ -328,6 +329,19 @@ def test_when_nobody_does_the_work_the_page_says_so_and_what_to_do(
     page = client.get(asked).text
     assert "ne répond pas" in page and "moins de documents à la fois" in page
     assert "Annuler" in page
+
+
+def test_work_whose_process_died_says_so_and_its_cancelling_ends(client: Any, asked: str) -> None:
+    with transaction():
+        take_errand(now=clock() - ERRAND_BOUND)
+    page = client.get(asked)
+    assert "Le travail attend" in page.text and "le travail continue" not in page.text
+    with transaction():
+        last_errand().cancelled_at = clock() - ERRAND_BOUND
+    page = client.get(asked)
+    assert "L’annulation attend" in page.text and "sera faite dès son retour" not in page.text
+    client.send(page, button="Annuler ce travail")
+    assert "Aucun fichier n’a été gardé" in client.get(asked).text
 
 
 def test_a_validation_that_nobody_does_says_how_to_do_without(

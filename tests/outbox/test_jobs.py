@@ -140,11 +140,28 @@ def test_dead_work_that_was_cancelled_is_not_started_again(ask, clock):
     errand_id = ask()
     with transaction():
         errand_services.take_errand(now=clock())
+    with transaction():
         cancel_errand(read(errand_id), actor=SYSTEM, now=clock())
     clock.now += ERRAND_BOUND
     with transaction():
         errand_services.revive_dead(now=clock())
     assert read(errand_id).state == ErrandState.CANCELLED
+
+
+def test_cancelling_work_whose_process_died_waits_for_nobody(ask, clock):
+    errand_id = ask()
+    with transaction():
+        hold = errand_services.take_errand(now=clock())
+    with transaction():
+        cancel_errand(read(errand_id), actor=SYSTEM, now=clock())
+    assert read(errand_id).state == ErrandState.RUNNING
+    clock.now += ERRAND_BOUND
+    with transaction():
+        assert cancel_errand(read(errand_id), actor=SYSTEM, now=clock())
+    assert read(errand_id).state == ErrandState.CANCELLED
+    assert read(errand_id).cancelled_at == NOW
+    with transaction():
+        assert not errand_services.finish(hold, now=clock()), "it was only slow, and has lost it"
 
 
 def test_old_results_old_parts_and_orphans_go(app, ask, kinds, clock):
@@ -244,6 +261,24 @@ def test_who_gave_no_sign_for_some_minutes_is_away_unless_they_are_at_work(ask, 
     with transaction():
         errand_services.take_errand(now=clock())
     assert presence.is_there(clock())
+    clock.now += ERRAND_BOUND
+    assert not presence.is_there(clock()), "the work it left behind is no sign of it"
+
+
+def test_who_lays_out_ahead_says_at_each_step_to_be_there(app, queue, clock, monkeypatch):
+    def lay_out(_self, _clock):
+        for _part in range(3):
+            clock.now += timedelta(minutes=2)
+            yield
+
+    seen = []
+    monkeypatch.setattr(tasks, "now", clock)
+    monkeypatch.setattr(tasks.Ahead, "lay_out", lay_out)
+    monkeypatch.setattr(running, "run_errands", lambda _app, _clock: seen.append(presence.is_there(clock())))
+    tasks.declare(app).wake()
+    queue.dequeue()  # the other worker has it, and meets a slow server
+    queue.execute(queue.dequeue())
+    assert seen == [False, True, True, True]
 
 
 def test_a_task_that_fails_says_where_and_not_about_whom(app, queue, monkeypatch, caplog):

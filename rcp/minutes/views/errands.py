@@ -96,6 +96,6 @@ def _shown(found: Any) -> dict[str, Any]:
         "meeting_uuid": session_of(found),
         "is_cancelling": is_cancelling,
         "is_kept": services.is_kept(found, now=moment),
-        "is_behind": is_waiting and outbox.is_any_running(),
-        "is_stalled": is_waiting and not presence.is_there(moment),
+        "is_behind": is_waiting and outbox.is_any_running(moment),
+        "is_stalled": found.is_silent(moment) or (is_waiting and not presence.is_there(moment)),
     }

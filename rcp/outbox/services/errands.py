@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select, update
 from rcp.access.permissions import Actor
 from rcp.db import advisory_lock, db
 from rcp.domain.errors import Forbidden
-from rcp.domain.sending import ERRAND_BOUND, ERRAND_STARTS, ErrandState, check_key
+from rcp.domain.sending import ERRAND_STARTS, ErrandState, check_key, heard_since
 from rcp.outbox import waking
 from rcp.outbox.models import Errand
 
@@ -42,7 +42,8 @@ def ask_errand(
 def cancel_errand(errand: Errand, *, actor: Actor, now: datetime) -> bool:
     """Want it no more: whoever asked for it does, and nobody else.
 
-    What waits is cancelled; what runs stops at its next step; what ended stays as it is (False).
+    What waits, or gives no sign of life, is cancelled; what runs stops at its next step; what ended stays as it is
+    (False).
 
     Raises:
         Forbidden: somebody else asked for it.
@@ -52,10 +53,8 @@ def cancel_errand(errand: Errand, *, actor: Actor, now: datetime) -> bool:
     db.session.refresh(errand, with_for_update=True)  # it may be about to end
     if ErrandState(errand.state).is_ended:
         return False
-    if errand.cancelled_at is not None:
-        return True
-    errand.cancelled_at = now
-    if errand.state == ErrandState.WAITING:
+    errand.cancelled_at = errand.cancelled_at or now
+    if errand.state == ErrandState.WAITING or errand.is_silent(now):
         errand.state = ErrandState.CANCELLED.value
         errand.ended_at = now
     db.session.flush()
@@ -136,7 +135,7 @@ def revive_dead(*, now: datetime) -> int:
     """Start again the errands that have given no sign of life; one that died too often has failed. How many."""
     dead = db.session.scalars(
         select(Errand)
-        .where(Errand.state == ErrandState.RUNNING.value, Errand.heard_at <= now - ERRAND_BOUND)
+        .where(Errand.state == ErrandState.RUNNING.value, Errand.heard_at <= heard_since(now))
         .order_by(Errand.id)
         .limit(100)
         .with_for_update(skip_locked=True)
