@@ -169,7 +169,7 @@ def test_a_meeting_to_come_expects_its_members(held: Held, make: Any) -> None:
 def test_the_pack_is_journalled_and_each_patient_read(held: Held, client: Any, sign_in: Any) -> None:
     sign_in(client, held.coordinator)
     page = client.get(f"/seances/{held.meeting.uuid}/dossier-papier")
-    assert "Préparer le PDF" in page.text
+    assert "gardez cette page ouverte" in page.text and "à part" not in page.text
     answer = client.send(page, button="Préparer le PDF")
     assert answer.status_code == 200 and answer.mimetype == "application/pdf"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="RCP_2026-03-16_dossier-papier.pdf"'

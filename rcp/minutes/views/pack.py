@@ -27,10 +27,12 @@ def pack(meeting_uuid: UUID) -> Any:
     """What the pack holds and how it is used; no patient is named here."""
     meeting = agenda.get_meeting(meeting_uuid, actor=current_actor())
     authorise(current_actor(), Permission.MEETING_RUN, meeting)
+    plan = services.plan_export(meeting_uuid, PACK, actor=current_actor(), now=now())
     return render_template(
         "minutes/pack.html",
         meeting=meeting,
         title=agenda.meeting_title(meeting),
+        is_aside=plan.is_long,
     )
 
 
