@@ -9,7 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from rcp.access.permissions import SYSTEM
-from rcp.db import let_go, transaction
+from rcp.db import transaction
 from rcp.documents.signing import Proofs
 from rcp.domain.errors import DomainError
 from rcp.domain.minutes import FileRole
@@ -103,8 +103,6 @@ def _export(out: Path, form: FileRole, *, meeting_uuid: UUID | None = None, case
             else:
                 found = services.minutes_in_force(meeting_uuid, actor=SYSTEM, now=now())  # type: ignore[arg-type]
             version = found.document.version if found.document else 0
-            if found.document is None:  # its layout may last, and reads nothing
-                let_go()
             data = found.form(form)[0]
         _write(out, data)
         with transaction():

@@ -35,7 +35,7 @@ from rcp.minutes import queries, services
 from rcp.minutes.models import Document, ExportChoice
 from rcp.minutes.queries import load_material, stamp_of
 from rcp.minutes.queries.errands import session_names
-from rcp.minutes.services import errands
+from rcp.minutes.services import errands, reading
 from rcp.minutes.services import exports as exporting
 from rcp.outbox import presence
 from rcp.outbox.models import Errand
@@ -410,6 +410,7 @@ def test_an_account_closed_meanwhile_does_nothing(held: Held, app: Any, asked: s
 def test_the_pack_of_many_cases_is_made_aside(held: Held, client: Any, sign_in: Any, somebody_there: None) -> None:
     sign_in(client, held.coordinator)
     page = client.get(f"/seances/{held.meeting.uuid}/dossier-papier")
+    assert "La préparation se fait à part" in page.text
     answer = client.send(page, button="Préparer le PDF")
     assert answer.status_code == 303 and "/mes-exports/" in answer.location
     assert last_errand().arguments["choices"]["pieces"] == ["pack"]
@@ -429,6 +430,24 @@ def test_a_draft_whose_pages_are_not_ready_is_prepared_aside_or_waited_for(
     work(app)
     assert "L’export est prêt" in client.get(errand).text
     assert client.get(address).mimetype == "application/pdf", "what was laid out is kept"
+
+
+def test_who_waits_for_a_draft_holds_no_transaction_meanwhile(
+    held: Held, client: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_open, lay_out = [], reading.print_minutes
+
+    def laid_out(*content: Any) -> Any:
+        held_open.append(db.session().in_transaction())
+        return lay_out(*content)
+
+    monkeypatch.setattr(reading, "print_minutes", laid_out)
+    sign_in(client, held.coordinator)
+    answer = client.get(f"/seances/{held.meeting.uuid}/proces-verbal.pdf?attendre=1")
+    assert answer.mimetype == "application/pdf" and "_PROJET.pdf" in answer.headers["Content-Disposition"]
+    assert held_open == [False]
+    read = set(db.session.scalars(select(AccessEntry.patient_id).where(AccessEntry.endpoint == "minutes.minutes_pdf")))
+    assert read == {case.patient_id for case in held.cases}
 
 
 def test_a_draft_that_nobody_prepares_says_so(

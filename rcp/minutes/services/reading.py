@@ -13,6 +13,7 @@ from uuid import UUID
 from rcp import files
 from rcp.access.permissions import Actor
 from rcp.cases import queries as case_queries
+from rcp.db import let_go
 from rcp.documents.content import FicheContent, MinutesContent
 from rcp.documents.marking import mark_across
 from rcp.documents.pdf import print_document
@@ -72,13 +73,15 @@ class InForce:
         return self.pdf(), self.file_name
 
     def pdf(self) -> bytes:
-        """The sealed bytes, or a draft laid out now.
+        """The sealed bytes, or a draft laid out now: a transaction that only reads is let go first, for it may last.
+        The rows it loaded are no longer to be looked at.
 
         Raises:
             AlteredContent, FileDamaged, RenderFailed, DocumentTooLong.
         """
         if self.document is not None:
             return read_sealed(self.document)
+        let_go()
         if isinstance(self.draft, MinutesContent):
             return print_minutes(self.draft).data
         return print_document(self.content).data
