@@ -67,8 +67,9 @@ SIGNING_VARIABLES = (
 SECURITIES = {"starttls": 587, "tls": 465, "none": 25}
 
 
-def mail() -> Mail:
+def mail(*, secure_domains: str = "") -> Mail:
     """How this installation sends: RCP_SMTP_HOST, _PORT, _SECURITY, _USER, _PASSWORD, _CA_FILE, _TIMEOUT; RCP_MAIL_….
+    `secure_domains` stand for RCP_SECURE_DOMAINS where it is not set.
 
     Without RCP_SMTP_HOST nothing leaves: messages wait, and the pages say so.
 
@@ -88,7 +89,7 @@ def mail() -> Mail:
         host_name=_domain("RCP_MAIL_HOST", name),
         secure_domains=tuple(
             _domain("RCP_SECURE_DOMAINS", each.strip().lower().removeprefix("@"))
-            for each in env.get("RCP_SECURE_DOMAINS", "").split(",")
+            for each in env.get("RCP_SECURE_DOMAINS", secure_domains).split(",")
             if each.strip()
         ),
     )
@@ -236,6 +237,7 @@ class Config:
     PROXY_COUNT = 0
     HTTPS_ONLY = False
     PACS_URL_TEMPLATE = ""
+    SECURE_DOMAINS = ""  # what RCP_SECURE_DOMAINS says where it is not set
     JOURNAL_RETENTION_DAYS = 365
     JOBS_WOKEN = True  # after a commit that wrote something to send, the job process is told at once
 
@@ -252,7 +254,7 @@ class Config:
         self.PACS_URL_TEMPLATE = env.get("RCP_PACS_URL_TEMPLATE", "")
         self.JOURNAL_RETENTION_DAYS = number("RCP_JOURNAL_RETENTION_DAYS", 365)
         self.FRESHNESS = freshness("RCP_FRESHNESS_DAYS")
-        self.MAIL = mail()
+        self.MAIL = mail(secure_domains=self.SECURE_DOMAINS)
         self.SIGNING = signing(is_demonstration=self.DEMO)
         self.SESSION_COOKIE_SECURE = self.HTTPS_ONLY
         # The __Host- prefix binds the cookie to this host and to HTTPS; a plain loopback demo cannot carry it.
@@ -305,10 +307,10 @@ class Demo(Config):
 
     NAME = "demo"
     DEMO = True
+    # The fictional doctors of the demonstration have their secure addresses below this fictional domain.
+    SECURE_DOMAINS = "mssante.example"
 
     def __init__(self) -> None:
-        # The fictional doctors of the demonstration have their secure addresses below this fictional domain.
-        os.environ.setdefault("RCP_SECURE_DOMAINS", "mssante.example")
         super().__init__()
         if self.TRUSTED_HOSTS is None:
             self.TRUSTED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

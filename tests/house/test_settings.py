@@ -92,6 +92,14 @@ def test_the_environment_chooses_a_known_configuration(monkeypatch: pytest.Monke
     assert set(CONFIGURATIONS) == {"development", "test", "demo", "production"}
 
 
+def test_the_demonstration_has_a_secure_domain_and_tells_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RCP_SECURE_DOMAINS", raising=False)
+    assert CONFIGURATIONS["demo"]().MAIL.secure_domains == ("mssante.example",)
+    assert CONFIGURATIONS["test"]().MAIL.secure_domains == ()
+    monkeypatch.setenv("RCP_SECURE_DOMAINS", "")
+    assert CONFIGURATIONS["demo"]().MAIL.secure_domains == ()
+
+
 @pytest.mark.parametrize("url", ["postgres://a/b", "postgresql://a/b", "postgresql+psycopg://a/b"])
 def test_a_postgresql_address_names_its_driver(url: str) -> None:
     assert database_url(url) == "postgresql+psycopg://a/b"
