@@ -24,12 +24,13 @@ from rcp.domain.frcp.people import (
     SubjectOfCare,
 )
 from rcp.domain.frcp.values import Address, Identifier, PersonName, Telecom
-from rcp.domain.identity import IdentityAttribute, can_transmit_ins
+from rcp.domain.identity import can_transmit_ins
 from rcp.domain.quorum import AttendanceMode
 from rcp.domain.recipients import RecipientRole
 from rcp.minutes.models import Document
 from rcp.minutes.queries.contents.people import mode_of
 from rcp.minutes.queries.material import Material
+from rcp.patients.banner import attributes_of
 from rcp.patients.models import Patient
 from rcp.patients.queries import survivor_of
 
@@ -85,9 +86,7 @@ def header(material: Material, item: AgendaItem, document: Document, replaced: u
 def subject_of_care(patient: Patient) -> SubjectOfCare:
     """The patient, of the surviving record; the INS only when it may be conveyed. Rule `identite-transmission-ins`."""
     patient = survivor_of(patient)
-    marks = {IdentityAttribute.DOUBTFUL: patient.is_doubtful, IdentityAttribute.FICTITIOUS: patient.is_fictitious}
-    attributes = [attribute for attribute, holds in marks.items() if holds]
-    conveyed = can_transmit_ins(patient.identity_status, attributes, patient.ins)
+    conveyed = can_transmit_ins(patient.identity_status, attributes_of(patient), patient.ins)
     return SubjectOfCare(
         birth_name=patient.birth_name,
         first_given_name=patient.first_given_name,

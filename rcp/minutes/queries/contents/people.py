@@ -16,6 +16,7 @@ from rcp.domain.presence import Hours, presence_sentence
 from rcp.domain.quorum import AttendanceMode, Presence, presences_for_case
 from rcp.minutes.queries.contents.wording import specialty
 from rcp.minutes.queries.material import Material
+from rcp.patients.banner import attributes_of
 from rcp.patients.models import Patient
 from rcp.patients.queries import survivor_of
 
@@ -27,13 +28,8 @@ def identity_of(patient: Patient, day: date) -> PatientIdentity:
     patient = survivor_of(patient)
     birth = PartialDate.from_iso(patient.birth_date) if patient.birth_date else None
     nature = InsNature.of_oid(patient.ins_oid)
-    attributes = {
-        IdentityAttribute.DOUBTFUL: patient.is_doubtful,
-        IdentityAttribute.FICTITIOUS: patient.is_fictitious,
-        IdentityAttribute.HOMONYM: patient.is_homonym,
-    }
-    held = [attribute for attribute, holds in attributes.items() if holds]
-    is_conveyed = can_transmit_ins(patient.identity_status, held, patient.ins)
+    attributes = attributes_of(patient)
+    is_conveyed = can_transmit_ins(patient.identity_status, attributes, patient.ins)
     return PatientIdentity(
         birth_name=patient.birth_name,
         first_given_name=patient.first_given_name,
@@ -50,7 +46,7 @@ def identity_of(patient: Patient, day: date) -> PatientIdentity:
         ins_nature=nature.label if nature and is_conveyed else "",
         identity_status_code=patient.identity_status,
         identity_status=IdentityStatus(patient.identity_status).label,
-        attributes=tuple(attribute.label.lower() for attribute in held),
+        attributes=tuple(each.label.lower() for each in IdentityAttribute if each in attributes),
         ipp=patient.ipp,
         deceased_on=patient.deceased_on.isoformat() if patient.deceased_on else "",
         is_fictional=patient.is_fictitious,
