@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -145,13 +146,17 @@ def application(databases: databases.Databases, template_url: str) -> Iterator[F
 
 @pytest.fixture
 def app(application: Flask, template_url: str) -> Iterator[Flask]:
-    """The application on an empty, migrated database."""
+    """The application on an empty, migrated database, with no file stored or kept."""
+    from rcp import files
     from rcp.db import db
     from tests.support.databases import clean
     from tests.support.printing import pages_remembered
 
+    files.configure(folder := Path(application.config["FILES_DIR"]))  # the last application made is another one's
     with pages_remembered():
         yield application
+    for child in folder.iterdir():
+        shutil.rmtree(child)
     watch: sql.Watch = application.extensions["tests_watch"]
     if watch.is_dirty:
         with application.app_context():
