@@ -22,6 +22,7 @@ from rcp.interop.services import PatientToChoose
 from rcp.journal import history
 from rcp.journal import services as journal
 from rcp.journal.events import Event
+from rcp.minutes.commands import written_out
 from rcp.patients.queries import get_live_patient
 from rcp.web.clock import now, today
 
@@ -40,9 +41,8 @@ def export(case_uuid: UUID, out: Path) -> None:
     try:
         with transaction(read_only=True):
             found = services.export_frcp(case_uuid, actor=SYSTEM)
-        _write(out, found.data)
-        with transaction():
-            details = {"kind": "frcp", "case": str(case_uuid), "version": found.version, "bytes": len(found.data)}
+        details = {"kind": "frcp", "case": str(case_uuid), "version": found.version, "bytes": len(found.data)}
+        with written_out(out, found.data):
             journal.record(Event.DOCUMENT_EXPORTED, actor=SYSTEM, now=now(), details=details)
     except DomainError as error:
         raise click.ClickException(error.message) from error
@@ -106,15 +106,5 @@ def _read(path: Path) -> bytes:
         if path.stat().st_size > MAXIMUM_BYTES:
             raise UnreadableFile(TOO_LARGE, "file")
         return path.read_bytes()
-    except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}") from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror}") from error

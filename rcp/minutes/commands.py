@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -62,8 +64,7 @@ def xdm_export(case_uuid: UUID, out: Path) -> None:
     try:
         with transaction(read_only=True):
             package = packages.prepare_xdm(case_uuid, actor=SYSTEM)
-        _write(out, package.data)
-        with transaction():
+        with written_out(out, package.data):
             packages.record_xdm(package, actor=SYSTEM, now=now())
     except DomainError as error:
         raise click.ClickException(error.message) from error
@@ -104,21 +105,32 @@ def _export(out: Path, form: FileRole, *, meeting_uuid: UUID | None = None, case
                 found = services.minutes_in_force(meeting_uuid, actor=SYSTEM, now=now())  # type: ignore[arg-type]
             version = found.document.version if found.document else 0
             data = found.form(form)[0]
-        _write(out, data)
-        with transaction():
-            subject = {"kind": "fiche", "case": str(case_uuid)} if case_uuid else {"meeting": str(meeting_uuid)}
-            details = {**subject, "version": version, "form": form.value, "bytes": len(data)}
+        subject = {"kind": "fiche", "case": str(case_uuid)} if case_uuid else {"meeting": str(meeting_uuid)}
+        details = {**subject, "version": version, "form": form.value, "bytes": len(data)}
+        with written_out(out, data):
             journal.record(Event.DOCUMENT_EXPORTED, actor=SYSTEM, now=now(), details=details)
     except DomainError as error:
         raise click.ClickException(error.message) from error
     click.echo(f"{out} ({len(data)} octets)")
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
+@contextmanager
+def written_out(path: Path, data: bytes) -> Iterator[None]:
+    """Write a file whole or not at all, once the block has journalled that it leaves.
+
+    Killed in between, the journal tells of a file that is not there; never the other way round.
+
+    Raises:
+        ClickException: the disk refused.
+    """
+    begun = path.with_name(path.name + ".partial")
     try:
-        partial.write_bytes(data)
-        partial.replace(path)
+        begun.write_bytes(data)
+        with transaction():
+            yield
+        begun.replace(path)
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror}") from error
+    finally:
+        with suppress(OSError):
+            begun.unlink(missing_ok=True)

@@ -1,7 +1,8 @@
-"""Sends one form, opens one page or runs one command, and is killed by itself at a numbered point.
+"""Sends one form, opens one page, runs one command or does long work, and is killed by itself at a numbered point.
 
-It is told ACT, POINT and, as JSON, either `cookie`, `address` and `data` (none: it is a page that is opened), or
-`command`. POINT is one of `ACTS[ACT]`; any other word: it is not killed, and says what was answered.
+It is told ACT, POINT and, as JSON, `cookie`, `address` and `data` (none: it is a page that is opened), or `command`,
+or nothing: it does the long work that waits. POINT is one of `ACTS[ACT]`; any other word: it is not killed, and says
+what was answered.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ from rcp import files  # noqa: E402
 from rcp.agenda import services as agenda  # noqa: E402
 from rcp.app import create_app  # noqa: E402
 from rcp.cases import services as cases  # noqa: E402
+from rcp.documents import signing  # noqa: E402
 from rcp.interop import services as interop  # noqa: E402
+from rcp.jobs import running  # noqa: E402
 from rcp.journal import services as journal  # noqa: E402
 from rcp.minutes import services as minutes  # noqa: E402
 from rcp.minutes.services import letters, reading, validation, xdm  # noqa: E402
 from rcp.outbox import services as outbox  # noqa: E402
 from rcp.outbox.services import errands as work  # noqa: E402
 from rcp.patients import services as patients  # noqa: E402
+from rcp.web.clock import now  # noqa: E402
 from tests.drills.deaths import Points, arm, serve  # noqa: E402
 
 END: Points = {
@@ -44,6 +48,13 @@ IMPORT: Points = {
     "6-copy-joined-not-journalled": (cases, "add_attachment", "after", 1),
     "7-journalled": (interop, "import_frcp", "after", 1),
     **END,
+}
+# A command that writes a document where it is told.
+WRITTEN_OUT: Points = {
+    "1-written-not-journalled": (journal, "record", "before", 1),
+    "2-journalled": (journal, "record", "after", 1),
+    "8-not-committed": (Session, "commit", "before", 1),
+    "9-committed-not-named": (Session, "commit", "after", 1),
 }
 # In the order they are met.
 ACTS: dict[str, Points] = {
@@ -97,6 +108,24 @@ ACTS: dict[str, Points] = {
         "2-journalled": (xdm, "record_xdm", "after", 1),
         **END,
     },
+    "write-out-minutes": WRITTEN_OUT,
+    "write-out-fiche": WRITTEN_OUT,
+    "write-out-xdm": WRITTEN_OUT,
+    "write-out-frcp": WRITTEN_OUT,
+    "sign-missing": {
+        "1-signed-not-stored": (signing, "sign", "after", 1),
+        "2-stored-not-named": (files, "put", "after", 1),
+        "3-named-not-journalled": (journal, "record", "before", 1),
+        "4-journalled": (journal, "record", "after", 1),
+        **END,
+    },
+    "export-aside": {
+        "1-taken-not-committed": (work, "take_errand", "after", 1),
+        "2-taken": (running, "_keep", "before", 1),
+        "3-stored-not-named": (files, "put", "after", 1),
+        "4-named-not-committed": (work, "end_errand", "after", 1),
+        "9-committed": (running, "_do", "after", 1),
+    },
     "clean": {
         "1-results-forgotten-not-committed": (work, "forget_results", "after", 1),
         "2-results-forgotten": (files, "drop_kept", "before", 1),
@@ -110,6 +139,9 @@ ACTS: dict[str, Points] = {
 
 def run(app: Flask, asked: dict[str, Any]) -> Any:
     """Do what is asked, as a server or a terminal would; what was answered."""
+    if not asked:
+        with app.app_context():
+            return running.run_errands(app, now)
     if "command" in asked:
         return app.test_cli_runner().invoke(args=asked["command"]).output
     client = app.test_client()

@@ -1,5 +1,5 @@
-"""Somebody corrects, proofreads, seals, sends, approves, imports or takes away, and the server dies: all of it is
-there or none, and the same form sent again ends it.
+"""Somebody corrects, proofreads, seals, signs, sends, approves, imports or takes away, and the server dies: all of it
+is there or none, and the same form sent again ends it.
 """
 
 from __future__ import annotations
@@ -8,31 +8,38 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from rcp import files
+from rcp import files, installation
 from rcp.accounts.models import Person
+from rcp.agenda.models import Meeting
 from rcp.db import Base, db, transaction
-from rcp.domain.sending import ErrandState
-from rcp.jobs import cleaning
+from rcp.domain.exports import Choices, Piece
+from rcp.domain.sending import ERRAND_BOUND, ErrandState
+from rcp.jobs import cleaning, running
 from rcp.journal.queries import verify_chain
+from rcp.minutes import services
 from rcp.minutes.models import Document
+from rcp.minutes.queries import list_unsigned
 from rcp.outbox.models import Errand
+from rcp.outbox.services.errands import revive_dead
 from rcp.web.clock import now
-from tests.drills.acts import ASKED, Act, World, build, is_imported
+from tests.drills.acts import ASKED, Act, World, build, count_of, is_imported
 from tests.drills.deaths import Mortals, mortals
 from tests.drills.killed_person import ACTS
 from tests.drills.sealed import check_bytes, stored
-from tests.support.build import sign_in
+from tests.support.build import Builder, sign_in
 from tests.support.client import CheckingClient
 from tests.support.databases import let_go, make_app
+from tests.support.signing import PASSPHRASE, signing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,7 +51,7 @@ PERSON = Path(__file__).with_name("killed_person.py")
 # Each in its own kind of danger; the long drill goes through them all.
 QUICK = {
     ("reopen", "3"), ("send-again", "1"), ("seal-proofread", "4"), ("approve", "9"), ("import", "5"),
-    ("import-command", "4"), ("clean", "4"),
+    ("import-command", "4"), ("clean", "4"), ("write-out-fiche", "1"), ("sign-missing", "2"), ("export-aside", "3"),
 }  # fmt: skip
 
 
@@ -54,6 +61,14 @@ def drilled(*acts: str) -> list[tuple[str, str]]:
     return [(act, point) for act in acts for point in ACTS[act] if is_long or (act, point[0]) in QUICK]
 
 
+EXPORTED = "document.exported"
+# The commands that write a document out, and what they are told.
+WRITTEN_OUT: dict[str, tuple[tuple[str, ...], Callable[[World], UUID]]] = {
+    "write-out-minutes": (("minutes",), lambda world: world.sealed),
+    "write-out-fiche": (("fiche",), lambda world: world.sealed_cases[0]),
+    "write-out-xdm": (("xdm", "export"), lambda world: world.sealed_cases[0]),
+    "write-out-frcp": (("frcp", "export"), lambda world: world.sealed_cases[0]),
+}
 # The traces of a page leave in a transaction of their own, after its answer was written.
 TRACES = {"access_entry", "web_session"}
 _numbers = count(1)
@@ -193,6 +208,76 @@ def test_a_command_killed_while_it_imports_leaves_a_whole_case_or_none(
         assert acting_app.test_cli_runner().invoke(args=command).exit_code == 0
     db.session.expire_all()
     is_imported(world)
+    check_swept()
+
+
+@pytest.mark.parametrize(("act", "point"), drilled(*WRITTEN_OUT))
+def test_a_command_killed_while_it_writes_a_document_out_names_no_file_that_the_journal_does_not(
+    people: Mortals, acting_app: Flask, world: World, tmp_path: Path, act: str, point: str
+) -> None:
+    command, subject = WRITTEN_OUT[act]
+    out = tmp_path / "document"
+    asked = ["rcp", *command, str(subject(world)), "--out", str(out)]
+    before, is_done = count_of(EXPORTED), point.startswith("9")
+    assert killed(people, acting_app, act, point, {"command": asked}) == -signal.SIGKILL, people.said()
+    check_whole()
+    assert (out.exists(), count_of(EXPORTED) - before) == (False, is_done)
+    assert acting_app.test_cli_runner().invoke(args=asked).exit_code == 0
+    db.session.expire_all()
+    assert count_of(EXPORTED) - before == 1 + is_done
+    assert [each.name for each in tmp_path.iterdir()] == ["document"], "and nothing of what was begun"
+    check_swept()
+
+
+@pytest.mark.parametrize(("act", "point"), drilled("sign-missing"))
+def test_a_command_killed_while_it_signs_leaves_each_document_signed_whole_or_not_at_all(
+    people: Mortals, acting_app: Flask, databases: Databases, monkeypatch: pytest.MonkeyPatch, act: str, point: str
+) -> None:
+    signs = signing(databases.folder)
+    passphrase = databases.folder / "passphrase-acts"
+    passphrase.write_bytes(PASSPHRASE)
+    monkeypatch.setenv("RCP_SIGNING_CERTIFICATE", str(signs.certificate))
+    monkeypatch.setenv("RCP_SIGNING_PASSPHRASE_FILE", str(passphrase))
+    monkeypatch.setattr(installation, "_signing", signs)
+    command = ["rcp", "seal", "sign-missing"]
+    unsigned = list_unsigned(100)
+    assert len(unsigned) > 1
+    assert killed(people, acting_app, act, point, {"command": command}) == -signal.SIGKILL, people.said()
+    check_whole()
+    is_done = point.startswith("9")
+    assert list_unsigned(100) == unsigned[is_done:], "one after the other, each whole"
+    assert count_of("document.signed") == is_done
+    answer = acting_app.test_cli_runner().invoke(args=command)
+    assert answer.exit_code == 0, answer.output
+    db.session.expire_all()
+    assert (list_unsigned(100), count_of("document.signed")) == ([], len(unsigned))
+    check_swept()
+
+
+@pytest.mark.parametrize(("act", "point"), drilled("export-aside"))
+def test_an_export_killed_while_it_is_made_is_made_again_or_was_made(
+    people: Mortals, acting_app: Flask, world: World, act: str, point: str
+) -> None:
+    actor = Builder().actor(db.session.get_one(Person, world.coordinator))
+    plan = services.plan_export(world.sealed, Choices(frozenset({Piece.FICHES})), actor=actor, now=now())
+    meeting = db.session.scalars(select(Meeting).where(Meeting.uuid == world.sealed)).one()
+    services.ask_export(meeting, plan, actor=actor, now=now())
+    db.session.commit()
+    assert killed(people, acting_app, act, point, {}) == -signal.SIGKILL, people.said()
+    check_whole()
+    is_done = point.startswith("9")
+    assert db.session.scalars(select(Errand.state)).all() in ([["done"]] if is_done else [["waiting"], ["running"]])
+    db.session.rollback()
+    later = now() + ERRAND_BOUND + timedelta(seconds=1)
+    with transaction():
+        revive_dead(now=later)
+    assert running.run_errands(acting_app, lambda: later) == (0 if is_done else 1)
+    db.session.rollback()
+    errand = db.session.scalars(select(Errand)).one()
+    assert errand.state == "done", errand.failure
+    assert files.read(errand.result["storage_key"], sha256=errand.result["sha256"])[:4] in (b"%PDF", b"PK\3\4")
+    cleaning.clean(now() + timedelta(hours=23))
+    assert files.path_of(errand.result["storage_key"]).exists(), "it may still be handed over"
     check_swept()
 
 

@@ -147,6 +147,8 @@ def test_the_command_writes_the_package_and_says_why_it_cannot(app: Flask, held:
     assert done.exit_code == 0, done.output
     open_package(out.read_bytes())
     assert exports()[-1]["kind"] == "xdm"
+    nowhere = run(args=[*arguments[:-1], str(tmp_path / "absent" / out.name)])
+    assert (nowhere.exit_code, len(exports())) == (1, 1), "what was not written did not leave"
 
 
 def test_no_package_is_made_against_the_patient_s_opposition(
