@@ -372,7 +372,7 @@ def test_with_it_fiches_validated_one_by_one_leave_a_click_for_the_minutes(
     address = f"/seances/{held.meeting.uuid}/validation"
     for case in held.cases:
         answer = client.submit(address, button=f"Valider la fiche {case.number}")
-        assert answer.location.endswith("/validation")
+        assert answer.location.endswith(f"/validation#dossier-{case.uuid}")
     assert not list(tmp_path.glob("kept/*/*")), "nobody waits for the pages of the minutes"
     db.session.rollback()
     for _ in services.make_parts(services.missing_parts(held.meeting.uuid, now=clock())):

@@ -164,7 +164,7 @@ def validate_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
         form.add_error(error)
         return _validation_page(meeting_uuid, form, error.status)
     flash("Fiche validée et scellée.", "success")
-    return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
+    return _back_to_line(meeting_uuid, case_uuid)
 
 
 @bp.post("/seances/<uuid:meeting_uuid>/relecture")
@@ -189,7 +189,13 @@ def _proofread(meeting_uuid: UUID, case_uuid: UUID | None, done: str) -> Any:
         form.add_error(error)
         return _validation_page(meeting_uuid, form, error.status)
     flash(done, "success")
-    return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid), 303)
+    return _back_to_line(meeting_uuid, case_uuid)
+
+
+def _back_to_line(meeting_uuid: UUID, case_uuid: UUID | None) -> Any:
+    """The page again, at the line just acted on: whoever goes through sixty of them stays where they are."""
+    line = None if case_uuid is None else f"dossier-{case_uuid}"
+    return redirect(url_for("minutes.validation", meeting_uuid=meeting_uuid, _anchor=line), 303)
 
 
 @bp.route("/seances/<uuid:meeting_uuid>/dossiers/<uuid:case_uuid>/correction", methods=["GET", "POST"])
