@@ -350,13 +350,16 @@ def concerns_of_replaced_fiche(states: Collection[MessageState]) -> tuple[Concer
     return (Concern.UNCERTAIN,) if MessageState.UNCERTAIN in states else ()
 
 
-def concerns_once_replaced(state: MessageState | None, reason: NotSentReason | None) -> tuple[Concern, ...]:
+def concerns_once_replaced(
+    state: MessageState | None, reason: NotSentReason | None, *, is_settled_earlier: bool = False
+) -> tuple[Concern, ...]:
     """What is wrong with an approved letter whose fiche a later version replaced, by its latest message.
 
     Its reader is owed another one: they hold a letter that is no longer true, or were to get one and did not. A reason
-    that says neither settles it: they are not concerned, somebody told them.
+    that says neither settles it: they are not concerned, somebody told them. `is_settled_earlier`: the reason was given
+    for a version that yet another replaced, about which nobody said anything.
     """
     if state is MessageState.UNCERTAIN:
         return (Concern.UNCERTAIN,)
-    is_unsettled = state in {None, MessageState.FAILED, MessageState.SENT}
+    is_unsettled = is_settled_earlier or state in {None, MessageState.FAILED, MessageState.SENT}
     return (Concern.REDO,) if is_unsettled or reason in HELD_BACK | REACHED else ()

@@ -46,6 +46,8 @@ class Message(Identified, Versioned, Model):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    # Of a letter that is not written again: the version then in force, for which alone the reason holds.
+    settled_for_id: Mapped[int | None] = mapped_column(Key, ForeignKey("document.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
 

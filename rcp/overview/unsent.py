@@ -36,6 +36,7 @@ from rcp.overview.unsent_messages import (
     is_followed,
     is_of_fiche,
     is_patient_deceased,
+    is_settled_earlier,
     is_unsettled,
 )
 from rcp.patients.models import Patient
@@ -183,7 +184,7 @@ def _letters(boards: list[int]) -> Any:
         message.state == MessageState.SENT.value,
         and_(message.state == MessageState.NOT_SENT.value, message.reason.in_(REACHED)),
     )
-    is_open = or_(is_unsettled(message), and_(is_held_by_reader, _is_replaced()))
+    is_open = or_(is_unsettled(message), and_(is_held_by_reader, _is_replaced()), is_settled_earlier(message))
     is_told = exists().where(about, is_document_due(message), is_last)
     query = (
         select(
@@ -237,12 +238,13 @@ def _is_replaced() -> ColumnElement[bool]:
 @dataclass(slots=True)
 class _Told:
     """The states of the latest messages about one document or letter; whether a correction holds one back; why the
-    last of them did not leave.
+    last of them did not leave, and whether that was said of a version replaced since.
     """
 
     states: list[MessageState] = field(default_factory=list)
     is_held: bool = False
     reason: NotSentReason | None = None
+    is_settled_earlier: bool = False
 
     def add(self, row: Any) -> None:
         self.states.append(MessageState(row.state))
@@ -267,13 +269,19 @@ def _fiche_states(document_ids: list[int]) -> Mapping[int, _Told]:
 def _letter_states(letter_ids: list[int]) -> Mapping[int, _Told]:
     """The latest message of each letter."""
     query = (
-        select(Message.letter_id, Message.state, Message.reason)
+        select(
+            Message.letter_id,
+            Message.state,
+            Message.reason,
+            is_settled_earlier(Message).label("is_settled_earlier"),
+        )
         .where(Message.letter_id.in_(letter_ids))
         .order_by(Message.id)
     )
     found: dict[int, _Told] = defaultdict(_Told)
     for letter_id, row in {row.letter_id: row for row in db.session.execute(query)}.items():
         found[letter_id].add(row)
+        found[letter_id].is_settled_earlier = row.is_settled_earlier
     return found
 
 
@@ -297,7 +305,8 @@ def _concerns(row: Any, kind: MessageKind, told: _Told, today: date) -> tuple[Co
     if row.is_replaced and kind is MessageKind.FICHE:
         return concerns_of_replaced_fiche(told.states)
     if row.is_replaced:
-        return concerns_once_replaced(told.states[-1] if told.states else None, told.reason)
+        state = told.states[-1] if told.states else None
+        return concerns_once_replaced(state, told.reason, is_settled_earlier=told.is_settled_earlier)
     past = is_late(row.date, today, row.target_days_to_sending)
     return concerns(
         told.states, is_past_target=past, is_partial=bool(row.is_partial), is_held=told.is_held,

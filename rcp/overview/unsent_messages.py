@@ -28,6 +28,16 @@ def is_unsettled(message: Any) -> ColumnElement[bool]:
     return or_(message.state.in_(_OPEN), is_held)
 
 
+def is_settled_earlier(message: Any) -> ColumnElement[bool]:
+    """Whether a letter was said not to be written again for a version of its fiche that yet another replaced."""
+    settled, newer = aliased(Document), aliased(Document)
+    found = exists().where(
+        settled.id == message.settled_for_id, newer.kind == settled.kind, newer.subject_uuid == settled.subject_uuid,
+        newer.version > settled.version,
+    )  # fmt: skip
+    return found.correlate_except(settled, newer)
+
+
 def is_of_fiche(message: Any) -> ColumnElement[bool]:
     return and_(message.letter_id.is_(None), message.kind.in_(FICHE))
 

@@ -145,6 +145,7 @@ def test_a_letter_whose_fiche_was_replaced_is_written_again_whether_it_arrived_o
     for reason in (NotSentReason.SUPERSEDED, NotSentReason.HANDED_OVER, NotSentReason.SENT_BY_POST):
         assert said(MessageState.NOT_SENT, reason) == (Concern.REDO,)
     assert said(MessageState.UNCERTAIN, None) == (Concern.UNCERTAIN,)
+    assert said(MessageState.NOT_SENT, NotSentReason.NOT_CONCERNED, is_settled_earlier=True) == (Concern.REDO,)
     assert said(MessageState.SENDING, None) == said(MessageState.NOT_SENT, NotSentReason.NOT_CONCERNED) == ()
 
 

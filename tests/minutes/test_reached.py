@@ -63,7 +63,8 @@ def letter_to(sealed, person=None):
 
 
 def replace_fiche(sealed, make):
-    sealed.document = sealed_fiche(make, sealed.held, sealed.case, 2, replaces_id=sealed.document.id)
+    former = sealed.document
+    sealed.document = sealed_fiche(make, sealed.held, sealed.case, former.version + 1, replaces_id=former.id)
     db.session.commit()
     return sealed.document
 
@@ -239,6 +240,26 @@ def test_a_letter_that_arrived_is_written_again_once_its_decision_is_replaced(se
         assert client.submit(f"/lettres/{letter.uuid}/motif", {"reason": "handed_over"}).status_code == 422
         assert client.submit(f"/lettres/{letter.uuid}/motif", {"reason": reason}).status_code == 303
     assert found(sealed).to_redo == ()
+
+
+def test_a_letter_settled_for_a_version_is_asked_again_of_the_next(sealed, make, client, sign_in):
+    held_by_reader, never_sent = letter_to(sealed, sealed.treating), letter_to(sealed)
+    both = [held_by_reader.id, never_sent.id]
+    left(services.send_letter(sealed.document.uuid, held_by_reader.uuid, actor=sealed.actor, now=LATER))
+    sign_in(client, sealed.secretary)
+    for _version in range(2):
+        replace_fiche(sealed, make)
+        assert [each.letter.id for each in found(sealed).to_redo] == both
+        assert get_case_letters(sealed.case.uuid, actor=sealed.actor).to_redo == set(both)
+        assert client.get("/envois?motif=redo").text.count("Lettre à refaire</") >= 2
+        for letter in (held_by_reader, never_sent):
+            for _click in range(2):
+                client.submit(f"/lettres/{letter.uuid}/motif", {"reason": "not_concerned"})
+        assert found(sealed).to_redo == ()
+        assert get_case_letters(sealed.case.uuid, actor=sealed.actor).to_redo == frozenset()
+        assert "Lettre à refaire</" not in client.get("/envois").text
+    told = db.session.scalars(select(Message.reason).where(Message.letter_id == held_by_reader.id))
+    assert sorted(told) == ["", "not_concerned", "not_concerned"]
 
 
 def test_a_letter_handed_to_a_patient_who_died_since_is_not_to_write_again(sealed, make):

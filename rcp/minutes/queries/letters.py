@@ -47,7 +47,7 @@ from rcp.minutes.models import Document, Letter, LetterTemplate
 from rcp.minutes.queries.documents import is_deceased
 from rcp.minutes.queries.sealed import content_of
 from rcp.minutes.queries.sending import get_fiche_sending
-from rcp.minutes.queries.sending_lines import SendingLine
+from rcp.minutes.queries.sending_lines import SendingLine, is_settled_earlier
 from rcp.minutes.queries.signatories import list_signatories
 from rcp.outbox.queries import messages_of
 
@@ -118,7 +118,8 @@ def _to_redo(
         written.add(reader)
         last = latest.get(letter.id)
         state, reason = (MessageState(last.state), last.not_sent_reason) if last else (None, None)
-        if letter.document_id != document.id and Concern.REDO in concerns_once_replaced(state, reason):
+        said = concerns_once_replaced(state, reason, is_settled_earlier=is_settled_earlier(last, document.id))
+        if letter.document_id != document.id and Concern.REDO in said:
             found.add(letter.id)
     return frozenset(found)
 

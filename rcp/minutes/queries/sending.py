@@ -26,7 +26,14 @@ from rcp.domain.recipients import Concern, Doctor, RecipientRole, propose
 from rcp.domain.sending import MessageKind, have_reached
 from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.documents import is_deceased
-from rcp.minutes.queries.sending_lines import FicheSending, LetterLine, SendingLine, is_opposed, said_by
+from rcp.minutes.queries.sending_lines import (
+    FicheSending,
+    LetterLine,
+    SendingLine,
+    is_opposed,
+    is_settled_earlier,
+    said_by,
+)
 from rcp.outbox import queries as outbox
 from rcp.outbox.models import Message
 from rcp.patients.models import Patient, PatientCorrespondent
@@ -151,6 +158,7 @@ def _sending(
         is_opposed=is_opposed(case),
         earlier=[doctor_of(people[each]) for each in reached.fiches if each in people],
     )
+    latest = max(versions, key=lambda each: each.version)
     readers = reached.letters | {each.doctor.id for each in proposed}
     known = people | {person.id: person for person, _role in circle}
     own = told.fiches[document.id]
@@ -165,7 +173,7 @@ def _sending(
         if messages and person not in listed and person in people
     ]
     written = [
-        _letter_line(each, told, readers, is_opposed=is_opposed(case))
+        _letter_line(each, told, readers, latest, is_opposed=is_opposed(case))
         for key in (*earlier, document.id)
         for each in letters.get(key, ())
     ]
@@ -176,7 +184,8 @@ def _sending(
         case=case,
         patient=case.patient,
         meeting=document.meeting,
-        latest_version=max(each.version for each in versions),
+        latest_version=latest.version,
+        latest_id=latest.id,
         lines=tuple(lines),
         letters=own_letters,
         to_redo=tuple(each for each in written if each not in own_letters and _is_to_redo(each, is_deceased=is_dead)),
@@ -272,7 +281,9 @@ def _letters(documents: Sequence[Document]) -> dict[int, list[_Approved]]:
     return found
 
 
-def _letter_line(approved: _Approved, told: _Told, readers: Collection[int], *, is_opposed: bool) -> LetterLine:
+def _letter_line(
+    approved: _Approved, told: _Told, readers: Collection[int], in_force: Document, *, is_opposed: bool
+) -> LetterLine:
     letter, messages = approved.letter, tuple(told.letters.get(approved.letter.id, ()))
     person = letter.recipient
     if person is None:
@@ -283,4 +294,7 @@ def _letter_line(approved: _Approved, told: _Told, readers: Collection[int], *, 
         )
         proposed = recipient if person.id in readers else None
         line = SendingLine(person.uuid, person.name, recipient.role, proposed, messages)
-    return LetterLine(letter, line, approved.version, is_taken_up=approved.is_taken_up, follows=approved.follows)
+    return LetterLine(
+        letter, line, approved.version, is_taken_up=approved.is_taken_up, follows=approved.follows,
+        is_settled_earlier=is_settled_earlier(line.latest, in_force.id),
+    )  # fmt: skip

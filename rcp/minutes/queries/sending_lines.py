@@ -87,6 +87,7 @@ class LetterLine:
     version: int  # of the fiche it was drawn from
     is_taken_up: bool = False  # a later letter to the same reader was approved: that one leaves
     follows: bool = False  # another was approved for the same reader before
+    is_settled_earlier: bool = False  # it was said not to be written again for a version that another replaced
 
     @property
     def is_for_patient(self) -> bool:
@@ -101,7 +102,8 @@ class LetterLine:
     def concerns_once_replaced(self) -> tuple[Concern, ...]:
         """What is wrong with it, now that a later version replaced its fiche."""
         latest = self.line.latest
-        return concerns_once_replaced(self.line.state, latest.not_sent_reason if latest else None)
+        reason = latest.not_sent_reason if latest else None
+        return concerns_once_replaced(self.line.state, reason, is_settled_earlier=self.is_settled_earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class FicheSending:
     patient: Patient
     meeting: Meeting
     latest_version: int
+    latest_id: int  # the key of that version
     lines: tuple[SendingLine, ...]
     letters: tuple[LetterLine, ...] = ()
     to_redo: tuple[LetterLine, ...] = ()  # of earlier versions, whose reader is owed another
@@ -166,6 +169,11 @@ class FicheSending:
 def said_by(messages: Iterable[Message]) -> list[Said]:
     """What these messages say, as the rules read it."""
     return [(MessageKind(each.kind), MessageState(each.state), each.not_sent_reason) for each in messages]
+
+
+def is_settled_earlier(latest: Message | None, in_force_id: int) -> bool:
+    """Whether the latest message about a letter gives a reason bound to another version of its fiche than this one."""
+    return latest is not None and latest.settled_for_id not in {None, in_force_id}
 
 
 def is_opposed(case: Case) -> bool:

@@ -149,7 +149,7 @@ def withhold_letter(
     document_uuid: UUID, letter_uuid: UUID, *, reason: NotSentReason, comment: str, actor: Actor, now: datetime
 ) -> Message:
     """Say how an approved letter reached its reader otherwise, or why it did not; also of a version replaced since, for
-    who decides that it is not written again.
+    who decides that it is not written again: said of the version in force, it is asked again of the next.
 
     Raises:
         NotFound, Forbidden, InvalidValue, TransitionRefused: as `withhold`.
@@ -157,9 +157,15 @@ def withhold_letter(
     """
     found = take_turn(get_fiche_sending, document_uuid, actor)
     letter = _letter(found, letter_uuid)
-    if not found.is_last:
-        check_not_written_again(reason)
-    return _noted(found, letter.line, letter.letter, reason=reason, comment=comment, actor=actor, now=now)
+    if found.is_last:
+        return _noted(found, letter.line, letter.letter, reason=reason, comment=comment, actor=actor, now=now)
+    check_not_written_again(reason)
+    message = _noted(
+        found, letter.line, letter.letter, reason=reason, comment=comment, is_said_anew=letter.is_settled_earlier,
+        actor=actor, now=now,
+    )  # fmt: skip
+    outbox.settle_for(message, found.latest_id)
+    return message
 
 
 def _may_leave(line: SendingLine) -> bool:
@@ -348,11 +354,14 @@ def _written(
 
 def _noted(
     found: FicheSending, line: SendingLine, sent: Document | Letter, *, reason: NotSentReason, comment: str,
-    actor: Actor, now: datetime,
+    is_said_anew: bool = False, actor: Actor, now: datetime,
 ) -> Message:  # fmt: skip
+    """The reason written, unless it is already the last one said. `is_said_anew`: of a further version, it is said once
+    more.
+    """
     latest = line.latest
     if latest is not None and line.state is MessageState.NOT_SENT:
-        if (latest.reason, latest.comment) == (reason.value, comment.strip()):
+        if (latest.reason, latest.comment) == (reason.value, comment.strip()) and not is_said_anew:
             return latest
     elif latest is not None and not _leaves_more_to_say(found, line):
         outbox.give_up(latest, reason=reason, comment=comment, actor=actor, now=now)

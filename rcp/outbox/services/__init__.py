@@ -13,6 +13,7 @@ from rcp.outbox.services.messages import (
     note_not_sent,
     retry,
     settle,
+    settle_for,
     withdraw,
 )
 from rcp.outbox.services.notices import notify, notify_again
@@ -30,6 +31,7 @@ __all__ = [
     "notify_again",
     "retry",
     "settle",
+    "settle_for",
     "tell",
     "withdraw",
 ]

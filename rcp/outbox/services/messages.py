@@ -171,6 +171,12 @@ def give_up(message: Message, *, reason: NotSentReason, comment: str = "", actor
     journal.record(Event.MESSAGE_GIVEN_UP, actor=actor, now=now, subject=message, details={"reason": reason.value})
 
 
+def settle_for(message: Message, document_id: int) -> None:
+    """Bind the reason of a message to the version of its document in force when it was given: it holds for that one."""
+    message.settled_for_id = document_id
+    db.session.flush()
+
+
 def withdraw(message: Message, *, reason: NotSentReason, actor: Actor, now: datetime) -> None:
     """Hold back what has not left. What is leaving at this very moment is told why it must not leave again: it stops
     before its last bytes, or once this try has failed (`leaving`).
