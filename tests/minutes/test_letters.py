@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import threading
+from contextlib import closing
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -309,6 +311,39 @@ def test_a_letter_taken_up_names_the_one_its_reader_holds_and_once_only(sealed, 
         if who:
             odt = odfdo.Document(io.BytesIO(client.get(f"/lettres/{letter.uuid}/odt").data))
             assert f"remplace celle du {days[1]}" in odt.get_formatted_text()
+
+
+@pytest.mark.parametrize("who", ["patient", "doctor"])
+def test_of_two_letters_to_one_reader_approved_at_once_the_second_must_name_the_first(sealed, app, who):
+    kind, reader = LetterKind(who), sealed.treating if who == "doctor" else None
+    letters = [begin(sealed, kind, reader) for _ in range(2)]
+    for letter in letters:
+        change(sealed, letter)
+    first, second = (
+        services.prepare_approval(each.uuid, version=each.version, actor=sealed.coordinator, now=LATER)
+        for each in letters
+    )
+    db.session.commit()
+    services.approve_letter(first, actor=sealed.coordinator, now=LATER)
+    asked, outcomes = threading.Event(), []
+
+    def approve_second():
+        with app.app_context(), closing(db.session):
+            asked.set()
+            with pytest.raises(StaleEdit, match="laquelle elle remplace") as refused:
+                services.approve_letter(second, actor=sealed.coordinator, now=LATER)
+        outcomes.append(refused.value.status)
+
+    other = threading.Thread(target=approve_second)
+    other.start()
+    assert asked.wait(60)
+    db.session.commit()
+    other.join(60)
+    assert outcomes == [409]
+    db.session.expire_all()
+    letter = get_letter(second.letter_uuid, actor=sealed.secretary)
+    assert letter.approved_at is None and "remplace celle du" in shown(sealed, letter)
+    assert approve(sealed, letter).approved_at == LATER
 
 
 def test_a_letter_taken_up_from_an_approved_one_keeps_its_text(sealed):

@@ -12,7 +12,7 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
-from rcp.db import db
+from rcp.db import advisory_lock, db
 from rcp.documents.content import Edition, LetterContent
 from rcp.documents.pdf import print_document
 from rcp.domain.agenda import to_paris
@@ -42,10 +42,15 @@ from rcp.minutes.queries.letters import (
     letter_facts,
     patient_name,
     referring_of,
+    replacing_of,
 )
 
 NO_FICHE = "Aucune fiche RCP n’est encore validée pour ce dossier\u202f: une lettre part toujours d’une fiche scellée."
 APPROVED = "Cette lettre est approuvée\u202f: elle ne change plus. Reprenez-en une nouvelle à partir d’elle."
+ANOTHER_APPROVED = (
+    "Une autre lettre vient d’être approuvée pour le même lecteur\u202f: celle-ci doit dire laquelle elle remplace. "
+    "Rien n’a été approuvé\u202f; relisez-la, puis approuvez de nouveau."
+)
 OUTDATED = "La fiche RCP a été corrigée depuis\u202f: reprenez une nouvelle lettre à partir de la dernière version."
 _KEPT = ("recipient", "greeting", "contacts", "closing", "signature")
 
@@ -106,6 +111,7 @@ class Approvable:
 
     letter_uuid: UUID
     version: int
+    replacing: str  # the sentences it prints of the letter it replaces
     storage_key: str
     sha256: str
     size_bytes: int
@@ -123,19 +129,24 @@ def prepare_approval(letter_uuid: UUID, *, version: int, actor: Actor, now: date
     _check_version(letter, version, letter.content)
     _check_in_force(letter, actor)
     check_ready(LetterKind(letter.kind), letter.content)
+    replacing = replacing_of(letter)
     data = print_document(_content(letter, _edition(letter, actor=actor, now=now, is_draft=False), now)).data
-    return Approvable(letter.uuid, version, files.put(data), hashlib.sha256(data).hexdigest(), len(data))
+    return Approvable(letter.uuid, version, replacing, files.put(data), hashlib.sha256(data).hexdigest(), len(data))
 
 
 def approve_letter(prepared: Approvable, *, actor: Actor, now: datetime) -> Letter:
-    """Record the approval, unless the letter moved since it was printed.
+    """Record the approval, unless the letter moved since it was printed, or another was approved for its reader, which
+    it would not name.
 
     Raises:
         NotFound, Forbidden, TransitionRefused, StaleEdit.
     """
+    advisory_lock("journal")  # of two letters to one reader, the second sees that the first was approved
     letter = _open(prepared.letter_uuid, Permission.LETTER_APPROVE, actor)
     _check_version(letter, prepared.version, letter.content)
     _check_in_force(letter, actor)
+    if replacing_of(letter) != prepared.replacing:
+        raise StaleEdit(message=ANOTHER_APPROVED)
     letter.approved_at, letter.approved_by_id = now, actor.person_id
     letter.storage_key, letter.sha256, letter.size_bytes = (
         prepared.storage_key, prepared.sha256, prepared.size_bytes,
