@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import threading
+import zipfile
 from contextlib import closing
 from datetime import timedelta
 from types import SimpleNamespace
@@ -309,8 +310,8 @@ def test_a_letter_taken_up_names_the_one_its_reader_holds_and_once_only(sealed, 
         sign_in(client, sealed.held.coordinator)
         assert f"remplace celle du {days[1]}" in client.get(f"/lettres/{letter.uuid}/modifier").text
         if who:
-            odt = odfdo.Document(io.BytesIO(client.get(f"/lettres/{letter.uuid}/odt").data))
-            assert f"remplace celle du {days[1]}" in odt.get_formatted_text()
+            for said in letter_files(client, letter):
+                assert said.count(f"remplace celle du {days[1]}") == 1
 
 
 @pytest.mark.parametrize("who", ["patient", "doctor"])
@@ -344,6 +345,40 @@ def test_of_two_letters_to_one_reader_approved_at_once_the_second_must_name_the_
     letter = get_letter(second.letter_uuid, actor=sealed.secretary)
     assert letter.approved_at is None and "remplace celle du" in shown(sealed, letter)
     assert approve(sealed, letter).approved_at == LATER
+
+
+def letter_files(client, letter):
+    """The text of a letter in each of its editable forms."""
+    written = {each: client.get(f"/lettres/{letter.uuid}/{each}").data for each in LetterFormat}
+    yield odfdo.Document(io.BytesIO(written[LetterFormat.ODT])).get_formatted_text()
+    yield "\n".join(each.text for each in docx.Document(io.BytesIO(written[LetterFormat.DOCX])).paragraphs)
+
+
+def test_a_template_of_the_board_says_what_is_replaced_where_it_wants(sealed, client):
+    sign_in(client, sealed.secretary_person)
+    for form in LetterFormat:
+        words = {"{{ introduction }}": "", "{{ remplace }}": "[{{ remplace }}]"}
+        assert upload(client, sealed.held, reworded(form, words)).status_code == 303
+    first = begin(sealed, LetterKind.DOCTOR, sealed.treating)
+    assert all("[]" in said for said in letter_files(client, first))
+    approve(sealed, first)
+    second = begin(sealed, LetterKind.DOCTOR, sealed.treating)
+    day = french_long_date(to_paris(LATER))
+    assert all(f"[Cette lettre annule et remplace celle du {day}," in said for said in letter_files(client, second))
+    assert "{{ remplace }}" in upload(client, sealed.held, reworded(LetterFormat.ODT, {"{{ remplace }}": ""})).text
+
+
+def reworded(form, words):
+    """The default template, these words changed for those."""
+    data, part = default_template(form), "content.xml" if form is LetterFormat.ODT else "word/document.xml"
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(written, "w") as target:
+        for each in source.infolist():
+            content = source.read(each)
+            for old, new in words.items() if each.filename == part else ():
+                content = content.replace(old.encode(), new.encode())
+            target.writestr(each, content)
+    return written.getvalue()
 
 
 def test_a_letter_taken_up_from_an_approved_one_keeps_its_text(sealed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 
 import docx
@@ -21,6 +22,7 @@ _SECTIONS = (
     ("Décision de la réunion", "{{ decision }}"),
     ("Suites prévues", "{{ suites }}"),
 )
+_REPLACED = "{{ remplace }}"
 _FOOT = "{{ mention_pps }} {{ mention }}"
 
 
@@ -52,8 +54,8 @@ def _docx() -> bytes:
     subject = document.add_paragraph().add_run(_SUBJECT)
     subject.bold, subject.font.size = True, Pt(12)
     document.add_paragraph().add_run(_REFERENCE).font.color.rgb = RGBColor.from_string(_MUTED)
-    for text in ("{{ formule_appel }}", "{{ introduction }}"):
-        document.add_paragraph(text)
+    document.add_paragraph("{{ formule_appel }}")
+    document.add_paragraph("{{ introduction }} ").add_run(_REPLACED).bold = True
     for title, text in _SECTIONS:
         heading = document.add_paragraph()
         heading.paragraph_format.keep_with_next = True
@@ -75,6 +77,7 @@ def _odt() -> bytes:
         ("Letterhead", "text", {"color": f"#{_ACCENT}", "bold": True, "size": "13pt"}),
         ("Muted", "text", {"color": f"#{_MUTED}", "size": "9pt"}),
         ("Strong", "text", {"bold": True, "size": "12pt"}),
+        ("Bold", "text", {"bold": True}),
         ("Title", "text", {"bold": True, "color": f"#{_ACCENT}"}),
     ):
         document.insert_style(odfdo.Style("text", name=name, area=area, **values), automatic=True)
@@ -84,14 +87,15 @@ def _odt() -> bytes:
     lines = [
         *((text, "Body", "Letterhead" if rank == 0 else "Muted") for rank, text in enumerate(_HEAD)),
         ("{{ destinataire }}", "Aside", ""), ("Le {{ date }}", "Aside", ""), (_SUBJECT, "Body", "Strong"),
-        (_REFERENCE, "Body", "Muted"), ("{{ formule_appel }}", "Body", ""), ("{{ introduction }}", "Body", ""),
+        (_REFERENCE, "Body", "Muted"), ("{{ formule_appel }}", "Body", ""),
+        (f"{{{{ introduction }}}} {_REPLACED}", "Body", "Bold"),
         *(line for title, text in _SECTIONS for line in ((title, "Body", "Title"), (text, "Body", ""))),
         ("{{ formule_politesse }}", "Body", ""), ("{{ signature }}", "Aside", ""), (_FOOT, "Body", "Muted"),
     ]  # fmt: skip
     for text, paragraph, span in lines:
         line = odfdo.Paragraph(text, style=paragraph)
         if span:
-            line.set_span(span, regex=".+")
+            line.set_span(span, regex=re.escape(_REPLACED) if _REPLACED in text else ".+")
         document.body.append(line)
     written = io.BytesIO()
     document.save(written)

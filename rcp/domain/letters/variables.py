@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from rcp.domain.errors import InvalidValue
-from rcp.domain.letters.kinds import NOT_THE_PPS_SHORT, TO_REREAD
+from rcp.domain.letters.kinds import NOT_THE_PPS_SHORT, TO_REREAD, LetterKind
+from rcp.domain.letters.replacing import replacing_words
 
 RULE_TEMPLATE = "modeles-de-lettre"
 
@@ -37,6 +38,11 @@ _TABLE = (
     Variable("naissance", "Date de naissance du patient", "14/03/1958"),
     Variable("formule_appel", "Formule d’appel", "Chère consœur, cher confrère,"),
     Variable("introduction", "Premier paragraphe", "Le dossier de votre patient a été étudié…"),
+    Variable(
+        "remplace",
+        "La phrase qui nomme la lettre remplacée, vide s’il n’y en a pas",
+        replacing_words(LetterKind.DOCTOR, "23 mars 2026"),
+    ),
     Variable("question", "Question posée à la réunion", "Une cryothérapie est-elle indiquée\u202f?"),
     Variable("decision", "Décision de la réunion, telle qu’elle a été relue", "1. Cryoablation percutanée"),
     Variable("suites", "Examens, soins de support, responsable, échéance, actions", "Examen demandé\u202f: IRM"),
@@ -53,9 +59,9 @@ _TABLE = (
 )
 VARIABLES: Mapping[str, Variable] = MappingProxyType({each.name: each for each in _TABLE})
 
-# Without these a letter would not say to whom it goes, about whom, what was decided, that it is to be read again, or
-# that it is not the treatment plan that the law knows.
-NEEDED = ("destinataire", "patient", "decision", "mention", "mention_pps")
+# Without these a letter would not say to whom it goes, about whom, what was decided, which one it replaces, that it is
+# to be read again, or that it is not the treatment plan that the law knows.
+NEEDED = ("destinataire", "patient", "decision", "remplace", "mention", "mention_pps")
 
 
 def samples() -> dict[str, str]:

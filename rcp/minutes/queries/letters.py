@@ -259,7 +259,7 @@ def _decided(told: LetterFacts, fiche: FicheContent) -> LetterFacts:
 def letter_content(letter: Letter, *, edition: Edition, day: date) -> LetterContent:
     """A letter as it is printed on a day."""
     fiche, kind = fiche_of(letter.document), LetterKind(letter.kind)
-    parts = _printed(letter)
+    parts = with_replacing(kind, letter.content, replacing_of(letter))
     aside = {"recipient", "greeting", "closing", "signature"}
     return LetterContent(
         kind=kind.value,
@@ -282,13 +282,9 @@ def letter_content(letter: Letter, *, edition: Edition, day: date) -> LetterCont
     )
 
 
-def _printed(letter: Letter) -> dict[str, str]:
-    return with_replacing(LetterKind(letter.kind), letter.content, replacing_of(letter))
-
-
 def template_values(letter: Letter, *, day: date) -> dict[str, str]:
     """A value for each variable of `domain.letters.VARIABLES`."""
-    fiche, parts = fiche_of(letter.document), _printed(letter)
+    fiche, parts = fiche_of(letter.document), letter.content
     identity, meeting = fiche.case.identity, fiche.meeting
     return {
         "destinataire": parts.get("recipient", ""),
@@ -304,6 +300,7 @@ def template_values(letter: Letter, *, day: date) -> dict[str, str]:
         "naissance": french.short_date(identity.birth_date) if identity.birth_date else "",
         "formule_appel": parts.get("greeting", ""),
         "introduction": parts.get("why", ""),
+        "remplace": replacing_of(letter),
         "question": parts.get("question", ""),
         "decision": parts.get("proposal", ""),
         "suites": parts.get("next", ""),

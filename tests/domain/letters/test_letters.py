@@ -168,7 +168,7 @@ def test_a_file_name_carries_no_identity() -> None:
 def test_a_template_asks_only_for_what_exists_and_says_what_it_must() -> None:
     assert RULE_TEMPLATE == "modeles-de-lettre"
     assert set(samples()) == set(VARIABLES)
-    complete = {"destinataire", "patient", "decision", "mention", "mention_pps", "date"}
+    complete = {"destinataire", "patient", "decision", "remplace", "mention", "mention_pps", "date"}
     check_variables(complete)
     with pytest.raises(InvalidValue, match="«\u202fpatientt\u202f»"):
         check_variables({"destinataire", "patientt", "decision"})
