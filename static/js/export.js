@@ -1,18 +1,17 @@
-// A link with data-dialog-form="id" shows the form of the page it leads to in a dialog. Anything else that happens, and
+// A link with data-dialog-form="id" shows the form of the page it leads to in a dialog, and what it asks for arrives
+// there: a file is handed over, a page is gone to, a refusal is said beside the choices. Anything else that happens, and
 // the link is followed: the page does the same.
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog-form]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
-  if (link.dataset.busy) return;
-  link.dataset.busy = "yes";
+  if ("busy" in link.dataset) return;
+  link.dataset.busy = "";
   try {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const form = page.getElementById(link.dataset.dialogForm);
-    open(link, document.importNode(form, true), page.querySelector("h1").textContent);
+    open(link, read(await answer.text()));
   } catch {
     window.location.assign(link.href);
   } finally {
@@ -20,28 +19,84 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-function open(link, form, words) {
+function read(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+function open(link, page) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "dialog-form-title");
   const title = document.createElement("h2");
   title.id = "dialog-form-title";
-  title.textContent = words;
+  title.textContent = page.querySelector("h1").textContent;
+  dialog.append(title);
+  const leaving = new AbortController();
+  dialog.addEventListener("close", () => {
+    leaving.abort();
+    dialog.remove();
+    link.focus();
+  });
+  document.body.append(dialog);
+  show(dialog, page, link, leaving.signal);
+  dialog.showModal();
+}
+
+// The form of a page, and what is wrong with it, in the place of what the dialog showed.
+function show(dialog, page, link, signal) {
+  const found = page.getElementById(link.dataset.dialogForm);
+  if (!found) throw new Error("no form");
+  const form = document.importNode(found, true);
+  const errors = page.querySelector("[data-error-summary]");
   const no = document.createElement("button");
   no.type = "button";
   no.className = "button button--secondary";
   no.textContent = "Fermer";
   no.addEventListener("click", () => dialog.close());
+  const saying = document.createElement("p");
+  saying.setAttribute("role", "status");
   form.querySelector(".form__actions").append(no);
-  dialog.append(title, form);
-  // A file answers without leaving the page: the dialog has done its work.
-  form.addEventListener("submit", () => window.setTimeout(() => dialog.close(), 300));
-  dialog.addEventListener("close", () => {
-    // Not before the form has left.
-    window.setTimeout(() => dialog.remove(), 1000);
-    link.focus();
+  form.append(saying);
+  dialog.replaceChildren(dialog.firstElementChild, ...(errors ? [document.importNode(errors, true)] : []), form);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(dialog, form, event.submitter, link, signal);
   });
-  document.body.append(dialog);
-  dialog.showModal();
   form.dispatchEvent(new CustomEvent("rcp:content", { bubbles: true }));
+  dialog.querySelector("[data-error-summary]")?.focus();
+}
+
+// Once at a time: whoever waits sees that they wait, and may close.
+async function send(dialog, form, button, link, signal) {
+  const saying = form.querySelector("[role=status]");
+  if (form.dataset.sent) return;
+  form.dataset.sent = "yes";
+  button?.setAttribute("data-busy", "");
+  button?.setAttribute("aria-disabled", "true");
+  saying.textContent = "Le fichier se prépare…";
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), signal });
+    const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
+    if (answer.redirected) window.location.assign(answer.url);
+    else if (name) {
+      keep(await answer.blob(), name);
+      dialog.close();
+      document.dispatchEvent(new CustomEvent("rcp:announce", { detail: "Le fichier est dans vos téléchargements." }));
+    } else show(dialog, read(await answer.text()), link, signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    if (!(error instanceof TypeError)) return void window.location.assign(link.href);
+    saying.textContent = "Le serveur ne répond pas\u202f: le fichier n’est pas arrivé. Réessayez dans un instant.";
+    delete form.dataset.sent;
+    button?.removeAttribute("data-busy");
+    button?.removeAttribute("aria-disabled");
+  }
+}
+
+function keep(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

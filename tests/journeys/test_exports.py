@@ -7,10 +7,10 @@ import sys
 import zipfile
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.world import PASSWORD, World
-from tests.support.browser import Live, sign_in_as
+from tests.support.browser import Live, sign_in_as, wait_until
 from tests.support.command import ROOT
 
 SIGN = """
@@ -55,6 +55,38 @@ def test_an_export_is_chosen_in_a_dialog_made_aside_and_downloaded(
     downloaded.value.save_as(target)
     with zipfile.ZipFile(target) as archive:
         assert archive.namelist()[0] == "index.csv" and len(archive.namelist()) >= 3
+
+
+def test_whoever_exports_on_a_slow_network_sees_it_once_and_keeps_their_choices(world: World, page: Page) -> None:
+    asked: list[Route] = []
+    sign_in_as(page, world.emails["coordinator"], PASSWORD)
+    page.goto(world.address("/seances/{meeting_uuid}/validation", "closed"))
+    page.get_by_role("link", name="Exporter…").press("Enter")
+    dialog = page.get_by_role("dialog", name="Exporter les documents")
+    button = dialog.get_by_role("button", name="Exporter")
+    expect(button).to_be_visible()
+    for box in dialog.get_by_role("checkbox").all():
+        box.uncheck()
+    button.press("Enter")
+    refused = dialog.get_by_role("alert")
+    expect(refused).to_contain_text("Choisissez au moins un document.")
+    expect(refused).to_be_focused()
+
+    def keep_on_its_way(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/exporter", keep_on_its_way)
+    dialog.get_by_label("Feuille de présence").check()
+    button.press("Enter")
+    expect(dialog.get_by_role("status")).to_have_text("Le fichier se prépare…")
+    button.press("Enter")
+    wait_until(page, lambda: bool(asked))
+    with page.expect_download() as downloaded:
+        asked.pop().continue_()
+    assert downloaded.value.suggested_filename.endswith(".pdf")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("link", name="Exporter…")).to_be_focused()
+    assert asked == []
 
 
 def _run(live: Live, program: str) -> None:
