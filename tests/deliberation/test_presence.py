@@ -14,6 +14,7 @@ from rcp.agenda.queries import list_items
 from rcp.db import db
 from rcp.deliberation import queries, services
 from rcp.deliberation.models import Room as Room_
+from rcp.documents.pdf import print_document
 from rcp.domain.agenda import to_utc
 from rcp.domain.errors import Forbidden, InvalidValue, NotFound, TransitionRefused
 from rcp.journal.models import JournalEntry
@@ -419,6 +420,13 @@ def test_the_sheet_to_sign_names_those_expected_then_those_noted(full_room: Room
     answer = desk.get(f"{base(full_room)}/presences/feuille.pdf")
     assert answer.status_code == 200 and answer.mimetype == "application/pdf"
     assert f"RCP_{full_room.meeting.date}_presences.pdf" in answer.headers["Content-Disposition"]
+
+
+def test_the_sheet_is_one_page_with_the_signature_of_the_chair(full_room: Room) -> None:
+    """A page that bears a signature and none of those it is about proves little."""
+    full_room.board.name = "RCP cryothérapie et radiologie interventionnelle (démonstration)"
+    sheet = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=now())
+    assert print_document(sheet).pages == 1
 
 
 def test_ending_the_meeting_names_those_still_to_be_noted(full_room: Room, desk: CheckingClient) -> None:

@@ -16,7 +16,7 @@ from rcp.documents.content import AttendanceSheetContent, Edition, MeetingConten
 from rcp.domain.agenda import said_hour, to_utc
 from rcp.domain.presence import clock
 
-LINES = 18  # of the first page: empty ones fill it
+LINES = 13  # what one page holds with the signature of the chair: empty ones fill it
 FEWEST_BLANKS = 4
 
 
