@@ -137,6 +137,16 @@ def test_a_refused_validation_is_shown_again_as_the_database_is(
     assert _count() == 3
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_was_compared_with_the_page_is_what_is_laid_out_without_being_read_again(
+    held: Any, client: CheckingClient, sign_in: Any, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    sign_in(client, held.coordinator)
+    button = "Valider le procès-verbal" if whole else f"Valider la fiche {held.cases[0].number}"
+    monkeypatch.setattr(preparation, "load_material", None)
+    assert client.submit(f"/seances/{held.meeting.uuid}/validation", button=button).status_code == 303
+
+
 def test_a_layout_that_fails_is_said_on_the_page(
     held: Any, client: CheckingClient, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

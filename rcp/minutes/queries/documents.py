@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from rcp.access.permissions import Actor, Role
@@ -56,6 +56,29 @@ def find_latest(kind: DocumentKind, subject: str) -> Document | None:
         .order_by(Document.version.desc())
         .limit(1)
     ).first()
+
+
+def latest_of(material: Material, item: AgendaItem | None) -> Document | None:
+    """The sealed version in force of the fiche of a case, or of the minutes, as it was when it was first asked for. The
+    fiches of a meeting are read at once: whoever seals them holds the write lock.
+    """
+    if item is None:
+        return find_latest(DocumentKind.MINUTES, subject_of(DocumentKind.MINUTES, material.meeting))
+    if material.fiches is None:
+        newer = aliased(Document)
+        is_replaced = exists().where(
+            newer.kind == Document.kind, newer.subject_uuid == Document.subject_uuid, newer.version > Document.version
+        )
+        cases = [each.case_id for each in material.items]
+        query = (
+            select(Document)
+            .where(Document.meeting_id == material.meeting.id, Document.kind == DocumentKind.FICHE)
+            .where(Document.case_id.in_(cases), ~is_replaced)
+            .options(joinedload(Document.sealed_by))
+            .order_by(Document.id)
+        )
+        material.fiches = {each.case_id or 0: each for each in db.session.scalars(query)}
+    return material.fiches.get(item.case_id)
 
 
 def is_deceased(fiche: Document | None, patient: Patient) -> bool:

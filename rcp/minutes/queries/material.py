@@ -26,6 +26,7 @@ from rcp.deliberation.queries import plans_of
 from rcp.domain.clinical.freshness import Freshness
 from rcp.domain.errors import NotFound
 from rcp.domain.proofreading import Reading
+from rcp.minutes.models import Document
 from rcp.minutes.queries.proofreading import readings_of
 from rcp.patients.models import Patient, PatientCorrespondent
 from rcp.patients.queries import families_of
@@ -50,6 +51,9 @@ class Material:
     clinical: dict[int, ClinicalRows] = field(default_factory=dict)
     readings: dict[int | None, list[Reading]] = field(default_factory=dict)  # None: of the minutes
     freshness: Freshness = field(default_factory=installation.freshness)
+    fiches: dict[int, Document] | None = (
+        None  # the last one sealed of each case, once asked for (`documents.latest_of`)
+    )
     digests: dict[int, bytes] = field(default_factory=dict)  # of what each case says, once worked out (`stamp`)
 
     @property

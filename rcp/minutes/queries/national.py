@@ -68,6 +68,8 @@ _CLINICAL_PREFIXES = ("", "c")
 
 def replaced_by(document: Document) -> UUID | None:
     """The uuid of the latest earlier version that has a national document: one sealed hollow has none to replace."""
+    if document.version == 1:
+        return None
     earlier = db.session.execute(
         select(Document.uuid, Document.national_lacks)
         .where(Document.subject_uuid == document.subject_uuid, Document.kind == document.kind)

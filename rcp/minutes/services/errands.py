@@ -120,8 +120,8 @@ def do_sealing(arguments: Mapping[str, Any], progress: Progress, *, now: datetim
 
     with transaction(read_only=True):
         actor = _actor(progress.account_id)
-        check_shown(meeting_uuid, arguments["shown"], actor=actor)
-        prepared = prepare_minutes(meeting_uuid, actor=actor, now=now, heard=progress)
+        material = check_shown(meeting_uuid, arguments["shown"], actor=actor)
+        prepared = prepare_minutes(meeting_uuid, material=material, actor=actor, now=now, heard=progress)
     progress(len(prepared), len(prepared), "Pose du sceau")
     with transaction():
         history.set_author(db.session(), actor.person_id, now)

@@ -27,7 +27,7 @@ from rcp.domain.frcp.model import Frcp
 from rcp.domain.frcp.rules import hollow_reasons
 from rcp.domain.minutes import DocumentKind, FileRole, Unsigned
 from rcp.minutes.models import Document
-from rcp.minutes.queries.documents import PDF, XML, StoredFile, find_latest, subject_of
+from rcp.minutes.queries.documents import PDF, XML, StoredFile, latest_of, subject_of
 from rcp.minutes.queries.material import Material
 from rcp.minutes.queries.national import national_fiche
 from rcp.minutes.services.parts import print_minutes
@@ -82,12 +82,11 @@ def row_of(
 ) -> Document:
     """The row of a sealed document but for its files; it belongs to no session yet."""
     kind = DocumentKind.FICHE if item else DocumentKind.MINUTES
-    subject = subject_of(kind, material.meeting, item.case if item else None)
-    latest = find_latest(kind, subject)
+    latest = latest_of(material, item)
     return Document(
         uuid=uuid,
         kind=kind.value,
-        subject_uuid=subject,
+        subject_uuid=subject_of(kind, material.meeting, item.case if item else None),
         meeting_id=material.meeting.id,
         case_id=item.case_id if item else None,
         version=content.edition.version,

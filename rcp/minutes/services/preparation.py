@@ -40,10 +40,10 @@ from rcp.domain.proofreading import Reading, refusal, second_reader
 from rcp.domain.quorum import QuorumStatus
 from rcp.domain.versions import Changes, compare
 from rcp.minutes.models import Document
-from rcp.minutes.queries import fiche_content, find_latest, minutes_content
+from rcp.minutes.queries import fiche_content, minutes_content
 from rcp.minutes.queries.contents import draft_edition
 from rcp.minutes.queries.contents.cases import shortened
-from rcp.minutes.queries.documents import subject_of
+from rcp.minutes.queries.documents import latest_of
 from rcp.minutes.queries.material import Material, load_material
 from rcp.minutes.queries.sealed import is_intact
 from rcp.minutes.queries.stamp import stamp_of
@@ -105,14 +105,16 @@ def reservations_of(material: Material) -> tuple[Reservation, ...]:
     return reservations(_facts(material))
 
 
-def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: datetime) -> list[Prepared]:
-    """The fiche of one case, ready to be sealed.
+def prepare_fiche(
+    meeting_uuid: UUID, case_uuid: UUID, *, material: Material | None = None, actor: Actor, now: datetime
+) -> list[Prepared]:
+    """The fiche of one case, ready to be sealed; from `material` when it was read already, in this transaction.
 
     Raises:
         NotFound, Forbidden, TransitionRefused: the case is not waiting for a validation, or nobody else read it.
         Incomplete: what its decision lacks.
     """
-    material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
+    material = material or load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
     (item,) = material.items
     _check_case(material, item)
@@ -127,9 +129,12 @@ def prepare_fiche(meeting_uuid: UUID, case_uuid: UUID, *, actor: Actor, now: dat
     return [_file_fiche(fiche, meeting_uuid, Signatory(now))]
 
 
-def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime, heard: Heard = nobody) -> list[Prepared]:
-    """The fiches still to be validated and the minutes of a meeting, ready to be sealed. Everything is read first; a
-    transaction that only reads is then let go: laying out a whole session lasts minutes.
+def prepare_minutes(
+    meeting_uuid: UUID, *, material: Material | None = None, actor: Actor, now: datetime, heard: Heard = nobody
+) -> list[Prepared]:
+    """The fiches still to be validated and the minutes of a meeting, ready to be sealed. Everything is read first, or
+    given as `material`, read in this transaction; one that only reads is then let go: laying out a whole session lasts
+    minutes.
 
     `heard` is told where the work is before each fiche, before the pages of each case of the minutes that are not kept,
     and before the minutes are put together.
@@ -138,7 +143,7 @@ def prepare_minutes(meeting_uuid: UUID, *, actor: Actor, now: datetime, heard: H
         NotFound, Forbidden, TransitionRefused: nobody else read what waits, where the board asks for it.
         Incomplete: what blocks, case by case.
     """
-    material = load_material(meeting_uuid, actor=actor)
+    material = material or load_material(meeting_uuid, actor=actor)
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
     waiting = check_complete(material)
     for read in (*waiting, None):
@@ -177,13 +182,13 @@ def check_complete(material: Material) -> list[AgendaItem]:
 def minutes_of(material: Material, actor: Actor, now: datetime) -> MinutesContent:
     """The content of the minutes about to be sealed."""
     edition = _edition(material, None, actor, now)
-    return _with_changes(minutes_content(material, edition, notice=_notice(material, None)), _latest(material, None))
+    return _with_changes(minutes_content(material, edition, notice=_notice(material, None)), latest_of(material, None))
 
 
 def _fiche_of(material: Material, item: AgendaItem, actor: Actor, now: datetime) -> FicheContent:
     """The content of a fiche about to be sealed."""
     content = fiche_content(material, item, _edition(material, item, actor, now))
-    return _with_changes(content, _latest(material, item))
+    return _with_changes(content, latest_of(material, item))
 
 
 def content_of(material: Material, prepared: Prepared, actor: Actor, now: datetime) -> MinutesContent | FicheContent:
@@ -251,7 +256,7 @@ def mark_validated(material: Material, items: list[AgendaItem], actor: Actor, no
 
 
 def _edition(material: Material, item: AgendaItem | None, actor: Actor, now: datetime) -> Edition:
-    latest = _latest(material, item)
+    latest = latest_of(material, item)
     reader = reader_of(material, item, actor)
     moment = now.isoformat(timespec="seconds")
     return Edition(
@@ -287,7 +292,7 @@ def reader_of(material: Material, item: AgendaItem | None, actor: Actor) -> Read
 
 def _next_draft(content: T, material: Material, item: AgendaItem | None) -> T:
     """A draft that will replace a sealed version says which, why, and what it changes."""
-    latest = _latest(material, item)
+    latest = latest_of(material, item)
     if latest is None:
         return content
     edition = replace(
@@ -310,17 +315,12 @@ def _with_changes(content: T, latest: Document | None) -> T:
 
 
 def _notice(material: Material, item: AgendaItem | None) -> str:
-    latest = _latest(material, item)
+    latest = latest_of(material, item)
     if latest is None:
         return ""
     return version_notice(
         latest.version + 1, latest.version, _reason(material, item), replaced_on=to_paris(latest.sealed_at).date()
     )
-
-
-def _latest(material: Material, item: AgendaItem | None) -> Document | None:
-    kind = DocumentKind.MINUTES if item is None else DocumentKind.FICHE
-    return find_latest(kind, subject_of(kind, material.meeting, item.case if item else None))
 
 
 def _reason(material: Material, item: AgendaItem | None) -> str:

@@ -13,7 +13,6 @@ from rcp.agenda.queries import lock_meeting
 from rcp.cases import services as cases
 from rcp.db import db
 from rcp.documents.content import FicheContent
-from rcp.documents.sealing import to_plain
 from rcp.domain.case import CaseStatus
 from rcp.domain.errors import StaleEdit
 from rcp.domain.frcp.model import Frcp
@@ -52,7 +51,7 @@ def validate(prepared: Sequence[Prepared], *, actor: Actor, now: datetime) -> li
     with db.session.no_autoflush:
         mark_validated(material, waiting, actor, now)
         for each in prepared:
-            if to_plain(content_of(material, each, actor, now)) != to_plain(each.content):
+            if content_of(material, each, actor, now) != each.content:
                 raise StaleEdit(message=MOVED)
             if _national(each, material, actor, now) != each.national:
                 raise StaleEdit(message=MOVED)

@@ -128,7 +128,8 @@ def validate_minutes(meeting_uuid: UUID) -> Any:
         with without_write_lock():
             material = services.check_shown(meeting_uuid, form.sent_version, actor=actor)
             is_aside = services.is_sealing_long(material, actor=actor, now=moment)
-            prepared = [] if is_aside else services.prepare_minutes(meeting_uuid, actor=actor, now=moment)
+            if not is_aside:
+                prepared = services.prepare_minutes(meeting_uuid, material=material, actor=actor, now=moment)
         if is_aside:
             return _seal_aside(meeting_uuid, form.sent_version, moment)
         services.validate(prepared, actor=actor, now=moment)
@@ -156,8 +157,8 @@ def validate_fiche(meeting_uuid: UUID, case_uuid: UUID) -> Any:
     form, actor, moment = ValidationForm(), current_actor(), now()
     try:
         with without_write_lock():
-            services.check_shown(meeting_uuid, form.sent_version, actor=actor, case_uuid=case_uuid)
-            prepared = services.prepare_fiche(meeting_uuid, case_uuid, actor=actor, now=moment)
+            material = services.check_shown(meeting_uuid, form.sent_version, actor=actor, case_uuid=case_uuid)
+            prepared = services.prepare_fiche(meeting_uuid, case_uuid, material=material, actor=actor, now=moment)
         services.validate(prepared, actor=actor, now=moment)
     except DomainError as error:
         show_again()
