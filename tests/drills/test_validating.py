@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import func, select
 
+from rcp import installation
 from rcp.access.permissions import Role
-from rcp.db import db
+from rcp.cases.models import Case
+from rcp.db import READ_ONLY, db
 from rcp.jobs import running
 from rcp.journal.queries import verify_chain
-from rcp.minutes.models import Document
+from rcp.minutes.models import Document, DocumentFile
+from rcp.minutes.services import signing
 from rcp.outbox import presence
 from rcp.outbox.models import Errand, Message
 from rcp.web.clock import now
 from tests.minutes.conftest import Held, hold
 from tests.support.build import Builder
 from tests.support.client import CheckingClient
+from tests.support.signing import signing as certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,6 +139,58 @@ def test_one_validates_the_minutes_while_the_other_begins_to_correct_a_fiche(des
     else:
         assert "Le côté était faux." in text or "En cours de correction" in text
     assert verify_chain().is_intact
+
+
+@dataclass
+class Signing:
+    """The page of the files of a fiche that waits for its signature; where its case stood, for everybody else, just
+    before it was written.
+    """
+
+    page: str
+    found: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def fiche(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Signing:
+    """A fiche sealed before the establishment signs. Who is about to write a signature lets the others come as far."""
+    assert desk.send(0, desk.shown()[0], button=f"Valider la fiche {desk.numbers[0]}")() == 303
+    db.session.rollback()
+    (uuid,) = db.session.scalars(select(Document.uuid))
+    db.session.remove()
+    fiche = Signing(f"/documents/{uuid}/fichiers")
+    gate, row_of_file = threading.Barrier(2), signing.row_of_file
+
+    def late(*args: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):  # nobody else comes so far
+            gate.wait(1)
+        with db.engine.connect().execution_options(**READ_ONLY) as connection:
+            fiche.found += connection.scalars(select(Case.status).where(Case.uuid == desk.cases[0]))
+        return row_of_file(*args)
+
+    monkeypatch.setattr(signing, "row_of_file", late)
+    monkeypatch.setattr(installation, "_signing", certificate(tmp_path))
+    return fiche
+
+
+def test_two_people_sign_the_same_fiche_and_the_second_is_told(desk: Desk, fiche: Signing) -> None:
+    one, other = [client.get(fiche.page) for client in desk.clients]
+    words = "Signer maintenant"
+    assert at_once(desk.send(0, one, button=words), desk.send(1, other, button=words)) == [303, 303]
+    said = [client.get(fiche.page).text for client in desk.clients]
+    assert sorted("Ce document est déjà signé." in each for each in said) == [False, True]
+    assert db.session.scalars(select(DocumentFile.role).where(DocumentFile.role == "signed")).all() == ["signed"]
+
+
+def test_one_signs_a_fiche_while_the_other_begins_to_correct_it(desk: Desk, fiche: Signing) -> None:
+    page = desk.clients[0].get(fiche.page)
+    form = desk.clients[1].get(f"/seances/{desk.meeting}/dossiers/{desk.cases[0]}/correction")
+    answers = at_once(
+        desk.send(0, page, button="Signer maintenant"),
+        desk.send(1, form, button="", reason="Le côté était faux."),
+    )
+    assert answers == [303, 303]
+    assert fiche.found in ([], ["validated"]), "what is being corrected is not signed any more"
 
 
 def test_two_people_ask_for_the_same_validation_aside_and_the_second_is_told(desk: Desk, drill_app: Flask) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from rcp import installation
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
-from rcp.db import db
+from rcp.db import advisory_lock, db
 from rcp.documents import signing
 from rcp.domain.errors import TransitionRefused
 from rcp.domain.minutes import FileRole
@@ -56,6 +56,7 @@ def add_signature(document_uuid: UUID, signed: StoredFile, *, actor: Actor, now:
         NotFound, Forbidden.
         TransitionRefused: somebody signed it meanwhile, or began to correct it.
     """
+    advisory_lock("journal")  # before anything is read: who signs it too, or corrects it, needs that lock as well
     document = _authorised(document_uuid, actor)
     row = row_of_file(document, signed, now)
     db.session.add(row)
