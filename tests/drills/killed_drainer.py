@@ -12,10 +12,16 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from sqlalchemy import select  # noqa: E402
+
 from config import Test  # noqa: E402
+from rcp.access.permissions import SYSTEM  # noqa: E402
 from rcp.app import create_app  # noqa: E402
+from rcp.db import db, transaction  # noqa: E402
+from rcp.domain.sending import NotSentReason  # noqa: E402
 from rcp.outbox import drain, smtp  # noqa: E402
-from rcp.outbox.services import leaving  # noqa: E402
+from rcp.outbox.models import Message  # noqa: E402
+from rcp.outbox.services import leaving, withdraw  # noqa: E402
 from tests.drills.deaths import die, serve  # noqa: E402
 from tests.support.build import NOW  # noqa: E402
 
@@ -28,6 +34,7 @@ POINTS = {
     "6-accepted-not-recorded": (leaving, "record_outcome", "before"),
     "7-record-not-committed": (leaving, "record_outcome", "after"),
     "8-recorded": (leaving, "claim_next", "second time"),
+    "9-withdrawn-not-let-go": (leaving, "let_go", "withdrawn"),
 }
 
 
@@ -39,7 +46,7 @@ def arm(point: str) -> None:
 
     def deadly(*args: Any, **kwargs: Any) -> Any:
         calls.append(1)
-        if moment == "before" or (moment == "second time" and len(calls) == 2):
+        if moment in {"before", "withdrawn"} or (moment == "second time" and len(calls) == 2):
             die()
         if moment == "once told":
             told = kwargs["before_end"]
@@ -50,6 +57,21 @@ def arm(point: str) -> None:
         return result
 
     setattr(module, name, deadly)
+    if moment == "withdrawn":
+        withdraw_once_claimed()
+
+
+def withdraw_once_claimed() -> None:
+    """Somebody begins a correction while the message is on its way."""
+    send = smtp.send
+
+    def withdrawn(*args: Any, **kwargs: Any) -> Any:
+        with transaction():
+            message = db.session.scalars(select(Message)).one()
+            withdraw(message, reason=NotSentReason.BEING_CORRECTED, actor=SYSTEM, now=NOW)
+        return send(*args, **kwargs)
+
+    smtp.send = withdrawn
 
 
 def main(point: str) -> None:

@@ -95,6 +95,7 @@ def recover() -> None:
         ("6-accepted-not-recorded", "sending", "uncertain", 1),
         ("7-record-not-committed", "sending", "uncertain", 1),
         ("8-recorded", "sent", "sent", 1),
+        ("9-withdrawn-not-let-go", "sending", "not_sent", 0),
     ],
 )
 def test_a_sender_killed_at_a_point(office, senders, point, state_then, state_at_last, copies):
