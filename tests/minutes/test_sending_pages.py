@@ -54,6 +54,21 @@ def test_the_proposed_recipients_are_ticked_and_one_click_sends(client, page):
     assert client.get(page).text.count("À envoyer") == 2
 
 
+def test_nothing_is_offered_for_recipients_nobody_can_tick(client, page, sealed):
+    """A fiche that reached everybody leaves no button that would ask to tick somebody."""
+    sent(sealed, MessageState.SENT)
+    text = client.get(page).text
+    assert 'type="checkbox"' in text and "destinataires cochés" in text
+    client.submit(page, button="envoyer")
+    client.submit(page, {"people": [str(sealed.silent.uuid)]}, button="poste")
+    for message in messages():
+        message.kind, message.state, message.reason = "fiche", MessageState.SENT.value, ""
+    db.session.commit()
+    text = client.get(page).text
+    assert 'type="checkbox"' not in text
+    assert "destinataires cochés" not in text and "Remis en main propre" not in text
+
+
 def test_sent_by_post_is_one_gesture(client, page, sealed):
     answer = client.submit(page, {"people": [str(sealed.silent.uuid)]}, button="poste")
     assert answer.status_code == 303
