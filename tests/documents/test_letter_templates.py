@@ -8,6 +8,7 @@ import zipfile
 import docx
 import odfdo
 import pytest
+from docx.oxml.ns import qn
 
 from rcp.documents.errors import RenderFailed
 from rcp.documents.letters import archive, filling
@@ -77,6 +78,15 @@ def test_the_default_template_says_every_value_and_nothing_in_it_is_read_as_a_va
     for name, value in values.items():
         if name not in shown:
             assert "".join(value.split()) in "".join(said.split()), name
+
+
+def test_the_default_templates_are_french_and_end_no_page_with_a_heading():
+    document = docx.Document(io.BytesIO(default_template(LetterFormat.DOCX)))
+    assert [each.get(qn("w:val")) for each in document.styles.element.iter(qn("w:lang"))] == ["fr-FR"]
+    assert "python" not in document.core_properties.comments + document.core_properties.author
+    content = odfdo.Document(io.BytesIO(default_template(LetterFormat.ODT))).get_part("content.xml").serialize()
+    assert content.count(b'fo:keep-with-next="always"') == 1
+    assert content.count(b'<text:p text:style-name="Heading">') == 3
 
 
 def test_a_variable_is_filled_in_a_table_and_when_an_editor_cut_it_into_pieces():

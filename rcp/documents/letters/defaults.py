@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 from functools import cache
+from typing import Any
 
 import docx
 import odfdo
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from rcp.domain.letters import LetterFormat
@@ -24,6 +26,7 @@ _SECTIONS = (
 )
 _REPLACED = "{{ remplace }}"
 _FOOT = "{{ mention_pps }} {{ mention }}"
+_NAME, _LANGUAGE = "Lettre au médecin", "fr-FR"
 
 
 @cache
@@ -34,6 +37,7 @@ def default_template(form: LetterFormat) -> bytes:
 
 def _docx() -> bytes:
     document = docx.Document()
+    _say_in_french(document)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(22)
@@ -70,6 +74,14 @@ def _docx() -> bytes:
     return written.getvalue()
 
 
+def _say_in_french(document: Any) -> None:
+    """The library begins an English document of its own: an editor would underline every word of a letter."""
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), _LANGUAGE)
+    told = document.core_properties
+    told.title, told.language, told.author, told.comments = _NAME, _LANGUAGE, "RCP", ""
+
+
 def _odt() -> bytes:
     document = odfdo.Document("text")
     document.body.clear()
@@ -84,12 +96,13 @@ def _odt() -> bytes:
     for name, left in (("Body", "0mm"), ("Aside", "88mm")):
         style = odfdo.Style("paragraph", name=name, area="paragraph", margin_left=left, margin_bottom="3mm")
         document.insert_style(style, automatic=True)
+    document.insert_style(_heading(), automatic=True)
     lines = [
         *((text, "Body", "Letterhead" if rank == 0 else "Muted") for rank, text in enumerate(_HEAD)),
         ("{{ destinataire }}", "Aside", ""), ("Le {{ date }}", "Aside", ""), (_SUBJECT, "Body", "Strong"),
         (_REFERENCE, "Body", "Muted"), ("{{ formule_appel }}", "Body", ""),
         (f"{{{{ introduction }}}} {_REPLACED}", "Body", "Bold"),
-        *(line for title, text in _SECTIONS for line in ((title, "Body", "Title"), (text, "Body", ""))),
+        *(line for title, text in _SECTIONS for line in ((title, "Heading", "Title"), (text, "Body", ""))),
         ("{{ formule_politesse }}", "Body", ""), ("{{ signature }}", "Aside", ""), (_FOOT, "Body", "Muted"),
     ]  # fmt: skip
     for text, paragraph, span in lines:
@@ -100,3 +113,10 @@ def _odt() -> bytes:
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _heading() -> odfdo.Style:
+    """A heading that no page ends with."""
+    style = odfdo.Style("paragraph", name="Heading", area="paragraph", margin_left="0mm", margin_bottom="3mm")
+    style.set_properties({"fo:keep-with-next": "always"}, area="paragraph")
+    return style
