@@ -15,7 +15,16 @@ from rcp.domain.exports import Form as ExportShape
 from rcp.domain.letters import LetterKind
 from rcp.domain.letters.kinds import PART_LENGTH
 from rcp.domain.minutes import read_verification_code
-from rcp.web.fields import ChecksField, ChoiceField, LineField, Needed, ProseField, RadiosField, UploadField
+from rcp.web.fields import (
+    ChecksField,
+    ChoiceField,
+    LineField,
+    Needed,
+    ProseField,
+    RadiosField,
+    TypedLineField,
+    UploadField,
+)
 from rcp.web.forms import Form
 
 
@@ -158,7 +167,7 @@ class TemplateForm(Form):
 class VerificationForm(Form):
     """The code printed on a document, or its file: one of the two."""
 
-    code = LineField("Code de vérification", description="Quatre groupes de quatre lettres et chiffres.")
+    code = TypedLineField("Code de vérification", description="Quatre groupes de quatre lettres et chiffres.")
     file = UploadField(
         "Ou le fichier",
         description="PDF signé ou non, PDF/A-1b ou document national (XML). Il n’est ni conservé ni lu\u202f: seule "

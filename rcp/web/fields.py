@@ -105,6 +105,13 @@ class LineField(StringField):
         return _showable(str(self.data or ""))
 
 
+class TypedLineField(LineField):
+    """One line of text, cleaned to be read and given back as it was typed: a person knows again what they pasted."""
+
+    def _value(self) -> str:
+        return _showable(str(self.raw_data[0])) if self.raw_data else super()._value()
+
+
 class NameField(LineField):
     """A person's name: letters, accents, hyphens, apostrophes, in any script."""
 

@@ -61,6 +61,13 @@ def test_a_code_is_judged_however_it_is_typed(client: Any, held: Held) -> None:
     assert "Fiche RCP, version 1" in said(asked(client, code=fiche.code))
 
 
+@pytest.mark.parametrize("typed", ["👩\u200d⚕️ Mme Ýrsa 👨\u200d👩\u200d👧", "  ACDE  ", "x\u200by", "é" * 300, "œ\tﬁn"])
+def test_what_was_typed_is_given_back_whole_when_it_is_no_code(client: Any, typed: str) -> None:
+    answer = asked(client, code=typed)
+    assert answer.status_code == 422
+    assert f'value="{typed}"' in answer.get_data(as_text=True)
+
+
 def test_the_answer_names_nobody(client: Any, held: Held) -> None:
     fiche, *_ = sealed(held)
     answer = said(asked(client, code=fiche.code))
