@@ -24,6 +24,7 @@ BAD_NAME_CHARACTER = "Caractère non autorisé dans un nom."
 BAD_FILE_NAME = "Nom de fichier invalide."
 BAD_FILE_TYPE = "Type de fichier non autorisé."
 BAD_EMAIL = "Adresse électronique invalide."
+UNREADABLE = "\ufffd"
 NAME_LENGTH = 100  # the INS guide gives 100 characters to a birth name
 PROSE_LENGTH = 200_000
 FILE_TYPES = ("pdf", "jpg", "jpeg", "png")
@@ -96,6 +97,11 @@ def prose_notices(value: str | None) -> tuple[str, ...]:
     if _PRIVATE.search(value or ""):
         notices.append("Ce texte contient un symbole propre à une police de caractères\u202f: il peut s’afficher mal.")
     return tuple(notices)
+
+
+def with_refused_marked(text: str) -> str:
+    """The same text, « \ufffd » in the place of each character that no field takes; a carriage return breaks a line."""
+    return _REFUSED.sub(lambda found: found[0] if found[0] == "\r" else UNREADABLE, text)
 
 
 def clean_name(value: str | None, *, max_length: int = NAME_LENGTH, field: str | None = None) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rcp.domain.frcp.lesions import SaidLesion, answer_lines, answers_of, lesion_of, lesion_said
 from rcp.domain.frcp.model import Note
@@ -19,6 +22,30 @@ def test_a_result_shares_one_text_and_parts_again() -> None:
     assert result_said(SaidResult(value="12")) == "Valeur\u202f: 12"
     assert result_of("Masse\u202f: 12 mm.\nStable.") == SaidResult(text="Masse\u202f: 12 mm.\nStable.")
     assert result_of("") == SaidResult()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Valeur\u202f: 12 mm", "Numéro d’accès\u202f: A\nstable", "Texte\u202f: stable", "Texte\u202f: Valeur\u202f: 3",
+     "Texte\u202f: Texte\u202f: Examen\u202f: IRM\nsuite", "stable\nValeur\u202f: 3", "\nValeur\u202f: 3"],
+)  # fmt: skip
+@pytest.mark.parametrize("said", [SaidResult(), SaidResult(label="IRM", value="4", unit="mm")])
+def test_words_that_begin_as_one_of_our_lines_stay_words(said: SaidResult, text: str) -> None:
+    whole = replace(said, text=text)
+    assert result_of(result_said(whole)) == whole
+    lesion = replace(LESION, remark=text.replace("Valeur", "Siège"))
+    assert lesion_of(lesion_said(lesion)) == lesion
+
+
+PIECES = ["Examen", "Valeur", "Numéro d’accès", "Texte", "Autre", "\u202f: ", "\n", "12", "\u00a0mm"]
+WORDS = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
+LINE = WORDS.map(lambda text: text.replace("\n", " ").replace("\u00a0", " "))
+
+
+@given(st.builds(SaidResult, label=LINE, value=LINE.filter(bool), unit=LINE, accession_number=LINE, text=WORDS))
+def test_whatever_a_result_says_its_parts_come_back(said: SaidResult) -> None:
+    assert result_of(result_said(said)) == said
+    assert result_of(result_said(SaidResult(text=said.text))) == SaidResult(text=said.text)
 
 
 def test_an_organ_is_told_before_the_rest_and_found_again() -> None:

@@ -21,6 +21,7 @@ from rcp.domain.text import (
     narrow,
     prose_notices,
     sort_key,
+    with_refused_marked,
     without_accents,
 )
 from tests.domain.bad_inputs import cases, plain, stored, typed
@@ -49,6 +50,17 @@ def test_what_is_not_a_name_is_refused_with_its_sentence(case: dict[str, str]) -
         clean_name(typed(case), field="birth_name")
     assert plain(refusal.value.message) == case["message_fr"]
     assert refusal.value.field == "birth_name"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_text_whose_refused_characters_are_marked_is_taken(text: str) -> None:
+    marked = with_refused_marked(text)
+    clean_prose(marked)
+    assert len(marked) == len(text) and with_refused_marked(marked) == marked
+
+
+def test_what_no_field_takes_is_marked_in_its_place() -> None:
+    assert with_refused_marked("l\x92os\x00\r\nœ\ufdd0") == "l\ufffdos\ufffd\r\nœ\ufffd"
 
 
 def test_a_name_has_a_letter() -> None:

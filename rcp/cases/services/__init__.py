@@ -32,8 +32,16 @@ from rcp.cases.services.lifecycle import (
     withdraw,
 )
 from rcp.cases.services.reminding import remind
-from rcp.cases.services.results import ResultValues, add_result, add_results, change_result, remove_result
+from rcp.cases.services.results import (
+    MAXIMUM_RESULTS,
+    ResultValues,
+    add_result,
+    add_results,
+    change_result,
+    remove_result,
+)
 from rcp.cases.services.sections import (
+    MAXIMUM_TREATMENTS,
     Problems,
     TreatmentLine,
     columns_of_treatment,
@@ -44,6 +52,8 @@ from rcp.cases.services.sections import (
 
 __all__ = [
     "MAXIMUM_LESIONS",
+    "MAXIMUM_RESULTS",
+    "MAXIMUM_TREATMENTS",
     "STILL_BOOKED",
     "LesionValues",
     "Problems",

@@ -60,7 +60,7 @@ def lesion_said(of: SaidLesion) -> str:
     lines = [(label, _worded(getattr(of, name), kind)) for label, name, kind in _LINES]
     lines += [(_DISTANCE, f"{_length(each)}{_FROM}{structure}") for structure, each in of.distances]
     lines += [(_ANSWER, f"{label}{_IS}{text}") for label, text in of.answers]
-    return in_lines(lines, of.remark)
+    return in_lines(lines, of.remark, labels=_LABELS)
 
 
 def lesion_of(text: str) -> SaidLesion | None:

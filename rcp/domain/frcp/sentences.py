@@ -15,7 +15,7 @@ _SUMMARY = "\n\nSynthèse\u202f:\n"
 _ORGAN = "Organe concerné"
 _STAGE = re.compile(r"TNM, préfixe (?P<prefix>\w+)")
 _KIND = re.compile(r"(?P<label>.+) \((?P<kind>[^()]+)\)", re.DOTALL)
-_NAME, _VALUE, _ACCESSION = "Examen", "Valeur", "Numéro d’accès"
+_PARTS = _NAME, _VALUE, _ACCESSION = "Examen", "Valeur", "Numéro d’accès"
 # No value and no unit holds it: the cleaning of a line makes every blank a plain space.
 _BEFORE_UNIT = "\u00a0"
 
@@ -84,12 +84,13 @@ class SaidResult:
 def result_said(of: SaidResult) -> str:
     """A result as one text: its lines, then what it says."""
     figure = f"{of.value}{_BEFORE_UNIT}{of.unit}" if of.unit else of.value
-    return in_lines(((_NAME, of.label), (_VALUE, figure), (_ACCESSION, of.accession_number)), of.text)
+    lines = zip(_PARTS, (of.label, figure, of.accession_number), strict=True)
+    return in_lines(lines, of.text, labels=_PARTS)
 
 
 def result_of(text: str) -> SaidResult:
     """The parts of a text made by `result_said`; any other is all text."""
-    lines, rest = from_lines(text, (_NAME, _VALUE, _ACCESSION))
+    lines, rest = from_lines(text, _PARTS)
     said = dict(lines)
     value, _, unit = said.get(_VALUE, "").partition(_BEFORE_UNIT)
     return SaidResult(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rcp.domain.errors import InvalidValue
 from rcp.domain.frcp.national import known_templates
 from rcp.domain.frcp.values import french_date, from_hl7
-from rcp.domain.text import fold
+from rcp.domain.text import UNREADABLE, fold
 from rcp.interop.frcp.context import above, cells, heading, headings
 from rcp.interop.frcp.nodes import TEXT, LeftOver, Node, digest, is_layout, says_something, tidy
 
@@ -40,6 +40,19 @@ _WITH_SYSTEM = re.compile(r"(?P<code>\S+) \[(?P<system>[^\]]+)\]")
 def left_over(root: Node) -> tuple[LeftOver, ...]:
     """What nobody read, in the order of the document."""
     return tuple(_of(root))
+
+
+def garbled(root: Node) -> tuple[LeftOver, ...]:
+    """What was read but for characters that nothing can show, with « \ufffd » in their place."""
+    return tuple(
+        LeftOver(node.path, node.line, place_of(node), f"Caractères illisibles\u202f: {_marked(node)}"[:LONGEST])
+        for node in root.walk()
+        if node.is_garbled
+    )
+
+
+def _marked(node: Node) -> str:
+    return ", ".join(each for each in (*node.attributes.values(), node.own_text()) if UNREADABLE in each)
 
 
 def place_of(node: Node) -> str:

@@ -37,6 +37,7 @@ def _lesion(said: SaidLesion, today: date) -> LesionValues | None:
         distances = tuple(
             (clean_line(structure, max_length=_LONGEST_STRUCTURE), each) for structure, each in said.distances
         )
+        clean_prose(said.remark)
     except InvalidValue:
         return None
     for kept, told in ((answers, others), ({}, said.answers)):

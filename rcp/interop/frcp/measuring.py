@@ -21,23 +21,30 @@ def read_result(kind: ResultKind, label: str, on: str, text: str, *, today: date
     `text` may be one of `result_said`: its value, its unit and its name are then in their fields.
     """
     day = date.fromisoformat(on[:10]) if len(on) >= 10 else None
-    said = _kept(result_of(text)) or SaidResult(text=text)
+    try:
+        said = _kept(result_of(text)) or SaidResult(text=clean_prose(text))
+    except InvalidValue:  # longer than any text of ours
+        return None
     named = _kept(SaidResult(label=said.label or label))
     if day is None or day > today or named is None or not named.label:
         return None
     found = _measured(kind, named.label, day, said) or ResultValues(
         kind=kind.value, done_on=day, label=named.label, value=said.value, unit=said.unit
     )
-    return replace(found, text=clean_prose(said.text), accession_number=said.accession_number)
+    return replace(found, text=said.text, accession_number=said.accession_number)
 
 
 def _kept(said: SaidResult) -> SaidResult | None:
-    """The same lines as our form cleans them; None when one has no room, or holds what no line may."""
+    """The same result as our form cleans it; None when a line has no room, or holds what no line may.
+
+    Raises:
+        InvalidValue: its text is too long.
+    """
     try:
         lines = {name: clean_line(getattr(said, name), max_length=longest) for name, longest in _LONGEST.items()}
     except InvalidValue:
         return None
-    return replace(said, **lines)
+    return replace(said, text=clean_prose(said.text), **lines)
 
 
 def _measured(kind: ResultKind, label: str, day: date, said: SaidResult) -> ResultValues | None:

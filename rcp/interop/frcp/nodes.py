@@ -41,6 +41,7 @@ class Node:
     namespace: str = ""
     children: list[Node | str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    is_garbled: bool = False  # it held characters that no field takes, marked since
 
     @property
     def elements(self) -> list[Node]:

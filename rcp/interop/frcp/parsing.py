@@ -9,6 +9,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from rcp.domain.errors import DomainError
+from rcp.domain.text import with_refused_marked
 from rcp.interop.frcp.nodes import Node
 
 MAXIMUM_BYTES = 50 * 1024 * 1024
@@ -107,7 +108,8 @@ class _Builder:
             raise UnreadableFile(TOO_DEEP, "file")
         named = {_local(key): value for key, value in zip(attributes[::2], attributes[1::2], strict=True)}
         parent = self._open[-1] if self._open else None
-        node = Node(_local(name), named, self.parser.CurrentLineNumber, parent, namespace=name.rpartition(" ")[0])
+        node = Node(_local(name), {}, self.parser.CurrentLineNumber, parent, namespace=name.rpartition(" ")[0])
+        node.attributes = {key: _readable(value, node) for key, value in named.items()}
         if parent is None:
             self.root = node
         else:
@@ -118,7 +120,15 @@ class _Builder:
         self._open.pop()
 
     def _text(self, text: str) -> None:
-        self._open[-1].children.append(text)
+        node = self._open[-1]
+        node.children.append(_readable(text, node))
+
+
+def _readable(text: str, node: Node) -> str:
+    """The text of an element, what XML lets pass and no field takes being marked: the rest of the file is read."""
+    marked = with_refused_marked(text)
+    node.is_garbled = node.is_garbled or marked != text
+    return marked
 
 
 def _local(name: str) -> str:

@@ -12,7 +12,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from rcp.cases.services import LesionValues, ResultValues, TreatmentLine
+from rcp.cases.services import (
+    MAXIMUM_RESULTS,
+    MAXIMUM_TREATMENTS,
+    LesionValues,
+    ResultValues,
+    TreatmentLine,
+)
 from rcp.domain.case.checks import section_problems
 from rcp.domain.case.facts import Answer, ResultKind
 from rcp.domain.case.tnm import VERSIONS, parse_tnm
@@ -25,7 +31,7 @@ from rcp.domain.frcp.sentences import kind_of, organ_of, prefix_of, question_of
 from rcp.domain.frcp.situation import situation_of
 from rcp.domain.frcp.values import Coded, french_date
 from rcp.domain.identity import Identity, Traits
-from rcp.domain.text import clean_line, clean_prose
+from rcp.domain.text import PROSE_LENGTH, clean_line, clean_prose
 from rcp.domain.vocabulary import LesionOrgan, vocabulary
 from rcp.interop.frcp.identifying import read_identity
 from rcp.interop.frcp.lesions import read_lesions
@@ -33,6 +39,7 @@ from rcp.interop.frcp.measuring import read_result
 from rcp.interop.frcp.rest import named, said_tumour, tell_the_rest
 from rcp.interop.frcp.told import HEADING, Told
 
+_MARGIN = 10_000  # characters of a summary kept for what the fields of a section refuse
 _REPORTS = {
     "operation": "Compte rendu opératoire",
     "pathology": "Compte rendu anatomopathologique",
@@ -125,12 +132,13 @@ class _Maker:
         self._read.update({fiche.reason.comment} if organ else (), {fiche.summary} if question else ())
         rest = replace(fiche, reason=replace(fiche.reason, comment=about_reason), results_notes=about_results)
         tell_the_rest(rest, self._told)
-        parts = [summary, fiche.other_data, self._told.block()]
-        values["summary"] = clean_prose("\n\n".join(part for part in parts if part))
+        written = self._told.prose("Synthèse", "\n\n".join(filter(None, (summary, fiche.other_data))))
+        block = self._told.block(PROSE_LENGTH - len(written) - _MARGIN)
+        values["summary"] = clean_prose("\n\n".join(filter(None, (written, block))))
         values = self._kept(values)
         return Proposed(
             identity=identity,
-            question=clean_prose(question) or self._default_question(),
+            question=self._told.prose("Question", question) or self._default_question(),
             values=values,
             lesions=lesions,
             treatments=treatments,
@@ -242,6 +250,8 @@ class _Maker:
         return values
 
     def _treatments(self) -> Iterable[TreatmentLine]:
+        """Past treatments that our form would take; the others are told."""
+        kept = 0
         for each in self._fiche.treatments:
             words = " – ".join(part for part in (each.type.words, each.detail) if part)
             whole = ", ".join(
@@ -260,21 +270,29 @@ class _Maker:
                 problem = line.problem(today=self._today)
             except InvalidValue as error:
                 problem = error
-            if problem is None:
+            if problem is None and kept < MAXIMUM_TREATMENTS:
+                kept += 1
                 yield line
+            elif problem is None:
+                self._told.refuse("Traitement antérieur", f"{whole} ({MAXIMUM_TREATMENTS} au maximum par dossier)")
             else:
                 self._told.tell("Traitement antérieur", f"{whole} ({problem.message})")
 
     def _results(self) -> Iterable[ResultValues]:
-        """Results whose kind and day are known; the others are told."""
+        """Results whose kind and day are known; the others, and those a case has no room for, are told."""
+        kept = 0
         for each in self._fiche.results:
             label, kind = kind_of(each.label)
             found = read_result(kind, label, each.on, each.text, today=self._today) if kind else None
-            if found is not None:
+            whole = "\u202f: ".join(filter(None, (french_date(each.on), each.label, each.text)))
+            if found is not None and kept < MAXIMUM_RESULTS:
+                kept += 1
                 self._read.update((each.label, each.text))
                 yield found
+            elif found is not None:
+                self._told.refuse("Examen", f"{whole} ({MAXIMUM_RESULTS} au maximum par dossier)")
             else:
-                self._told.tell("Examen", "\u202f: ".join(filter(None, (french_date(each.on), each.label, each.text))))
+                self._told.tell("Examen", whole)
         for report in self._fiche.reports:
             title = _REPORTS[report.kind]
             for conclusion in report.conclusions:
@@ -282,7 +300,8 @@ class _Maker:
                 text = "\n".join(filter(None, (conclusion.text, people)))
                 kind = ResultKind.PATHOLOGY if report.kind == "pathology" else None
                 found = read_result(kind, title, conclusion.started, text, today=self._today) if kind else None
-                if found is not None:
+                if found is not None and kept < MAXIMUM_RESULTS:
+                    kept += 1
                     self._read.add(conclusion.text)
                     yield found
                 else:
@@ -291,7 +310,9 @@ class _Maker:
 
     def _kept(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values a case may hold, cleaned; one that a section refuses is told and left out."""
-        cleaned = {name: clean_prose(value) if isinstance(value, str) else value for name, value in values.items()}
+        cleaned = {
+            name: self._told.prose(name, value) if isinstance(value, str) else value for name, value in values.items()
+        }
         for problem in section_problems(cleaned, stored={}):
             name = problem.field or ""
             if cleaned.get(name):

@@ -15,7 +15,7 @@ from rcp.domain.frcp.values import Coded
 from rcp.interop.frcp import clinical, deciding
 from rcp.interop.frcp.context import Context, take_known
 from rcp.interop.frcp.header import read_header
-from rcp.interop.frcp.leftovers import left_over, place_of
+from rcp.interop.frcp.leftovers import garbled, left_over, place_of
 from rcp.interop.frcp.nodes import LeftOver, Node
 from rcp.interop.frcp.parsing import UnreadableFile, parse
 
@@ -99,7 +99,9 @@ class _Reader:
         frcp = Frcp(header=header, reports=tuple(self._reports), **self._found)
         doubts = tuple(LeftOver(node.path, node.line, place_of(node), text) for node, text in self._ctx.doubts)
         missing = (spec.title for spec in sections().values() if spec.is_compulsory and spec.key not in self._seen)
-        return Reading(frcp, version, tuple(missing), (*doubts, *left_over(self._root)), self._copy)
+        return Reading(
+            frcp, version, tuple(missing), (*doubts, *garbled(self._root), *left_over(self._root)), self._copy
+        )
 
     def _recognise(self) -> str:
         """The version of the volet the document says it follows.

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from rcp.documents.french import plural
 from rcp.domain.errors import InvalidValue
 from rcp.domain.frcp.model import Note
 from rcp.domain.frcp.values import Coded
+from rcp.domain.text import clean_prose
 from rcp.domain.vocabulary import vocabulary
 
 HEADING = "Repris de la fiche importée"
+_SHOWN = 200  # characters of a text too long for any field
 Value = TypeVar("Value")
 
 
@@ -21,11 +24,32 @@ class Told:
         self.refused: list[str] = []
         self.lines: list[tuple[str, str]] = []
 
-    def block(self) -> str:
-        """The lines under their heading, "" when there is none."""
+    def block(self, room: int) -> str:
+        """The lines under their heading, "" when there is none. Those for which this many characters leave no room stay
+        in the joined file, which the last line says.
+        """
         if not self.lines:
             return ""
-        return "\n".join([f"{HEADING}\u202f:", *(f"- {label}\u202f: {text}" for label, text in self.lines)])
+        block, kept = [f"{HEADING}\u202f:"], []
+        for label, text in self.lines:
+            line = f"- {label}\u202f: {text}"
+            if len(line) < room:
+                room -= len(line) + 1
+                block.append(line)
+                kept.append((label, text))
+        left = len(self.lines) - len(kept)
+        if left:
+            block.append(f"- Trop long pour être repris ici\u202f: {plural(left, 'passage')} de la fiche jointe.")
+        self.lines = kept
+        return "\n".join(block)
+
+    def prose(self, label: str, text: str) -> str:
+        """A text of several lines as we keep it; one too long stays in the joined file, and is listed by its start."""
+        try:
+            return clean_prose(text)
+        except InvalidValue as error:
+            self.refused.append(f"{label}\u202f: {text[:_SHOWN]}… ({error.message})")
+            return ""
 
     def tell(self, label: str, text: str) -> None:
         """One line; nothing when there is nothing to say."""

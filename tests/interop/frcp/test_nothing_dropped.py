@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rcp.documents.frcp import write_frcp
+from rcp.domain.errors import InvalidValue
 from rcp.interop.frcp.nodes import LAYOUT, STRUCTURE
 from rcp.interop.frcp.parsing import UnreadableFile
 from rcp.interop.frcp.reading import Reading, read_frcp
+from rcp.interop.services import understand
 from tests.interop.frcp.samples import FICHE
 
 WORD = "zqx7"
@@ -79,6 +82,20 @@ def test_a_word_anywhere_is_read_or_listed(leaf: tuple[int, str]) -> None:
     except UnreadableFile:  # the type of the document is no longer that of a fiche: refused, not dropped
         return
     assert says(reading, WORD), leaf
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(LEAVES), st.sampled_from("\x7f\x80\x92\x9f\ufdd0\U0001fffe"))
+def test_a_character_that_no_field_takes_is_marked_and_listed_and_the_rest_is_read(
+    leaf: tuple[int, str], refused: str
+) -> None:
+    data = changed(*leaf).replace(WORD.encode(), f"zq{refused}x7".encode())
+    try:
+        reading = understand(data, today=date(2026, 3, 16)).reading
+    except (UnreadableFile, InvalidValue):  # the type of the document, or the name of the patient
+        return
+    assert any("Caractères illisibles" in each.text and "zq\ufffdx7" in each.text for each in reading.left_over), leaf
+    assert refused not in repr(reading.frcp)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rcp.cases.services import MAXIMUM_LESIONS
+from rcp.cases.services import MAXIMUM_LESIONS, MAXIMUM_RESULTS, MAXIMUM_TREATMENTS
 from rcp.domain.frcp.lesions import SaidLesion, lesion_said
 from rcp.domain.frcp.model import Conclusion, Frcp, Note, Progression, Reason, Report, ResultLine, Tumour
 from rcp.domain.frcp.sentences import SaidResult, asked, organ_said, result_said
 from rcp.domain.frcp.values import Coded, Telecom
+from rcp.domain.text import PROSE_LENGTH
 from rcp.interop.frcp.proposing import Proposed, propose
 from rcp.interop.frcp.unplaced import unplaced
+from tests.interop.frcp.samples import FICHE
 from tests.interop.frcp.test_volet import EMPTY
 
 TODAY = date(2026, 3, 16)
@@ -89,6 +91,35 @@ def test_a_result_whose_parts_have_no_room_stays_text_and_one_that_cannot_be_nam
         found_none = proposed(results=result(SaidResult(value="2"), label, on))
         assert found_none.results == []
         assert [name for name, _ in told(found_none)] == ["Examen"], label
+
+
+def test_the_rows_that_a_case_has_no_room_for_are_listed_and_the_rest_is_kept() -> None:
+    results = result(SaidResult(value="80", unit="µmol/L")) * MAXIMUM_RESULTS
+    over = result(SaidResult(text="Une de trop."))
+    report = Report(kind="pathology", conclusions=(Conclusion(text="Carcinome de trop.", started="2026-03-01"),))
+    treatments = FICHE.treatments * (MAXIMUM_TREATMENTS + 1)
+    found = proposed(results=(*results, *over), reports=(report,), treatments=treatments)
+    assert (len(found.results), len(found.treatments)) == (MAXIMUM_RESULTS, MAXIMUM_TREATMENTS)
+    assert [each.partition("\u202f: ")[0] for each in found.refused] == ["Traitement antérieur", "Examen"]
+    for words in ("Une de trop.", "Carcinome de trop.", "Embolisation"):
+        assert words in found.values["summary"]
+
+
+def test_a_text_longer_than_any_field_stays_in_the_file_and_is_listed() -> None:
+    long = "Lésion stable. " * (PROSE_LENGTH // 15 + 1)
+    fiche = _fiche(
+        history=long,
+        summary=long,
+        comments="Vue.",
+        results=result(SaidResult(text=long)),
+        results_notes=lesions(SaidLesion(organ="bone", remark=long)),
+    )
+    found = propose(fiche, today=TODAY)
+    assert (found.results, found.lesions) == ([], [])
+    assert [each.partition("\u202f: ")[0] for each in found.refused] == ["Synthèse", "medical_history"]
+    assert "Trop long pour être repris ici\u202f: 2 passages" in found.values["summary"].replace("\u00a0", " ")
+    assert "Vue." in found.values["summary"]
+    assert {"Examens", "Fiche"} <= {place for place, _ in unplaced(fiche, found)}
 
 
 def test_a_pathology_of_ours_has_its_own_name_and_one_of_another_tool_that_of_the_report() -> None:
