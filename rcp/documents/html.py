@@ -20,6 +20,7 @@ from rcp.documents.content import (
     AgendaContent,
     AttendanceSheetContent,
     CaseContent,
+    DecisionContent,
     Document,
     Edition,
     Fact,
@@ -157,6 +158,7 @@ def _environment() -> Environment:
         grouped_hash=french.grouped_hash,
         grouped_ins=french.grouped_ins,
         hour=french.hour,
+        is_detailed=is_detailed,
         instant=french.instant,
         long_date=french.long_date,
         number=french.number,
@@ -172,6 +174,7 @@ def _environment() -> Environment:
         sheet_line=sheet_line,
         short_date=french.short_date,
         size=french.size,
+        usual_facts=usual_facts,
         weekday_date=french.weekday_date,
     )
     return environment
@@ -229,8 +232,34 @@ def doctors_line(case: CaseContent) -> str:
 
 
 def background(case: CaseContent) -> tuple[Fact, ...]:
-    """History and present state as one table: what was written first, then the coded facts."""
-    return tuple(Fact(label=section.title, value=section.text) for section in case.history) + case.facts
+    """The history as the rows of a table."""
+    return tuple(Fact(label=section.title, value=section.text) for section in case.history)
+
+
+def is_detailed(decision: DecisionContent) -> bool:
+    """Whether the proposals say more than the sentence printed above them, which names them in their order."""
+    return bool(decision.no_decision_reason) or any(each.detail or each.plan or each.aim for each in decision.proposals)
+
+
+def usual_facts(decision: DecisionContent) -> tuple[Fact, ...]:
+    """What is said of every decision, or of every one of its kind, in few words."""
+    due = f", échéance le {french.long_date(decision.due_on)}" if decision.due_on else ""
+    facts = (
+        ("Avis oncogériatrique", decision.oncogeriatrics),
+        ("Double expertise 15–24\u00a0ans", decision.double_expertise),
+    )
+    always = (
+        ("Essai clinique", _joined(decision.trial, decision.trial_name)),
+        ("Référentiel", _joined(decision.guideline_followed, decision.guideline)),
+        ("Préférence du patient", decision.patient_preference),
+        ("Médecin responsable", f"{decision.responsible or 'non renseigné'}{due}" if due else decision.responsible),
+    )
+    said = [each for each in facts if each[1]]
+    return tuple(Fact(label=label, value=value) for label, value in (*said, *always))
+
+
+def _joined(*parts: str) -> str:
+    return " – ".join(part for part in parts if part)
 
 
 def paired(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], ...]:
