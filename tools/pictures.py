@@ -56,7 +56,7 @@ def _papers(page: Page) -> None:
     _drawn(_pdf(page, f"{sealed}/proces-verbal.pdf"), "minutes", 0, 2, _decision)
     case = next(link for link in _links(page, f"{sealed}/validation") if link.endswith("/fiche"))
     fiche = _pdf(page, f"{case}.pdf")
-    _drawn(fiche, "fiche", 0, _decision)
+    _drawn(fiche, "fiche", 0, 1)
     for letter in (link for meeting in past for link in _letters(page, meeting)):
         is_for_patient = page.locator("h1").inner_text().startswith("Réunion")
         _drawn(_pdf(page, f"{letter}.pdf"), "letter-patient" if is_for_patient else "letter-doctor", 0)

@@ -196,12 +196,13 @@ class Anatomy:
         for key in self.owners:
             first_of.setdefault(key[0], key)
         again: set[tuple[int, int]] = set()
-        before = ""
+        rank = {key: number for number, key in enumerate(self.owners)}
+        before, ended = "", -1
         for head in self.of_type("/THead"):
             text, keys = self.text_of(head), list(self.keys_of(head))
-            if text == before and first_of[keys[0][0]] == keys[0]:
+            if text == before and first_of[keys[0][0]] == keys[0] and rank[keys[0]] == ended + 1:
                 again.update(keys)
-            before = text
+            before, ended = text, max(rank[key] for key in self.keys_of(head.P))
         return "".join(self.texts[key] for key in self.owners if key not in again)
 
     def keys_of(self, element: Any) -> Iterator[tuple[int, int]]:

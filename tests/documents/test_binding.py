@@ -169,7 +169,7 @@ def test_it_reads_as_the_document_printed_in_one_go(anatomy: Anatomy, single: An
 
 @pytest.mark.parametrize(
     ("case", "pages"),
-    [(samples.KIDNEY, 3), (replace(samples.LIVER, lesions=()), 2), (EVERY_LETTER, 2), (LONG_HISTORY, 12)],
+    [(samples.KIDNEY, 2), (replace(samples.LIVER, lesions=()), 1), (EVERY_LETTER, 2), (LONG_HISTORY, 12)],
     ids=["one case", "no lesion", "every diacritic", "twelve pages of history"],
 )
 def test_the_text_is_that_of_the_data_and_the_structure_holds(case: CaseContent, pages: int) -> None:
@@ -449,7 +449,7 @@ def test_it_opens_elsewhere_without_a_word(session, tmp_path: Path) -> None:
 
 def test_the_manifest_of_a_fragment_says_what_it_holds() -> None:
     manifest = render_fragment(samples.KIDNEY, samples.MEETING).manifest
-    assert (manifest.anchor, manifest.pages, manifest.blanks) == ("dossier-2026-00042", 3, ())
+    assert (manifest.anchor, manifest.pages, manifest.blanks) == ("dossier-2026-00042", 2, ())
     assert [(each.level, each.title, each.page) for each in manifest.headings] == [(1, "1. KERVELLA Jeanne (Mme)", 0)]
     assert len(manifest.faces) == 3
     assert json.loads(json.dumps(manifest.key)) and len(manifest.key) == 64
