@@ -20,6 +20,7 @@ import pytest
 from rcp.documents import engine
 from rcp.documents import fragments as module
 from rcp.documents.errors import DocumentTooLong, RenderFailed
+from rcp.documents.html import session_line
 from rcp.documents.pdf import Printed, measure, print_document, print_embeddable, render_pdf
 from rcp.documents.sealing import canonical_json, sealed
 from rcp.documents.stylesheets import fonts
@@ -193,6 +194,14 @@ def test_the_agenda_is_landscape_and_fits_its_page() -> None:
     assert printed.pages == 1
     assert (round(width), round(height)) == (842, 595)
     assert "dépassement de 5 min" in texts(printed.data)[0]
+
+
+def test_every_page_of_an_agenda_says_of_which_session_it_is() -> None:
+    lines = tuple(replace(samples.AGENDA.lines[0], position=rank) for rank in range(1, 31))
+    printed = print_document(replace(samples.AGENDA, lines=lines))
+    assert printed.pages > 1
+    said = " ".join(session_line(samples.AGENDA.meeting).split())
+    assert all(said in " ".join(page.split()) for page in texts(printed.data))
 
 
 def test_the_same_content_gives_the_same_bytes_in_another_process(minutes: Printed) -> None:
