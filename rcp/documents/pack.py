@@ -131,11 +131,30 @@ def _height(html: str, anchor: str) -> float:
 def shortened(page: PackCase, budget: Budget) -> PackCase:
     """A case within a budget; `left_out` counts what was left out of its lists."""
     case = page.case
+    case = replace(
+        case,
+        alerts=tuple(each for each in case.alerts if each.is_loud),
+        scores=tuple(each for each in case.scores if each.is_computable),
+    )
+    kept, wished = _shortened_case(case, budget), page.wished[: budget.opinions]
+    left = len(page.wished) - len(wished)
+    return replace(
+        page,
+        case=kept,
+        wished=tuple(cut(each, budget.result) for each in wished),
+        wished_comment=cut(page.wished_comment, budget.prose),
+        wished_by=clip(page.wished_by, budget.word),
+        is_drawn=budget.is_drawn,
+        left_out=(
+            *_left_out(case, kept),
+            *([french.plural(left, "traitement proposé", "traitements proposés")] if left else []),
+        ),
+    )
+
+
+def _shortened_case(case: CaseContent, budget: Budget) -> CaseContent:
     results = sorted(case.results, key=lambda each: each.done_on, reverse=True)
-    scores = [each for each in case.scores if each.is_computable]
-    loud = [each for each in case.alerts if each.is_loud]
-    wished = page.wished[: budget.opinions]
-    kept = replace(
+    return replace(
         case,
         identity=_named(case.identity, budget.word),
         question=cut(case.question, budget.question),
@@ -151,7 +170,7 @@ def shortened(page: PackCase, budget: Budget) -> PackCase:
         tumour=tuple(Fact(label=each.label, value=clip(each.value, budget.word // 2)) for each in case.tumour),
         alerts=tuple(
             replace(each, values=tuple(clip(value, budget.word) for value in each.values[:3]))
-            for each in loud[: budget.alerts]
+            for each in case.alerts[: budget.alerts]
         ),
         lesions=tuple(
             replace(
@@ -162,7 +181,7 @@ def shortened(page: PackCase, budget: Budget) -> PackCase:
             )
             for each in case.lesions[: budget.lesions]
         ),
-        scores=tuple(scores[: budget.scores]),
+        scores=case.scores[: budget.scores],
         results=tuple(_result(each, budget) for each in results[: budget.results]),
         previous=replace(case.previous, text=cut(case.previous.text, budget.prose)) if case.previous else None,
         opinions=tuple(
@@ -170,22 +189,6 @@ def shortened(page: PackCase, budget: Budget) -> PackCase:
             for each in case.opinions[: budget.opinions]
         ),
         plans=tuple(replace(each, text=cut(each.text, budget.prose)) for each in case.plans[: budget.plans]),
-    )
-    return replace(
-        page,
-        case=kept,
-        wished=tuple(cut(each, budget.result) for each in wished),
-        wished_comment=cut(page.wished_comment, budget.prose),
-        wished_by=clip(page.wished_by, budget.word),
-        is_drawn=budget.is_drawn,
-        left_out=(
-            *_left_out(replace(case, alerts=tuple(loud), scores=tuple(scores)), kept),
-            *(
-                [french.plural(len(page.wished) - len(wished), "traitement proposé", "traitements proposés")]
-                if len(page.wished) > len(wished)
-                else []
-            ),
-        ),
     )
 
 

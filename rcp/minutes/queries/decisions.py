@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rcp.deliberation.models import Decision
+from datetime import date
+
+from rcp.deliberation.models import Decision, Proposal
 from rcp.deliberation.queries import again_of, sentence_of
 from rcp.documents.content import (
     ActionContent,
@@ -34,17 +36,7 @@ def decision_content(decision: Decision) -> DecisionContent:
     return DecisionContent(
         outcome=Outcome(decision.outcome).label if decision.outcome else "",
         sentence=sentence_of(decision),
-        proposals=tuple(
-            ProposalContent(
-                rank=rank,
-                label=treatment_label(each.treatment, each.type_code),
-                intention=Intention(each.intention).label,
-                detail=each.detail,
-                plan=each.plan,
-                aim=aim_label(each.aim),
-            )
-            for rank, each in enumerate(decision.proposals, 1)
-        ),
+        proposals=tuple(_proposal(rank, each) for rank, each in enumerate(decision.proposals, 1)),
         no_decision_reason=NoDecisionReason(decision.no_decision_reason).label if decision.no_decision_reason else "",
         no_decision_comment=decision.no_decision_comment,
         unblocked_by=decision.unblocked_by,
@@ -55,11 +47,7 @@ def decision_content(decision: Decision) -> DecisionContent:
         ),
         plan_b=decision.plan_b,
         examinations=tuple(
-            ExaminationContent(
-                label=each.label,
-                not_before=each.not_before.isoformat() if each.not_before else "",
-                not_after=each.not_after.isoformat() if each.not_after else "",
-            )
+            ExaminationContent(label=each.label, not_before=_iso(each.not_before), not_after=_iso(each.not_after))
             for each in decision.examinations
         ),
         is_surveillance=decision.is_surveillance,
@@ -79,12 +67,10 @@ def decision_content(decision: Decision) -> DecisionContent:
         departure_reason=decision.departure_reason,
         patient_preference=preference,
         responsible=decision.responsible.name if decision.responsible else "",
-        due_on=decision.due_on.isoformat() if decision.due_on else "",
+        due_on=_iso(decision.due_on),
         actions=tuple(
             ActionContent(
-                label=each.label,
-                assignee=each.assignee.name if each.assignee else "",
-                due_on=each.due_on.isoformat() if each.due_on else "",
+                label=each.label, assignee=each.assignee.name if each.assignee else "", due_on=_iso(each.due_on)
             )
             for each in decision.actions
         ),
@@ -96,8 +82,23 @@ def decision_content(decision: Decision) -> DecisionContent:
         presented_again_note=decision.present_again_note if decision.is_to_present_again else "",
         is_validated=decision.validated_at is not None,
         validated_by=decision.validated_by.name if decision.validated_by else "",
-        validated_at=decision.validated_at.isoformat() if decision.validated_at else "",
+        validated_at=_iso(decision.validated_at),
     )
+
+
+def _proposal(rank: int, row: Proposal) -> ProposalContent:
+    return ProposalContent(
+        rank=rank,
+        label=treatment_label(row.treatment, row.type_code),
+        intention=Intention(row.intention).label,
+        detail=row.detail,
+        plan=row.plan,
+        aim=aim_label(row.aim),
+    )
+
+
+def _iso(when: date | None) -> str:
+    return when.isoformat() if when else ""
 
 
 def _said(value: str) -> str:

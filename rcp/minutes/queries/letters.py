@@ -20,7 +20,14 @@ from rcp.cases import queries as case_queries
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.documents import french
-from rcp.documents.content import Edition, FicheContent, LetterContent, Section
+from rcp.documents.content import (
+    Edition,
+    ExaminationContent,
+    FicheContent,
+    LetterContent,
+    ProposalContent,
+    Section,
+)
 from rcp.domain.agenda import to_paris
 from rcp.domain.case import SEALED, Answer
 from rcp.domain.dates import french_long_date
@@ -215,13 +222,7 @@ def _decided(told: LetterFacts, fiche: FicheContent) -> LetterFacts:
     return replace(
         told,
         is_registered=decision.outcome == Outcome.REGISTERED.label,
-        proposals=tuple(
-            Proposed(
-                label=each.label, is_alternative=each.intention == Intention.ALTERNATIVE.label, aim=each.aim,
-                detail=each.detail, plan=each.plan,
-            )
-            for each in decision.proposals
-        ),
+        proposals=tuple(map(_proposed, decision.proposals)),
         no_decision_reason=decision.no_decision_reason,
         no_decision_comment=decision.no_decision_comment,
         unblocked_by=decision.unblocked_by,
@@ -229,10 +230,7 @@ def _decided(told: LetterFacts, fiche: FicheContent) -> LetterFacts:
         conditions=tuple(each.sentence for each in decision.conditions),
         plan_b=decision.plan_b,
         examinations=tuple(each.label for each in decision.examinations),
-        examination_lines=tuple(
-            " ".join(part for part in (each.label, french.period(each.not_before, each.not_after)) if part)
-            for each in decision.examinations
-        ),
+        examination_lines=tuple(map(_examination_line, decision.examinations)),
         is_surveillance=decision.is_surveillance,
         surveillance=decision.surveillance,
         is_stopping=decision.is_stopping,
@@ -248,12 +246,22 @@ def _decided(told: LetterFacts, fiche: FicheContent) -> LetterFacts:
         responsible=decision.responsible,
         due_on=_day(decision.due_on),
         actions=tuple(
-            ", ".join(part for part in (each.label, each.assignee, _day(each.due_on)) if part)
-            for each in decision.actions
+            ", ".join(filter(None, (each.label, each.assignee, _day(each.due_on)))) for each in decision.actions
         ),
         presented_again=decision.presented_again,
         presented_again_note=decision.presented_again_note,
     )  # fmt: skip
+
+
+def _proposed(proposal: ProposalContent) -> Proposed:
+    return Proposed(
+        label=proposal.label, is_alternative=proposal.intention == Intention.ALTERNATIVE.label, aim=proposal.aim,
+        detail=proposal.detail, plan=proposal.plan,
+    )  # fmt: skip
+
+
+def _examination_line(examination: ExaminationContent) -> str:
+    return " ".join(filter(None, (examination.label, french.period(examination.not_before, examination.not_after))))
 
 
 def letter_content(letter: Letter, *, edition: Edition, day: date) -> LetterContent:

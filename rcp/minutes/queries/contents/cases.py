@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rcp.agenda.models import AgendaItem
-from rcp.cases.models import Case, Lesion
+from rcp.cases.models import Case, Lesion, Result, Treatment
 from rcp.cases.queries import descriptor_values, lesion_volume
 from rcp.cases.queries.clinical import NO_ROWS
-from rcp.deliberation.models import Decision
+from rcp.deliberation.models import Decision, Opinion, UrgentOpinion
 from rcp.deliberation.queries import plan_values, plan_views, sentence_of
 from rcp.documents.content import (
     AnswersContent,
@@ -64,11 +64,7 @@ def case_content(material: Material, item: AgendaItem, *, is_brief: bool = False
         organ=vocabulary("lesion_organs").label(case.organ) if case.organ else "",
         marks=tuple(_marks(item, decision, has_urgent=bool(urgent))),
         late_reason=item.late_reason,
-        urgent_opinion="\n".join(
-            f"{each.opinion} (motif\u202f: {each.reason.rstrip('. ')}\u202f; consultés\u202f: "
-            f"{', '.join(person.name for person in each.consulted)})"
-            for each in urgent
-        ),
+        urgent_opinion="\n".join(map(_urgent, urgent)),
         requester=case.requester.name if case.requester else "",
         presenter=case.presenter.name if case.presenter else "",
         referring=case.referring.name if case.referring else "",
@@ -83,46 +79,11 @@ def case_content(material: Material, item: AgendaItem, *, is_brief: bool = False
         plans=tuple(
             Section(title=view.title, text=sentence) for view in plans if (sentence := plan_sentence(view.entry))
         ),
-        treatments=tuple(
-            TreatmentContent(
-                type=vocabulary("treatment_types").label(each.type_code),
-                label=each.label,
-                started_on=each.started_on,
-                ended_on=each.ended_on,
-                status=TREATMENT_STATUS.get(each.status, ""),
-                comment=each.comment,
-            )
-            for each in case.treatments
-        ),
-        results=tuple(
-            ResultContent(
-                kind=ResultKind(each.kind).label,
-                done_on=each.done_on.isoformat(),
-                label=each.label,
-                value=result_text(each.code, each.value),
-                unit=each.unit,
-                text=each.text,
-                accession_number=each.accession_number,
-            )
-            for each in case.results
-        ),
+        treatments=tuple(map(_treatment, case.treatments)),
+        results=tuple(map(_result, case.results)),
         patient_wishes=case.patient_wishes,
-        previous=PreviousDecision(
-            date=previous.meeting.date.isoformat(), board=material.board.name, text=sentence_of(previous)
-        )
-        if previous
-        else None,
-        opinions=tuple(
-            OpinionContent(
-                name=each.person.name,
-                specialty=specialty(each.specialty_code),
-                stance=STANCES.get(each.stance, each.stance),
-                text=each.text,
-                given_at=each.given_at.isoformat(),
-                is_typed_afterwards=each.is_typed_afterwards,
-            )
-            for each in material.opinions.get(case.id, [])
-        ),
+        previous=_previous(material, previous) if previous else None,
+        opinions=tuple(map(_opinion, material.opinions.get(case.id, ()))),
         decision=decision_content(decision) if decision else None,
         quorum=quorum_content(decision) if decision else None,
         discussed_by=tuple(discussed_by(material, case, decision)),
@@ -241,6 +202,50 @@ def _lesion(lesion: Lesion, number: int, *, is_brief: bool) -> LesionContent:
             for title, rows in described(sheet(lesion.organ), said)
         ),
     )
+
+
+def _treatment(row: Treatment) -> TreatmentContent:
+    return TreatmentContent(
+        type=vocabulary("treatment_types").label(row.type_code),
+        label=row.label,
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        status=TREATMENT_STATUS.get(row.status, ""),
+        comment=row.comment,
+    )
+
+
+def _result(row: Result) -> ResultContent:
+    return ResultContent(
+        kind=ResultKind(row.kind).label,
+        done_on=row.done_on.isoformat(),
+        label=row.label,
+        value=result_text(row.code, row.value),
+        unit=row.unit,
+        text=row.text,
+        accession_number=row.accession_number,
+    )
+
+
+def _previous(material: Material, decision: Decision) -> PreviousDecision:
+    held = decision.meeting.date.isoformat()
+    return PreviousDecision(date=held, board=material.board.name, text=sentence_of(decision))
+
+
+def _opinion(row: Opinion) -> OpinionContent:
+    return OpinionContent(
+        name=row.person.name,
+        specialty=specialty(row.specialty_code),
+        stance=STANCES.get(row.stance, row.stance),
+        text=row.text,
+        given_at=row.given_at.isoformat(),
+        is_typed_afterwards=row.is_typed_afterwards,
+    )
+
+
+def _urgent(row: UrgentOpinion) -> str:
+    consulted = ", ".join(person.name for person in row.consulted)
+    return f"{row.opinion} (motif\u202f: {row.reason.rstrip('. ')}\u202f; consultés\u202f: {consulted})"
 
 
 def quorum_content(decision: Decision) -> QuorumContent | None:
