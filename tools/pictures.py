@@ -53,7 +53,7 @@ def _papers(page: Page) -> None:
     """The documents of the last validated meeting, the letters of one case, and what `/verifier` says of a code."""
     past = [link for link in _links(page, "/seances?periode=passees") if MEETING.fullmatch(link)]
     sealed = next(meeting for meeting in past if _is_sealed(page, meeting))
-    _drawn(_pdf(page, f"{sealed}/proces-verbal.pdf"), "minutes", 0, 2, _decision)
+    _drawn(_pdf(page, f"{sealed}/proces-verbal.pdf"), "minutes", 0, _decision)
     case = next(link for link in _links(page, f"{sealed}/validation") if link.endswith("/fiche"))
     fiche = _pdf(page, f"{case}.pdf")
     _drawn(fiche, "fiche", 0, 1)

@@ -14,6 +14,7 @@ from rcp.domain.clinical.declarations import Input
 from rcp.domain.clinical.facts import Facts
 from rcp.domain.clinical.library import score
 from rcp.domain.clinical.organs import Field, sheet
+from rcp.domain.clinical.wording import shown_number
 from rcp.domain.numbers import format_decimal
 from rcp.domain.vocabulary import MeasureConcept, critical_structures, vocabulary
 
@@ -132,12 +133,13 @@ def _unit(name: str) -> str:
 
 
 def _shown(name: str, value: object) -> str:
+    family, _dot, key = name.partition(".")
     if isinstance(value, int | float):
-        return format_decimal(Decimal(f"{value:.10g}"))
+        is_computed = family == "score" or name == "patient.imc"
+        return shown_number(value, _places(key)) if is_computed else format_decimal(Decimal(f"{value:.10g}"))
     code = str(value)
     if name in _LISTS:
         return vocabulary(_LISTS[name]).label(code)
-    family, _dot, key = name.partition(".")
     if family == "result":
         concept = vocabulary("measures").get(key)
         return dict(concept.options).get(code, code) if isinstance(concept, MeasureConcept) else code
@@ -145,6 +147,13 @@ def _shown(name: str, value: object) -> str:
         option = _asked(key).option(code)
         return option.label if option else code
     return code
+
+
+def _places(key: str) -> int | None:
+    """The decimals that the output `<score>.<key>` shows; None when no file says it."""
+    score_id, dot, name = key.partition(".")
+    declared = score(score_id).output(name) if dot else None
+    return declared.places if declared else None
 
 
 def _asked(key: str) -> Input:

@@ -181,7 +181,7 @@ def test_the_holds_of_each_drug_are_listed() -> None:
     details = alert["antithrombotiques"].details
     assert [line.partition(".")[0] for line in details] == ["Apixaban", "Aspirine"]
     assert "GIHP 2015" in details[0]
-    assert "48,25\u00a0mL/min" in alert["antithrombotiques"].text
+    assert "48,3\u00a0mL/min" in alert["antithrombotiques"].text
 
 
 def test_a_drug_that_left_the_list_has_no_hold_and_hides_no_other() -> None:

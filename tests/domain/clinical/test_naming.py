@@ -57,6 +57,12 @@ def test_a_code_of_a_national_list_is_told_by_its_label(name: str, code: str, te
     assert fact_text(name, Facts({name: Fact(code)})) == text
 
 
+def test_what_is_computed_is_told_with_the_decimals_of_its_score() -> None:
+    told = {"score.cockcroft_gault.clcr": 96.42378717, "score.mirels.score": 9, "patient.imc": 31.2345678}
+    texts = [fact_text(name, Facts({name: Fact(value)})) for name, value in told.items()]
+    assert texts == ["96,4\u00a0mL/min", "9", "31,23\u00a0kg/m²"]
+
+
 def test_labels_use_dashes_and_signs_of_multiplication() -> None:
     """In what is read; the names of bands are in the published vectors and are set when shown (`wording`)."""
     for declaration in scores().values():
