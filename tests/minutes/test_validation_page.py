@@ -22,3 +22,10 @@ def test_whoever_validates_one_fiche_stays_at_its_line(held: Any, client: Checki
     answer = client.send(shown, button=f"Valider la fiche {case.number}")
     assert answer.location.endswith(f"/validation#dossier-{case.uuid}")
     assert client.get(answer.location.partition("#")[0]).text.count(f'id="dossier-{case.uuid}"') == 1
+
+
+def test_a_button_that_gives_a_file_says_that_the_page_stays(held: Any, client: CheckingClient, sign_in: Any) -> None:
+    """Any other stays busy until the next page is there: work that lasts is seen to last."""
+    sign_in(client, held.coordinator)
+    for page in ("exporter", "dossier-papier"):
+        assert client.get(f"/seances/{held.meeting.uuid}/{page}").text.count(" data-file>") == 1
