@@ -143,11 +143,20 @@ def is_reopened(world: World) -> None:
 
 def is_sent_again(world: World) -> None:
     """The second version is about to leave for everybody once, among whom the one who received the first."""
-    query = select(Message).join(Document).where(Document.uuid == world.versions[1]).order_by(Message.id)
+    query = (
+        select(Message)
+        .join(Document, Document.id == Message.document_id)
+        .where(Document.uuid == world.versions[1])
+        .order_by(Message.id)
+    )
     written = db.session.scalars(query).all()
     found = [(each.state, each.reason, each.kind, each.recipient_role) for each in written]
     assert [each.state for each in written] == ["to_send"] * 2, found
-    reached = select(Message.recipient_id).join(Document).where(Document.uuid == world.versions[0])
+    reached = (
+        select(Message.recipient_id)
+        .join(Document, Document.id == Message.document_id)
+        .where(Document.uuid == world.versions[0])
+    )
     people = {each.recipient_id for each in written}
     assert len(people) == 2
     assert set(db.session.scalars(reached.order_by(Message.id))) < people

@@ -226,7 +226,7 @@ def test_cancelled_halfway_and_asked_again_it_is_validated_once(
     monkeypatch.setattr(running.Telling, "__call__", cancelled)
     db.session.remove()
     running.run_errands(drill_app, now)
-    assert "Rien n’a été validé" in desk.clients[0].get(first).text
+    assert "Ce travail n’a rien validé" in desk.clients[0].get(first).text
     assert versions() == {}
     monkeypatch.setattr(running.Telling, "__call__", tell)
     second = desk.clients[0].submit(desk.page, button=words).location
