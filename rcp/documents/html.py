@@ -238,7 +238,8 @@ def background(case: CaseContent) -> tuple[Fact, ...]:
 
 def is_detailed(decision: DecisionContent) -> bool:
     """Whether the proposals say more than the sentence printed above them, which names them in their order."""
-    return bool(decision.no_decision_reason) or any(each.detail or each.plan or each.aim for each in decision.proposals)
+    unsaid = (each.detail or each.plan or each.aim or not each.intention for each in decision.proposals)
+    return bool(decision.no_decision_reason) or any(unsaid)
 
 
 def usual_facts(decision: DecisionContent) -> tuple[Fact, ...]:

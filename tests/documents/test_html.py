@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rcp.documents.content import Document, Fact
+from rcp.documents.content import DecisionContent, Document, Fact, ProposalContent
 from rcp.documents.glyphs import drawable
-from rcp.documents.html import ScreenLink, paired, render_case, render_html
+from rcp.documents.html import ScreenLink, paired, render_case, render_html, usual_facts
 from rcp.documents.sealing import sealed
 from tests.documents import samples
 from tests.domain import bad_inputs
@@ -117,6 +117,36 @@ def test_the_typeface_draws_what_french_clinicians_type() -> None:
     text = "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ àâæçéèêëîïôœùûüÿ ’«\u202f»\xa0–—… ≥≤≠≈±×÷→←↑↓ αβγδµ ✓☐☑ ½¼¾ °²³¹ ‰€ Ø∞√ №ªº•"
     assert drawable(text) == text
     assert drawable("⩾ 3 ⩽ 5\u2003➔ ∅ \uf0b7") == "≥ 3 ≤ 5 → Ø •"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_listed"),
+    [
+        ({}, False), ({"detail": "sous sédation"}, True), ({"plan": "deux sondes"}, True),
+        ({"aim": "Antalgique"}, True), ({"intention": ""}, True),
+    ],
+    ids=["no more", "a detail", "a plan", "an aim", "no intention"],
+)  # fmt: skip
+def test_minutes_list_the_proposals_that_say_more_than_the_sentence_above(
+    said: dict[str, str], is_listed: bool
+) -> None:
+    proposal = ProposalContent(rank=1, label="Cimentoplastie", **{"intention": "Première intention", **said})
+    decision = DecisionContent(sentence="Cimentoplastie en première intention.", proposals=(proposal,))
+    case = replace(samples.BREAST, decision=decision)
+    text = Page(render_case(case, meeting=samples.MEETING, edition=samples.DRAFT)).text
+    assert text.count("Cimentoplastie") == 1 + is_listed
+    assert all(each in text for each in said.values())
+    alone = Page(render_html(replace(samples.FICHE, case=case), for_screen=True)).text
+    assert alone.count("Cimentoplastie") == 2, "the fiche lists them all"
+
+
+def test_the_day_something_is_due_is_said_whoever_answers_for_it() -> None:
+    def said(**values: str) -> str:
+        return {fact.label: fact.value for fact in usual_facts(DecisionContent(**values))}["Médecin responsable"]
+
+    assert said(responsible="Dr Le Bihan", due_on="2026-12-21") == "Dr Le Bihan, échéance le 21\u00a0décembre 2026"
+    assert said(due_on="2026-12-21") == "non renseigné, échéance le 21\u00a0décembre 2026"
+    assert (said(responsible="Dr Le Bihan"), said()) == ("Dr Le Bihan", "")
 
 
 def test_two_short_facts_share_a_row() -> None:
