@@ -93,6 +93,7 @@ def change_letter(letter_uuid: UUID, typed: dict[str, str], *, version: int, act
         StaleEdit: somebody saved first; `mine` and `theirs` hold the parts by name.
         InvalidValue: see `clean_parts`.
     """
+    advisory_lock("journal")  # before the row, as who approves it: two orders would wait for each other
     letter = _open(letter_uuid, Permission.LETTER_WRITE, actor)
     parts = clean_parts(LetterKind(letter.kind), typed)
     _check_version(letter, version, parts)
