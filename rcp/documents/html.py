@@ -33,6 +33,7 @@ from rcp.documents.content import (
 )
 from rcp.documents.glyphs import drawable
 from rcp.documents.titles import document_description, document_title
+from rcp.domain.decision.facts import Intention
 from rcp.domain.versions import summary
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -237,9 +238,10 @@ def background(case: CaseContent) -> tuple[Fact, ...]:
 
 
 def is_detailed(decision: DecisionContent) -> bool:
-    """Whether the proposals say more than the sentence printed above them, which names them in their order."""
-    unsaid = (each.detail or each.plan or each.aim or not each.intention for each in decision.proposals)
-    return bool(decision.no_decision_reason) or any(unsaid)
+    """Whether the proposals say more than the sentence printed above them, which names first intentions first."""
+    are_first = [each.intention == Intention.FIRST.label for each in decision.proposals]
+    is_told = decision.sentence and not decision.no_decision_reason and are_first == sorted(are_first, reverse=True)
+    return not is_told or any(each.detail or each.plan or each.aim or not each.intention for each in decision.proposals)
 
 
 def usual_facts(decision: DecisionContent) -> tuple[Fact, ...]:

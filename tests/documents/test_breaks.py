@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pypdfium2
 import pytest
 
+from rcp.deliberation.queries.sheet import FEWEST_BLANKS, LINES
 from rcp.documents.pdf import print_document
 from tests.documents import samples
 from tests.documents.anatomy import Anatomy
@@ -36,3 +38,17 @@ def alone(data: bytes) -> list[str]:
 def test_no_heading_nor_table_head_ends_a_page(lines: int) -> None:
     case = replace(samples.KIDNEY, summary="\n".join(f"Ligne {rank}" for rank in range(lines)))
     assert alone(print_document(replace(samples.FICHE, case=case)).data) == []
+
+
+@pytest.mark.parametrize("people", [9, 12, 13, 14, 15, 17, 19, 30])
+def test_the_chair_signs_a_page_that_names_somebody(people: int) -> None:
+    line = samples.MINUTES.attendance[0]
+    expected = tuple(replace(line, name=f"Dr Essai {rank}") for rank in range(people))
+    blank = max(FEWEST_BLANKS, LINES - people)
+    sheet = replace(
+        samples.ATTENDANCE_SHEET, expected=expected, blank_lines=blank, quorum_rule=("Au moins 3 médecins.",)
+    )
+    document = pypdfium2.PdfDocument(print_document(sheet).data)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    assert ["Dr Essai" in page for page in pages if "Vu et validé" in page] == [True]

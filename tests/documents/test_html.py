@@ -140,6 +140,22 @@ def test_minutes_list_the_proposals_that_say_more_than_the_sentence_above(
     assert alone.count("Cimentoplastie") == 2, "the fiche lists them all"
 
 
+@pytest.mark.parametrize(
+    ("intentions", "sentence"),
+    [(("Alternative", "Première intention"), "Chirurgie ; alternative."), (("Première intention",) * 2, "")],
+    ids=["an alternative before", "no sentence"],
+)
+def test_minutes_list_the_proposals_whose_order_the_sentence_does_not_say(
+    intentions: tuple[str, ...], sentence: str
+) -> None:
+    proposals = tuple(
+        ProposalContent(rank=rank, label=f"Essai {rank}", intention=each) for rank, each in enumerate(intentions, 1)
+    )
+    case = replace(samples.BREAST, decision=DecisionContent(sentence=sentence, proposals=proposals))
+    text = Page(render_case(case, meeting=samples.MEETING, edition=samples.DRAFT)).text
+    assert text.index("1. Essai 1") < text.index("2. Essai 2")
+
+
 def test_the_day_something_is_due_is_said_whoever_answers_for_it() -> None:
     def said(**values: str) -> str:
         return {fact.label: fact.value for fact in usual_facts(DecisionContent(**values))}["Médecin responsable"]

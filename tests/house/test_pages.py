@@ -28,6 +28,7 @@ def test_a_good_page_has_no_problem() -> None:
         ("<p><div></p>", "invalid HTML"),
         ("<h1>Un autre</h1>", "2 h1"),
         ("<h3>Sans h2</h3>", "a level is skipped"),
+        ("<table><thead><tr><th><h2>Titre</h2></th></tr></thead></table>", "a heading is in a heading cell"),
         ('<p id="a">x</p><p id="a">y</p>', "used 2 times"),
         ('<input name="nom">', "has no label"),
         ('<input name="nom" id="nom"><label for="autre">Nom</label>', "names 'autre'"),

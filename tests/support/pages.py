@@ -87,6 +87,8 @@ def _elements(document: Element) -> Iterator[Element]:
 
 
 def _structure(document: Element) -> Iterator[str]:
+    if any(re.fullmatch(r"h[1-6]", str(inside.tag)) for cell in document.iter("th") for inside in cell.iter()):
+        yield "a heading is in a heading cell: HTML has none there"
     if not (document.get("lang") or "").startswith("fr"):
         yield "the document does not say that it is in French"
     title = document.find(".//title")
