@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -116,18 +117,23 @@ def _export(out: Path, form: FileRole, *, meeting_uuid: UUID | None = None, case
 
 @contextmanager
 def written_out(path: Path, data: bytes) -> Iterator[None]:
-    """Write a file whole or not at all, once the block has journalled that it leaves.
+    """Write a file whole or not at all, for its owner only, once the block has journalled that it leaves.
 
-    Killed in between, the journal tells of a file that is not there; never the other way round.
+    Killed in between, the journal tells of a file that is not there; never the other way round. The file is begun
+    empty, so that a folder which refuses it is met before anything is journalled.
 
     Raises:
         ClickException: the disk refused.
     """
     begun = path.with_name(path.name + ".partial")
     try:
-        begun.write_bytes(data)
-        with transaction():
-            yield
+        begun.unlink(missing_ok=True)
+        with open(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+            with transaction():
+                yield
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         begun.replace(path)
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror}") from error

@@ -51,10 +51,11 @@ IMPORT: Points = {
 }
 # A command that writes a document where it is told.
 WRITTEN_OUT: Points = {
-    "1-written-not-journalled": (journal, "record", "before", 1),
+    "1-begun-not-journalled": (journal, "record", "before", 1),
     "2-journalled": (journal, "record", "after", 1),
     "8-not-committed": (Session, "commit", "before", 1),
-    "9-committed-not-named": (Session, "commit", "after", 1),
+    "9-committed-not-written": (Session, "commit", "after", 1),
+    "9-written-not-named": (Path, "replace", "before", 1),
 }
 # In the order they are met.
 ACTS: dict[str, Points] = {

@@ -212,7 +212,7 @@ def test_a_command_killed_while_it_imports_leaves_a_whole_case_or_none(
 
 
 @pytest.mark.parametrize(("act", "point"), drilled(*WRITTEN_OUT))
-def test_a_command_killed_while_it_writes_a_document_out_names_no_file_that_the_journal_does_not(
+def test_a_command_killed_while_it_writes_a_document_out_leaves_no_byte_that_the_journal_does_not_tell(
     people: Mortals, acting_app: Flask, world: World, tmp_path: Path, act: str, point: str
 ) -> None:
     command, subject = WRITTEN_OUT[act]
@@ -222,6 +222,7 @@ def test_a_command_killed_while_it_writes_a_document_out_names_no_file_that_the_
     assert killed(people, acting_app, act, point, {"command": asked}) == -signal.SIGKILL, people.said()
     check_whole()
     assert (out.exists(), count_of(EXPORTED) - before) == (False, is_done)
+    assert is_done or not any(each.read_bytes() for each in tmp_path.iterdir()), "nor under another name"
     assert acting_app.test_cli_runner().invoke(args=asked).exit_code == 0
     db.session.expire_all()
     assert count_of(EXPORTED) - before == 1 + is_done

@@ -146,6 +146,7 @@ def test_the_command_writes_the_package_and_says_why_it_cannot(app: Flask, held:
     done = run(args=arguments)
     assert done.exit_code == 0, done.output
     open_package(out.read_bytes())
+    assert out.stat().st_mode & 0o777 == 0o600, "its owner reads it, and nobody else"
     assert exports()[-1]["kind"] == "xdm"
     nowhere = run(args=[*arguments[:-1], str(tmp_path / "absent" / out.name)])
     assert (nowhere.exit_code, len(exports())) == (1, 1), "what was not written did not leave"
