@@ -1,6 +1,8 @@
 // A link with data-dialog-form="id" shows the form of the page it leads to in a dialog, and what it asks for arrives
-// there: a file is handed over, a page is gone to, a refusal is said beside the choices. Anything else that happens, and
-// the link is followed: the page does the same.
+// there: a file is handed over, a page is gone to, a refusal or a failure is said beside the choices. Anything else that
+// happens, and the link is followed: the page does the same.
+
+const UNANSWERED = "Le serveur ne répond pas\u202f: le fichier n’est pas arrivé. Réessayez dans un instant.";
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog-form]");
@@ -82,15 +84,31 @@ async function send(dialog, form, button, link, signal) {
       keep(await answer.blob(), name);
       dialog.close();
       document.dispatchEvent(new CustomEvent("rcp:announce", { detail: "Le fichier est dans vos téléchargements." }));
-    } else show(dialog, read(await answer.text()), link, signal);
+    } else if (answer.status === 401) window.location.assign(link.href); // to sign in again
+    else {
+      const page = read(await answer.text());
+      if (page.getElementById(link.dataset.dialogForm)) show(dialog, page, link, signal);
+      else free(form, button, told(page) || UNANSWERED);
+    }
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof TypeError)) return void window.location.assign(link.href);
-    saying.textContent = "Le serveur ne répond pas\u202f: le fichier n’est pas arrivé. Réessayez dans un instant.";
-    delete form.dataset.sent;
-    button?.removeAttribute("data-busy");
-    button?.removeAttribute("aria-disabled");
+    free(form, button, UNANSWERED);
   }
+}
+
+// It may be sent again, as it is.
+function free(form, button, words) {
+  form.querySelector("[role=status]").textContent = words;
+  delete form.dataset.sent;
+  button?.removeAttribute("data-busy");
+  button?.removeAttribute("aria-disabled");
+}
+
+// What an error page says, without its links.
+function told(page) {
+  const said = [...page.querySelectorAll("main :is(h1, p)")].map((each) => each.textContent.trim()).filter(Boolean);
+  return said.map((each) => (/[.!?]$/.test(each) ? each : `${each}.`)).join(" ");
 }
 
 function keep(blob, name) {

@@ -89,5 +89,32 @@ def test_whoever_exports_on_a_slow_network_sees_it_once_and_keeps_their_choices(
     assert asked == []
 
 
+def test_what_is_refused_in_the_dialog_is_said_there_and_leads_to_its_field(world: World, page: Page) -> None:
+    sign_in_as(page, world.emails["coordinator"], PASSWORD)
+    page.goto(world.address("/seances/{meeting_uuid}/validation", "closed"))
+    address = page.url
+    page.get_by_role("link", name="Exporter…").press("Enter")
+    dialog = page.get_by_role("dialog", name="Exporter les documents")
+    button = dialog.get_by_role("button", name="Exporter")
+    expect(button).to_be_visible()
+    for box in dialog.get_by_role("checkbox").all():
+        box.uncheck()
+    button.press("Enter")
+    dialog.get_by_role("alert").get_by_role("link").click()
+    expect(dialog.get_by_role("checkbox").first).to_be_focused()
+    assert page.url == address
+
+    dialog.get_by_label("Feuille de présence").check()
+    token = dialog.locator("[name=csrf_token]")
+    value = token.evaluate("(field) => field.value")
+    token.evaluate("(field) => { field.value = 'another'; }")
+    button.press("Enter")
+    expect(dialog.get_by_role("status")).to_contain_text("Erreur 400. La demande n’a pas été comprise.")
+    expect(dialog.get_by_label("Feuille de présence")).to_be_checked()
+    token.evaluate("(field, value) => { field.value = value; }", value)
+    with page.expect_download():
+        button.press("Enter")
+
+
 def _run(live: Live, program: str) -> None:
     subprocess.run([sys.executable, "-c", program], env=live.environment, cwd=ROOT, check=True, timeout=600)
