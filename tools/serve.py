@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -93,6 +94,7 @@ def prepare(app: Flask) -> None:
         # A migration counts every row before and after: it is not run for nothing.
         if revision != ScriptDirectory("migrations").get_current_head():
             upgrade()
+        check_columns(db.engine)
         is_empty = db.session.scalar(select(Board.id).order_by(Board.id).limit(1)) is None
         db.session.remove()
         db.engine.dispose()
@@ -108,6 +110,27 @@ def prepare(app: Flask) -> None:
             sys.exit("\nInterrupted; nothing was loaded.")
         with app.app_context():
             db.engine.dispose()
+
+
+def check_columns(engine: Engine) -> None:
+    """Refuse a database that a migration made before it changed: until it is released, it may.
+
+    Raises:
+        SystemExit: a column that the application reads is not there.
+    """
+    from sqlalchemy import inspect
+
+    from rcp.db import Base
+
+    tables = inspect(engine).get_multi_columns()
+    found = {(name, column["name"]) for (_schema, name), columns in tables.items() for column in columns}
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if (table.name, column.name) not in found:
+                sys.exit(
+                    f"{engine.url.render_as_string()} has no {table.name}.{column.name}: a migration not yet released "
+                    "has changed since. If this database holds the demonstration only, remove it and start again."
+                )
 
 
 def start_jobs(app: Flask) -> int:

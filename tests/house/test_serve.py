@@ -10,8 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from rcp.db import db
 from tests.support.command import ROOT
+from tests.support.databases import Databases, make_app
 from tools import serve
 from tools.pg_cluster import free_port
 
@@ -64,6 +67,19 @@ def test_a_secret_given_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("RCP_SECRET_KEY", "x" * 40)
     serve.demo_secret()
     assert not (tmp_path / "instance").exists()
+
+
+def test_a_database_made_by_a_migration_that_changed_since_is_said(
+    databases: Databases, template_url: str, tmp_path: Path
+) -> None:
+    app = make_app(databases.copy(template_url, "outdated"), tmp_path)
+    with app.app_context():
+        serve.check_columns(db.engine)
+        with db.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE message DROP COLUMN server_words"))
+        with pytest.raises(SystemExit, match=r"has no message\.server_words: .* remove it and start again"):
+            serve.check_columns(db.engine)
+        db.engine.dispose()
 
 
 def test_the_job_process_ends_with_the_one_that_started_it() -> None:
