@@ -156,7 +156,8 @@ def app(application: Flask, template_url: str) -> Iterator[Flask]:
     with pages_remembered():
         yield application
     for child in folder.iterdir():
-        shutil.rmtree(child)
+        remove = shutil.rmtree if child.is_dir() else Path.unlink
+        remove(child)
     watch: sql.Watch = application.extensions["tests_watch"]
     if watch.is_dirty:
         with application.app_context():
