@@ -29,6 +29,7 @@ WITHOUT_ACTOR = {
     "end_errand": "the job process has done it",
     "revive_dead": "what became of work whose process died",
     "forget_results": "files of long work that have lasted their time",
+    "settle_for": "a part of the reason that somebody was authorised to give, journalled with it",
 }
 ELEMENT = re.compile(r"(?<!\?P)</?(p|div|span|a|br|ul|li|td|tr|strong|em|form)[ />]")
 BULK = {"update", "delete", "insert"}
