@@ -11,6 +11,8 @@ from rcp.db import db
 from rcp.domain.errors import InvalidValue, TransitionRefused
 from rcp.domain.recipients import NotARecipient, StillHeld
 from rcp.domain.sending import MessageState, NotSentReason
+from rcp.journal.events import Event
+from rcp.journal.models import JournalEntry
 from rcp.minutes import services
 from rcp.minutes.models import Letter
 from rcp.minutes.queries.letters import get_case_letters
@@ -260,6 +262,26 @@ def test_a_letter_settled_for_a_version_is_asked_again_of_the_next(sealed, make,
         assert "Lettre à refaire</" not in client.get("/envois").text
     told = db.session.scalars(select(Message.reason).where(Message.letter_id == held_by_reader.id))
     assert sorted(told) == ["", "not_concerned", "not_concerned"]
+
+
+def test_a_reason_said_of_the_version_in_force_is_asked_again_of_the_next_and_each_saying_is_told(sealed, make):
+    letter, first = letter_to(sealed, sealed.treating), sealed.document.uuid
+
+    def not_concerned():
+        noted = services.withhold_letter(
+            first, letter.uuid, reason=NotSentReason.NOT_CONCERNED, comment="", actor=sealed.actor, now=LATER
+        )
+        db.session.commit()
+        return noted.id
+
+    assert not_concerned() == not_concerned()
+    replace_fiche(sealed, make)
+    assert [each.letter.id for each in found(sealed).to_redo] == [letter.id]
+    assert get_case_letters(sealed.case.uuid, actor=sealed.actor).to_redo == {letter.id}
+    assert not_concerned() == not_concerned()
+    assert found(sealed).to_redo == ()
+    told = select(JournalEntry.id).where(JournalEntry.event == Event.MESSAGE_NOT_SENT.value)
+    assert len(list(db.session.scalars(told))) == 2
 
 
 def test_a_letter_handed_to_a_patient_who_died_since_is_not_to_write_again(sealed, make):

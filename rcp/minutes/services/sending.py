@@ -157,12 +157,12 @@ def withhold_letter(
     """
     found = take_turn(get_fiche_sending, document_uuid, actor)
     letter = _letter(found, letter_uuid)
-    if found.is_last:
-        return _noted(found, letter.line, letter.letter, reason=reason, comment=comment, actor=actor, now=now)
-    check_not_written_again(reason)
+    if not found.is_last:
+        check_not_written_again(reason)
+    latest = letter.line.latest
     message = _noted(
-        found, letter.line, letter.letter, reason=reason, comment=comment, is_said_anew=letter.is_settled_earlier,
-        actor=actor, now=now,
+        found, letter.line, letter.letter, reason=reason, comment=comment, actor=actor, now=now,
+        is_said_anew=latest is not None and latest.settled_for_id != found.latest_id,
     )  # fmt: skip
     outbox.settle_for(message, found.latest_id)
     return message
