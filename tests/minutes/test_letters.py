@@ -347,6 +347,31 @@ def test_of_two_letters_to_one_reader_approved_at_once_the_second_must_name_the_
     assert approve(sealed, letter).approved_at == LATER
 
 
+@pytest.mark.parametrize("who", ["patient", "doctor"])
+def test_a_letter_is_not_approved_after_a_later_one_to_its_reader_in_whose_place_it_would_never_leave(
+    sealed, client, who
+):
+    kind, reader = LetterKind(who), sealed.treating if who == "doctor" else None
+    older, later = (begin(sealed, kind, reader) for _ in range(2))
+    for letter in (older, later):
+        change(sealed, letter)
+    prepared = services.prepare_approval(older.uuid, version=older.version, actor=sealed.coordinator, now=LATER)
+    db.session.commit()
+    approve(sealed, later)
+    with pytest.raises(TransitionRefused, match="plus récente est déjà approuvée"):
+        services.approve_letter(prepared, actor=sealed.coordinator, now=LATER)
+    db.session.rollback()
+    sign_in(client, sealed.held.coordinator)
+    token = {"csrf_token": client.csrf(), "version": older.version}
+    refused = client.post(f"/lettres/{older.uuid}/approuver", data=token)
+    assert (refused.status_code, "plus récente est déjà approuvée" in refused.text) == (409, True)
+    page = client.get(f"/dossiers/{sealed.case.uuid}/lettres").text
+    assert f"/lettres/{older.uuid}/approuver" not in page and f"/lettres/{older.uuid}/reprendre" in page
+    taken = services.take_up_letter(older.uuid, actor=sealed.secretary, now=LATER)
+    db.session.commit()
+    assert approve(sealed, get_letter(taken.uuid, actor=sealed.secretary)).content == older.content
+
+
 def letter_files(client, letter):
     """The text of a letter in each of its editable forms."""
     written = {each: client.get(f"/lettres/{letter.uuid}/{each}").data for each in LetterFormat}
@@ -366,6 +391,21 @@ def test_a_template_of_the_board_says_what_is_replaced_where_it_wants(sealed, cl
     day = french_long_date(to_paris(LATER))
     assert all(f"[Cette lettre annule et remplace celle du {day}," in said for said in letter_files(client, second))
     assert "{{ remplace }}" in upload(client, sealed.held, reworded(LetterFormat.ODT, {"{{ remplace }}": ""})).text
+
+
+@pytest.mark.parametrize("kept", ["introduction", "decision"])
+def test_a_template_stored_before_its_variable_still_says_what_is_replaced(sealed, client, monkeypatch, kept):
+    sign_in(client, sealed.secretary_person)
+    monkeypatch.setattr("rcp.domain.letters.variables.NEEDED", ())
+    words = {"{{ remplace }}": ""} | ({} if kept == "introduction" else {"{{ introduction }}": ""})
+    for form in LetterFormat:
+        assert upload(client, sealed.held, reworded(form, words)).status_code == 303
+    first = begin(sealed, LetterKind.DOCTOR, sealed.treating)
+    assert not any("remplace celle" in said for said in letter_files(client, first))
+    approve(sealed, first)
+    second = begin(sealed, LetterKind.DOCTOR, sealed.treating)
+    sentence = f"Cette lettre annule et remplace celle du {french_long_date(to_paris(LATER))},"
+    assert all(said.count(sentence) == 1 for said in letter_files(client, second))
 
 
 def reworded(form, words):

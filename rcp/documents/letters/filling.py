@@ -36,21 +36,30 @@ def check_template(data: bytes, *, field: str | None = None) -> LetterFormat:
     Raises:
         InvalidValue: hostile, broken, or asking for what does not exist; with the reason.
     """
-    form, parts = read_archive(data, field=field)
-    try:
-        used = _names_of_odt(parts) if form is LetterFormat.ODT else _names_of_docx(data)
-    except TemplateSyntaxError:
-        raise InvalidValue(ONLY_NAMES, field) from None
-    except InvalidValue as error:
-        raise InvalidValue(error.message, field) from None
-    except Exception:  # noqa: BLE001  whatever a library makes of a file made to hurt it
-        raise InvalidValue(BROKEN, field) from None
+    form, used = read_variables(data, field=field)
     check_variables(used, field=field)
     try:
         fill(data, form, samples())
     except RenderFailed:
         raise InvalidValue(BROKEN, field) from None
     return form
+
+
+def read_variables(data: bytes, *, field: str | None = None) -> tuple[LetterFormat, set[str]]:
+    """The format of a template, and the variables it names.
+
+    Raises:
+        InvalidValue: hostile, broken, or doing more than naming variables; with the reason.
+    """
+    form, parts = read_archive(data, field=field)
+    try:
+        return form, _names_of_odt(parts) if form is LetterFormat.ODT else _names_of_docx(data)
+    except TemplateSyntaxError:
+        raise InvalidValue(ONLY_NAMES, field) from None
+    except InvalidValue as error:
+        raise InvalidValue(error.message, field) from None
+    except Exception:  # noqa: BLE001  whatever a library makes of a file made to hurt it
+        raise InvalidValue(BROKEN, field) from None
 
 
 def fill(data: bytes, form: LetterFormat, values: Mapping[str, str]) -> bytes:

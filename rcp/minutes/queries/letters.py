@@ -53,7 +53,7 @@ from rcp.domain.sending import MessageState
 from rcp.minutes.models import Document, Letter, LetterTemplate
 from rcp.minutes.queries.documents import is_deceased
 from rcp.minutes.queries.sealed import content_of
-from rcp.minutes.queries.sending import get_fiche_sending
+from rcp.minutes.queries.sending import get_fiche_sending, is_taken_up
 from rcp.minutes.queries.sending_lines import SendingLine, is_settled_earlier
 from rcp.minutes.queries.signatories import list_signatories
 from rcp.outbox.queries import messages_of
@@ -73,6 +73,7 @@ class CaseLetters:
     signatories: tuple[Signatory, ...] = ()
     is_deceased: bool = False
     to_redo: frozenset[int] = frozenset()  # keys of those replaced since, whose reader is owed another
+    taken_up: frozenset[int] = frozenset()  # keys of those in whose place a later one was approved
 
     def is_outdated(self, letter: Letter) -> bool:
         """Whether the fiche was corrected since the letter was drawn from it."""
@@ -96,7 +97,8 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
     case_queries.follow_merges([case])
     document = latest_fiche(case.id)
     query = _letters().where(Letter.case_id == case.id).order_by(Letter.id.desc()).limit(200)
-    rows = tuple(db.session.scalars(query))
+    found = db.session.execute(query.add_columns(is_taken_up())).all()
+    rows = tuple(letter for letter, _was_taken_up in found)
     recipients: tuple[SendingLine, ...] = ()
     readers: frozenset[int] = frozenset()
     if document is not None:
@@ -106,7 +108,8 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
     signatories = list_signatories(document, case) if document else ()
     dead = is_deceased(document, case.patient)
     to_redo = _to_redo(case, rows, document, is_deceased=dead) if document else frozenset()
-    return CaseLetters(case, document, rows, recipients, readers, signatories, dead, to_redo)
+    taken_up = frozenset(letter.id for letter, was_taken_up in found if was_taken_up)
+    return CaseLetters(case, document, rows, recipients, readers, signatories, dead, to_redo, taken_up)
 
 
 def _to_redo(

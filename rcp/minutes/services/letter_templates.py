@@ -13,7 +13,7 @@ from rcp.access.permissions import Actor, Permission
 from rcp.boards.models import Board
 from rcp.db import db
 from rcp.documents.letters.defaults import default_template
-from rcp.documents.letters.filling import check_template, fill
+from rcp.documents.letters.filling import check_template, fill, read_variables
 from rcp.domain.errors import InvalidValue, NotFound
 from rcp.domain.letters import LetterFormat, LetterKind
 from rcp.domain.text import clean_line
@@ -104,12 +104,26 @@ def write_letter(letter: Letter, form: LetterFormat, *, day: date) -> bytes:
     Raises:
         NotFound: the patient's letter has no such form.
         FileDamaged, RenderFailed.
+        InvalidValue: the template is none that would be accepted today.
     """
     if letter.kind != LetterKind.DOCTOR.value:
         raise NotFound
     template = template_in_force(letter.document.meeting.board_id, form)
     data = read_template(template) if template else default_template(form)
-    return fill(data, form, template_values(letter, day=day))
+    return fill(data, form, _naming_replaced(data, template_values(letter, day=day)))
+
+
+def _naming_replaced(data: bytes, values: dict[str, str]) -> dict[str, str]:
+    """The values for a template, which names the letter replaced even when it was stored before the variable that does:
+    after the introduction, else before the decision, which no template leaves out.
+    """
+    replaced = values["remplace"]
+    used = read_variables(data)[1] if replaced else {"remplace"}
+    if "remplace" in used:
+        return values
+    if "introduction" in used:
+        return values | {"introduction": "\n".join(filter(None, (values["introduction"], replaced)))}
+    return values | {"decision": f"{replaced}\n{values['decision']}"}
 
 
 def _tell(event: Event, board: Board, template: LetterTemplate, *, actor: Actor, now: datetime) -> None:

@@ -52,6 +52,10 @@ ANOTHER_APPROVED = (
     "Rien n’a été approuvé\u202f; relisez-la, puis approuvez de nouveau."
 )
 OUTDATED = "La fiche RCP a été corrigée depuis\u202f: reprenez une nouvelle lettre à partir de la dernière version."
+TAKEN_UP = (
+    "Une lettre plus récente est déjà approuvée pour le même lecteur\u202f: celle-ci ne partirait jamais. Reprenez-en "
+    "une nouvelle à partir d’elle\u202f: elle dira laquelle elle remplace."
+)
 _KEPT = ("recipient", "greeting", "contacts", "closing", "signature")
 
 
@@ -136,8 +140,8 @@ def prepare_approval(letter_uuid: UUID, *, version: int, actor: Actor, now: date
 
 
 def approve_letter(prepared: Approvable, *, actor: Actor, now: datetime) -> Letter:
-    """Record the approval, unless the letter moved since it was printed, or another was approved for its reader, which
-    it would not name.
+    """Record the approval, unless the letter moved since it was printed, or another was approved for its reader: an
+    earlier one, which it would not name, or a later one, which leaves in its place.
 
     Raises:
         NotFound, Forbidden, TransitionRefused, StaleEdit.
@@ -262,8 +266,11 @@ def _check_version(letter: Letter, version: int, mine: dict[str, str]) -> None:
 
 
 def _check_in_force(letter: Letter, actor: Actor) -> None:
-    if get_case_letters(letter.case.uuid, actor=actor).is_outdated(letter):
+    found = get_case_letters(letter.case.uuid, actor=actor)
+    if found.is_outdated(letter):
         raise TransitionRefused(OUTDATED)
+    if letter.id in found.taken_up:
+        raise TransitionRefused(TAKEN_UP)
 
 
 def _tell(event: Event, letter: Letter, *, actor: Actor, now: datetime, **more: object) -> None:
