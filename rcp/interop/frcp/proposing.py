@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from rcp.cases.forms.labels import CASE
 from rcp.cases.services import (
     MAXIMUM_RESULTS,
     MAXIMUM_TREATMENTS,
@@ -311,12 +312,13 @@ class _Maker:
     def _kept(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values a case may hold, cleaned; one that a section refuses is told and left out."""
         cleaned = {
-            name: self._told.prose(name, value) if isinstance(value, str) else value for name, value in values.items()
+            name: self._told.prose(CASE[name], value) if isinstance(value, str) else value
+            for name, value in values.items()
         }
         for problem in section_problems(cleaned, stored={}):
             name = problem.field or ""
             if cleaned.get(name):
-                self._told.refused.append(f"{name}\u202f: {cleaned[name]} ({problem.message})")
+                self._told.refused.append(f"{CASE[name]}\u202f: {cleaned[name]} ({problem.message})")
                 cleaned["summary"] += f"\n- {cleaned[name]} ({problem.message})"
                 cleaned[name] = [] if isinstance(cleaned[name], list) else ""
         return {name: value for name, value in cleaned.items() if value}

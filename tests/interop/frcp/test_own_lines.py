@@ -116,7 +116,7 @@ def test_a_text_longer_than_any_field_stays_in_the_file_and_is_listed() -> None:
     )
     found = propose(fiche, today=TODAY)
     assert (found.results, found.lesions) == ([], [])
-    assert [each.partition("\u202f: ")[0] for each in found.refused] == ["Synthèse", "medical_history"]
+    assert [each.partition("\u202f: ")[0] for each in found.refused] == ["Synthèse", "Antécédents médicaux"]
     assert "Trop long pour être repris ici\u202f: 2 passages" in found.values["summary"].replace("\u00a0", " ")
     assert "Vue." in found.values["summary"]
     assert {"Examens", "Fiche"} <= {place for place, _ in unplaced(fiche, found)}
