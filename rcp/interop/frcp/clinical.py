@@ -19,7 +19,7 @@ from rcp.domain.frcp.model import (
     ResultLine,
     Tumour,
 )
-from rcp.domain.frcp.national import CISIS, LOINC, concept
+from rcp.domain.frcp.national import CISIS, LOINC, concept, sections
 from rcp.domain.frcp.values import Coded, french_date
 from rcp.domain.vocabulary import vocabulary
 from rcp.interop.frcp.context import Context, above, cells, heading, headings, says_no_more, take_known, take_null, told
@@ -316,10 +316,11 @@ def read_report(kind: str, section: Node, ctx: Context) -> Report:
     inner = section.first("component", "section")
     comment = ""
     if inner is not None:
-        for part in ("code", "title"):
-            node = inner.first(part)
-            if node is not None:
-                node.take_all()
+        title, named = inner.first("title"), inner.first("code")
+        if title is not None:
+            title.take_text()
+        if named is not None:
+            take_known(named, Coded(code=sections()["comments"].code, system=LOINC))
         comment = _whole(inner)
     return Report(
         kind=kind,
