@@ -284,6 +284,14 @@ def test_a_reason_said_of_the_version_in_force_is_asked_again_of_the_next_and_ea
     assert len(list(db.session.scalars(told))) == 2
 
 
+def test_a_letter_given_up_on_the_page_of_its_message_is_asked_again_at_the_next_version(sealed, make):
+    letter = letter_to(sealed, sealed.treating)
+    message = services.send_letter(sealed.document.uuid, letter.uuid, actor=sealed.actor, now=LATER)
+    services.give_up(message.uuid, reason=NotSentReason.NOT_CONCERNED, comment="", actor=sealed.actor, now=LATER)
+    replace_fiche(sealed, make)
+    assert [each.letter.id for each in found(sealed).to_redo] == [letter.id]
+
+
 def test_a_letter_handed_to_a_patient_who_died_since_is_not_to_write_again(sealed, make):
     handed = letter_to(sealed)
     services.withhold_letter(

@@ -86,14 +86,17 @@ def settle(message_uuid: UUID, *, was_sent: bool, actor: Actor, now: datetime) -
 
 
 def give_up(message_uuid: UUID, *, reason: NotSentReason, comment: str, actor: Actor, now: datetime) -> Message:
-    """Send a message no more, and say why.
+    """Send a message no more, and say why: of a letter, it is asked again once a later version replaces its fiche.
 
     Raises:
         NotFound, Forbidden, TransitionRefused, InvalidValue.
     """
-    message = take_turn(get_message_page, message_uuid, actor).message
-    outbox.give_up(message, reason=reason, comment=comment, actor=actor, now=now)
-    return message
+    page = take_turn(get_message_page, message_uuid, actor)
+    outbox.give_up(page.message, reason=reason, comment=comment, actor=actor, now=now)
+    if page.document is not None and page.message.letter_id is not None:
+        latest = find_latest(DocumentKind.FICHE, page.document.subject_uuid) or page.document
+        outbox.settle_for(page.message, latest.id)
+    return page.message
 
 
 def _document_again(message: Message, document: Document, *, actor: Actor, now: datetime) -> Message:
