@@ -96,7 +96,6 @@ def wire(room_server: Server) -> Iterator[Wire]:
 @pytest.fixture
 def enter(browser: Any, wire: Wire, watched: Any, sittings: session.Sittings) -> Iterator[Any]:
     """`enter("coordinator", address)`: a browser at the end of the cable, where this person has signed in."""
-    known = sittings.world.cookies
     # These journeys hold several browsers and two workers at once: on a busy machine, each waits for the others.
     expect.set_options(timeout=room.PATIENCE)
     with pages(browser, wire.url, watched) as open_page:
@@ -104,11 +103,7 @@ def enter(browser: Any, wire: Wire, watched: Any, sittings: session.Sittings) ->
         def entered(role: str, address: str, **options: Any) -> Page:
             page: Page = open_page(**options)
             page.context.set_default_timeout(room.PATIENCE)
-            if role in known:
-                page.context.add_cookies(known[role])
-            else:
-                sign_in_as(page, sittings.world.emails[role], worlds.PASSWORD)
-                known[role] = page.context.cookies()
+            sittings.world.sign_in(page, role)
             page.goto(address)
             return page
 

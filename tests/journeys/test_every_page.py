@@ -14,8 +14,8 @@ from flask import Flask
 from playwright.sync_api import APIRequestContext, Page
 from werkzeug.routing import AnyConverter, Rule
 
-from tests.journeys.world import PASSWORD, World
-from tests.support.browser import Watched, axe, sign_in_as
+from tests.journeys.world import World
+from tests.support.browser import Watched, axe
 
 # Who is asked first: whoever sees the most. "" is a visitor.
 ROLES = ("coordinator", "oncologist", "administrator", "auditor", "external", "quality", "secretary", "")
@@ -69,11 +69,8 @@ class Visitors:
     def __getitem__(self, role: str) -> Page:
         if role not in self.opened:
             page = self.opened[role] = self.new_page(viewport=WIDE, reduced_motion="reduce")
-            if role in self.world.cookies:
-                page.context.add_cookies(self.world.cookies[role])
-            elif role:
-                sign_in_as(page, self.world.emails[role], PASSWORD)
-                self.world.cookies[role] = page.context.cookies()
+            if role:
+                self.world.sign_in(page, role)
         return self.opened[role]
 
     def asks(self, role: str) -> APIRequestContext:

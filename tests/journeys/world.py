@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from rcp.access.permissions import Role
@@ -39,10 +41,12 @@ from rcp.patients import services as patients
 from rcp.patients.models import PatientCorrespondent
 from rcp.web.clock import now, today
 from tests.interop.frcp.samples import FICHE
+from tests.support.browser import sign_in_as
 from tests.support.build import PASSWORD, Builder
 from tests.support.databases import let_go, make_app
 from tests.support.files import jpeg_with_metadata, pdf, png
 
+LASTING = 20 * 60  # seconds during which who signed in surely still is: half an hour without a page ends it
 BOARD = "Oncologie interventionnelle"
 ONCOLOGY, RADIOTHERAPY, INTERVENTIONAL, SURGERY = "G15_10/SM36", "G15_10/SM37", "G15_10/SM94", "G15_10/SM45"
 PEOPLE = {
@@ -106,7 +110,7 @@ class World:
     """
 
     emails: dict[str, str] = field(default_factory=dict)
-    cookies: dict[str, list[Any]] = field(default_factory=dict)  # of those who signed in once, by role
+    cookies: dict[str, tuple[float, list[Any]]] = field(default_factory=dict)  # by role: when they signed in, and with
     examples: list[dict[str, str]] = field(default_factory=list)
 
     def add(self, state: str, **rows: Any) -> dict[str, str]:
@@ -114,6 +118,15 @@ class World:
         example = {"state": state} | {name: str(getattr(row, "uuid", row)) for name, row in rows.items()}
         self.examples.append(example)
         return example
+
+    def sign_in(self, page: Page, role: str) -> None:
+        """By the cookies of who signed in lately, else through the page: whoever is idle for half an hour is out."""
+        signed_in_at, cookies = self.cookies.get(role, (0.0, []))
+        if cookies and monotonic() < signed_in_at + LASTING:
+            page.context.add_cookies(cookies)
+        else:
+            sign_in_as(page, self.emails[role], PASSWORD)
+            self.cookies[role] = monotonic(), page.context.cookies()
 
     def address(self, rule: str, state: str, nth: int = 0) -> str:
         """`address("/dossiers/{case_uuid}", "draft")`: the address of an example in this state."""
