@@ -149,7 +149,6 @@ def _environment() -> Environment:
     environment.filters.update(
         agenda_line=agenda_line,
         anchor=anchor,
-        background=background,
         birth=french.birth,
         capitalized=lambda text: text[:1].upper() + text[1:],
         cases_line=cases_line,
@@ -158,6 +157,7 @@ def _environment() -> Environment:
         edited_line=edited_line,
         grouped_hash=french.grouped_hash,
         grouped_ins=french.grouped_ins,
+        history_facts=history_facts,
         hour=french.hour,
         is_detailed=is_detailed,
         instant=french.instant,
@@ -232,7 +232,7 @@ def doctors_line(case: CaseContent) -> str:
     return line[:1].upper() + line[1:]
 
 
-def background(case: CaseContent) -> tuple[Fact, ...]:
+def history_facts(case: CaseContent) -> tuple[Fact, ...]:
     """The history as the rows of a table."""
     return tuple(Fact(label=section.title, value=section.text) for section in case.history)
 
