@@ -53,18 +53,15 @@ def create_app(config: Config) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.SQLALCHEMY_DATABASE_URI)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("rcp.web.typography.FrenchSpaces")
-    files.configure(Path(app.config["FILES_DIR"]))
-    installation.configure(freshness=app.config["FRESHNESS"], mail=app.config["MAIL"], signing=app.config["SIGNING"])
+    configure_process(app)
     _prepare_sqlite_folder(config.SQLALCHEMY_DATABASE_URI)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
-    chain.configure(config.SECRET_KEY)
-    judging.configure(departure.judge)
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
     history.listen(db.session.session_factory)
-    waking.listen(db.session.session_factory, tasks.waker(app) if app.config["JOBS_WOKEN"] else waking.nobody)
+    waking.listen(db.session.session_factory)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app)
     app.session_interface = sessions.RowSessionInterface(app)
@@ -105,6 +102,16 @@ def create_app(config: Config) -> Flask:
         add_headers_function=_static_headers,
     )
     return app
+
+
+def configure_process(app: Flask) -> None:
+    """What services and queries, which read no request, know of the application: one a process, the last one made."""
+    config = app.config
+    files.configure(Path(config["FILES_DIR"]))
+    installation.configure(freshness=config["FRESHNESS"], mail=config["MAIL"], signing=config["SIGNING"])
+    chain.configure(config["SECRET_KEY"])
+    judging.configure(departure.judge)
+    waking.configure(tasks.waker(app) if config["JOBS_WOKEN"] else waking.nobody)
 
 
 def load_actor(account: Account) -> Actor:

@@ -147,15 +147,15 @@ def application(databases: databases.Databases, template_url: str) -> Iterator[F
 @pytest.fixture
 def app(application: Flask, template_url: str) -> Iterator[Flask]:
     """The application on an empty, migrated database, with no file stored or kept."""
-    from rcp import files
+    from rcp.app import configure_process
     from rcp.db import db
     from tests.support.databases import clean
     from tests.support.printing import pages_remembered
 
-    files.configure(folder := Path(application.config["FILES_DIR"]))  # the last application made is another one's
+    configure_process(application)  # the last application made may be another one
     with pages_remembered():
         yield application
-    for child in folder.iterdir():
+    for child in Path(application.config["FILES_DIR"]).iterdir():
         remove = shutil.rmtree if child.is_dir() else Path.unlink
         remove(child)
     watch: sql.Watch = application.extensions["tests_watch"]

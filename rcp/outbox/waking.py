@@ -27,10 +27,14 @@ def ask() -> None:
     db.session().info[_ASKED] = True
 
 
-def listen(factory: Any, wake: Callable[[], None]) -> None:
-    """Call `wake` after each commit of these sessions that something asked for (said once by `create_app`)."""
+def configure(wake: Callable[[], None]) -> None:
+    """Say whom to wake after a commit that asked for it (said by `create_app`)."""
     global _wake
     _wake = wake
+
+
+def listen(factory: Any) -> None:
+    """Hear the commits of these sessions."""
     if not event.contains(factory, "after_commit", _committed):
         event.listen(factory, "after_commit", _committed)
         event.listen(factory, "after_rollback", _rolled_back)

@@ -12,11 +12,17 @@ from flask_security import hash_password
 from sqlalchemy import create_engine, insert
 
 from config import CONFIGURATIONS, PUBLISHED_KEY, ConfigurationError, Production, database_url, from_environment
+from rcp import files, installation
 from rcp.accounts.models import Account, Person
+from rcp.app import configure_process
 from rcp.db import db
+from rcp.installation import Relay
+from rcp.journal import chain
+from rcp.outbox import waking
 from tests.support.build import NOW, Builder, sign_in
 from tests.support.client import CheckingClient
 from tests.support.databases import Databases, make_app
+from tests.support.mail import mail
 from tests.support.signing import PASSPHRASE, signing
 
 HEADERS = {
@@ -216,6 +222,16 @@ def hospital(monkeypatch: pytest.MonkeyPatch, databases: Databases, template_url
     for app in made:
         with app.app_context():
             db.engine.dispose()
+
+
+def test_the_process_can_be_given_back_to_another_application(app: Flask, hospital: Any) -> None:
+    """A commit that wakes somebody, a file, a signature: none may go to the application that was made last."""
+    known = (files._root, installation._mail, installation._signing, chain._key, waking._wake)
+    hospital(lambda config: setattr(config, "MAIL", mail(Relay("127.0.0.1", 9, "none"))))
+    changed = (files._root, installation._mail, installation._signing, chain._key, waking._wake)
+    assert [one == other for one, other in zip(known, changed, strict=True)] == [False, False, True, False, False]
+    configure_process(app)
+    assert (files._root, installation._mail, installation._signing, chain._key, waking._wake) == known
 
 
 def test_production_answers_in_https_alone(hospital: Any) -> None:

@@ -105,7 +105,7 @@ def _case(make: Any, board: Board, person: Person, rank: int) -> Case:
 
 
 @pytest.fixture
-def secure(monkeypatch: pytest.MonkeyPatch) -> None:
+def secure(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installation that declares one secure domain."""
     monkeypatch.setattr(
         installation, "_mail", installation.Mail(host_name="rcp.example", secure_domains=("mss.example",))

@@ -28,14 +28,14 @@ def server() -> Iterator[tuple[Post, Relay]]:
 
 
 @pytest.fixture
-def post(server: tuple[Post, Relay], monkeypatch: pytest.MonkeyPatch) -> Post:
+def post(app: Any, server: tuple[Post, Relay], monkeypatch: pytest.MonkeyPatch) -> Post:
     """What the server accepted; this installation sends by it."""
     monkeypatch.setattr(installation, "_mail", mail(server[1]))
     return server[0]
 
 
 @pytest.fixture
-def configured(monkeypatch: pytest.MonkeyPatch) -> None:
+def configured(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installation with secure domains and a server nobody answers at."""
     monkeypatch.setattr(installation, "_mail", mail(Relay("127.0.0.1", 9, "none", timeout=1)))
 
