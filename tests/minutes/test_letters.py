@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
-import threading
 import zipfile
-from contextlib import closing
-from datetime import timedelta
 from types import SimpleNamespace
 
 import docx
 import odfdo
-import pypdfium2
 import pytest
 from sqlalchemy import delete, select
 
@@ -32,77 +27,26 @@ from rcp.minutes import services
 from rcp.minutes.models import LetterTemplate
 from rcp.minutes.queries.letters import get_case_letters, get_letter
 from rcp.minutes.services.letter_templates import read_template
-from rcp.patients.models import Patient
+from tests.minutes.letters import (
+    LATER,
+    NASTY,
+    approve,
+    begin,
+    change,
+    fiche_to_write_from,
+    filled,
+    letter_files,
+    patient_of,
+    seal,
+    squeezed,
+    text_of,
+)
 from tests.support.build import NOW, sign_in
-
-LATER = NOW + timedelta(days=1)
-NASTY = "Ýrsa d’Œuvre-L'Haÿ {{ patient }} <b>&amp; {% x %} œuf ≥ 2"
-
-
-def squeezed(text):
-    """Without spaces nor hyphens, which readers drop at the end of a line."""
-    return re.sub(r"[\s\u00ad\ufffe\u200b\x02-]", "", text)
-
-
-def text_of(data):
-    document = pypdfium2.PdfDocument(data)
-    text = "".join(page.get_textpage().get_text_range() for page in document)
-    document.close()
-    return squeezed(text)
 
 
 @pytest.fixture
 def sealed(held, make):
-    """A case whose fiche is sealed, with a treating doctor."""
-    case = held.cases[0]
-    treating = make.person(family_name="Łukasiewicz", given_name="Zoë", title="Dr", structure="Cabinet du Port")
-    patient_of(case).treating_doctor_id = treating.id
-    db.session.commit()
-    seal(held, case)
-    secretary = make.member(held.board, Role.SECRETARY)
-    db.session.commit()
-    return SimpleNamespace(
-        held=held, case=case, treating=treating, secretary=make.actor(secretary), coordinator=held.actor,
-        secretary_person=secretary,
-    )  # fmt: skip
-
-
-def patient_of(case):
-    return db.session.get_one(Patient, case.patient_id)
-
-
-def seal(held, case):
-    prepared = services.prepare_fiche(held.meeting.uuid, case.uuid, actor=held.actor, now=NOW)
-    services.validate(prepared, actor=held.actor, now=NOW)
-    db.session.commit()
-
-
-def begin(sealed, kind=LetterKind.PATIENT, who=None, actor=None):
-    letter = services.begin_letter(
-        sealed.case.uuid, kind, who.uuid if who else None, actor=actor or sealed.secretary, now=LATER
-    )
-    db.session.commit()
-    return get_letter(letter.uuid, actor=sealed.secretary)
-
-
-def filled(letter, **values):
-    return letter.content | {"contacts": "Secrétariat\u202f: 02 00 00 00 00"} | values
-
-
-def change(sealed, letter, version=None, **values):
-    changed = services.change_letter(
-        letter.uuid, filled(letter, **values), version=version or letter.version, actor=sealed.secretary, now=LATER
-    )
-    db.session.commit()
-    return changed
-
-
-def approve(sealed, letter, actor=None, now=LATER):
-    actor = actor or sealed.coordinator
-    prepared = services.prepare_approval(letter.uuid, version=letter.version, actor=actor, now=now)
-    approved = services.approve_letter(prepared, actor=actor, now=now)
-    db.session.commit()
-    return approved
+    return fiche_to_write_from(held, make)
 
 
 def test_a_letter_to_the_patient_is_drawn_from_the_sealed_fiche(sealed):
@@ -268,115 +212,6 @@ def test_a_corrected_fiche_outdates_its_letters_and_a_new_one_says_the_new_versi
     assert taken.document.version == 2
     assert taken.content["why"] != "Un texte à moi."
     assert taken.content["contacts"] == letter.content["contacts"]
-
-
-def test_the_letter_of_a_next_version_names_the_one_it_replaces(sealed):
-    first = begin(sealed, LetterKind.DOCTOR, sealed.treating)
-    assert "remplace" not in shown(sealed, first)
-    approve(sealed, first)
-    services.correct_fiche(
-        sealed.held.meeting.uuid, sealed.case.uuid, reason="Latéralité corrigée.", actor=sealed.coordinator, now=LATER
-    )
-    db.session.commit()
-    seal(sealed.held, sealed.case)
-    day = french_long_date(to_paris(get_letter(first.uuid, actor=sealed.secretary).approved_at))
-    assert f"remplace celle du {day}" in shown(sealed, begin(sealed, LetterKind.DOCTOR, sealed.treating))
-    assert "remplace" not in shown(sealed, begin(sealed))
-
-
-def shown(sealed, letter):
-    """The text of the parts as they are printed."""
-    content = services.shown_letter(letter, actor=sealed.secretary, now=LATER)
-    return "\n".join(each.text for each in content.sections)
-
-
-def test_a_letter_taken_up_names_the_one_its_reader_holds_and_once_only(sealed, client):
-    moments = [NOW + timedelta(days=each) for each in (10, 20)]
-    days = [french_long_date(to_paris(each)) for each in moments]
-    for kind, who in ((LetterKind.PATIENT, None), (LetterKind.DOCTOR, sealed.treating)):
-        letter = begin(sealed, kind, who)
-        change(sealed, letter)
-        for rank, moment in enumerate(moments):
-            approve(sealed, letter, now=moment)
-            db.session.expire_all()
-            letter = get_letter(letter.uuid, actor=sealed.secretary)
-            assert shown(sealed, letter).count(f"remplace celle du {days[0]}") == rank
-            letter = services.take_up_letter(letter.uuid, actor=sealed.secretary, now=LATER)
-            db.session.commit()
-            letter = get_letter(letter.uuid, actor=sealed.secretary)
-        assert days[0] not in shown(sealed, letter)
-        assert shown(sealed, letter).count(f"remplace celle du {days[1]}") == 1
-        assert "remplace" not in str(letter.content)
-        sign_in(client, sealed.held.coordinator)
-        assert f"remplace celle du {days[1]}" in client.get(f"/lettres/{letter.uuid}/modifier").text
-        if who:
-            for said in letter_files(client, letter):
-                assert said.count(f"remplace celle du {days[1]}") == 1
-
-
-@pytest.mark.parametrize("who", ["patient", "doctor"])
-def test_of_two_letters_to_one_reader_approved_at_once_the_second_must_name_the_first(sealed, app, who):
-    kind, reader = LetterKind(who), sealed.treating if who == "doctor" else None
-    letters = [begin(sealed, kind, reader) for _ in range(2)]
-    for letter in letters:
-        change(sealed, letter)
-    first, second = (
-        services.prepare_approval(each.uuid, version=each.version, actor=sealed.coordinator, now=LATER)
-        for each in letters
-    )
-    db.session.commit()
-    services.approve_letter(first, actor=sealed.coordinator, now=LATER)
-    asked, outcomes = threading.Event(), []
-
-    def approve_second():
-        with app.app_context(), closing(db.session):
-            asked.set()
-            with pytest.raises(StaleEdit, match="laquelle elle remplace") as refused:
-                services.approve_letter(second, actor=sealed.coordinator, now=LATER)
-        outcomes.append(refused.value.status)
-
-    other = threading.Thread(target=approve_second)
-    other.start()
-    assert asked.wait(60)
-    db.session.commit()
-    other.join(60)
-    assert outcomes == [409]
-    db.session.expire_all()
-    letter = get_letter(second.letter_uuid, actor=sealed.secretary)
-    assert letter.approved_at is None and "remplace celle du" in shown(sealed, letter)
-    assert approve(sealed, letter).approved_at == LATER
-
-
-@pytest.mark.parametrize("who", ["patient", "doctor"])
-def test_a_letter_is_not_approved_after_a_later_one_to_its_reader_in_whose_place_it_would_never_leave(
-    sealed, client, who
-):
-    kind, reader = LetterKind(who), sealed.treating if who == "doctor" else None
-    older, later = (begin(sealed, kind, reader) for _ in range(2))
-    for letter in (older, later):
-        change(sealed, letter)
-    prepared = services.prepare_approval(older.uuid, version=older.version, actor=sealed.coordinator, now=LATER)
-    db.session.commit()
-    approve(sealed, later)
-    with pytest.raises(TransitionRefused, match="plus récente est déjà approuvée"):
-        services.approve_letter(prepared, actor=sealed.coordinator, now=LATER)
-    db.session.rollback()
-    sign_in(client, sealed.held.coordinator)
-    token = {"csrf_token": client.csrf(), "version": older.version}
-    refused = client.post(f"/lettres/{older.uuid}/approuver", data=token)
-    assert (refused.status_code, "plus récente est déjà approuvée" in refused.text) == (409, True)
-    page = client.get(f"/dossiers/{sealed.case.uuid}/lettres").text
-    assert f"/lettres/{older.uuid}/approuver" not in page and f"/lettres/{older.uuid}/reprendre" in page
-    taken = services.take_up_letter(older.uuid, actor=sealed.secretary, now=LATER)
-    db.session.commit()
-    assert approve(sealed, get_letter(taken.uuid, actor=sealed.secretary)).content == older.content
-
-
-def letter_files(client, letter):
-    """The text of a letter in each of its editable forms."""
-    written = {each: client.get(f"/lettres/{letter.uuid}/{each}").data for each in LetterFormat}
-    yield odfdo.Document(io.BytesIO(written[LetterFormat.ODT])).get_formatted_text()
-    yield "\n".join(each.text for each in docx.Document(io.BytesIO(written[LetterFormat.DOCX])).paragraphs)
 
 
 def test_a_template_of_the_board_says_what_is_replaced_where_it_wants(sealed, client):

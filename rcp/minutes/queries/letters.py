@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -44,16 +44,15 @@ from rcp.domain.letters import (
     Signatory,
     may_write,
     patient_notices,
-    replacing_words,
     with_replacing,
 )
-from rcp.domain.minutes import DocumentKind
 from rcp.domain.recipients import Concern, concerns_once_replaced
 from rcp.domain.sending import MessageState
 from rcp.minutes.models import Document, Letter, LetterTemplate
 from rcp.minutes.queries.documents import is_deceased
+from rcp.minutes.queries.letter_standing import latest_fiche, replacements_among, replacing_of
 from rcp.minutes.queries.sealed import content_of
-from rcp.minutes.queries.sending import get_fiche_sending, is_taken_up
+from rcp.minutes.queries.sending import get_fiche_sending
 from rcp.minutes.queries.sending_lines import SendingLine, is_settled_earlier
 from rcp.minutes.queries.signatories import list_signatories
 from rcp.outbox.queries import messages_of
@@ -73,7 +72,7 @@ class CaseLetters:
     signatories: tuple[Signatory, ...] = ()
     is_deceased: bool = False
     to_redo: frozenset[int] = frozenset()  # keys of those replaced since, whose reader is owed another
-    taken_up: frozenset[int] = frozenset()  # keys of those in whose place a later one was approved
+    replaced_by: Mapping[int, Letter] = field(default_factory=dict)  # by the key of a letter, what leaves in its place
 
     def is_outdated(self, letter: Letter) -> bool:
         """Whether the fiche was corrected since the letter was drawn from it."""
@@ -97,8 +96,7 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
     case_queries.follow_merges([case])
     document = latest_fiche(case.id)
     query = _letters().where(Letter.case_id == case.id).order_by(Letter.id.desc()).limit(200)
-    found = db.session.execute(query.add_columns(is_taken_up())).all()
-    rows = tuple(letter for letter, _was_taken_up in found)
+    rows = tuple(db.session.scalars(query))
     recipients: tuple[SendingLine, ...] = ()
     readers: frozenset[int] = frozenset()
     if document is not None:
@@ -108,8 +106,9 @@ def get_case_letters(case_uuid: UUID, *, actor: Actor) -> CaseLetters:
     signatories = list_signatories(document, case) if document else ()
     dead = is_deceased(document, case.patient)
     to_redo = _to_redo(case, rows, document, is_deceased=dead) if document else frozenset()
-    taken_up = frozenset(letter.id for letter, was_taken_up in found if was_taken_up)
-    return CaseLetters(case, document, rows, recipients, readers, signatories, dead, to_redo, taken_up)
+    return CaseLetters(
+        case, document, rows, recipients, readers, signatories, dead, to_redo, replacements_among(rows)
+    )  # fmt: skip
 
 
 def _to_redo(
@@ -132,17 +131,6 @@ def _to_redo(
         if letter.document_id != document.id and Concern.REDO in said:
             found.add(letter.id)
     return frozenset(found)
-
-
-def latest_fiche(case_id: int) -> Document | None:
-    """The sealed fiche in force of a case."""
-    return db.session.scalars(
-        select(Document)
-        .where(Document.kind == DocumentKind.FICHE, Document.case_id == case_id)
-        .options(joinedload(Document.meeting).joinedload(Meeting.board), joinedload(Document.case))
-        .order_by(Document.id.desc())
-        .limit(1)
-    ).first()
 
 
 def get_letter(letter_uuid: UUID, *, actor: Actor) -> Letter:
@@ -181,27 +169,6 @@ def fiche_of(document: Document) -> FicheContent:
     content = content_of(document)
     assert isinstance(content, FicheContent)
     return content
-
-
-def replacing_of(letter: Letter) -> str:
-    """The sentences by which a letter names the one it replaces: the last approved before it for the same reader, drawn
-    from any version of its fiche; "" when there is none.
-    """
-    query = (
-        select(Letter.approved_at)
-        .join(Document, Document.id == Letter.document_id)
-        .where(
-            Document.kind == DocumentKind.FICHE, Document.subject_uuid == letter.document.subject_uuid,
-            Letter.id < letter.id, Letter.kind == letter.kind,
-            Letter.recipient_id.is_not_distinct_from(letter.recipient_id), Letter.approved_at.is_not(None),
-        )
-        .order_by(Letter.id.desc())
-        .limit(1)
-    )  # fmt: skip
-    if letter.approved_at is not None:  # it says what it said when it was approved
-        query = query.where(Letter.approved_at <= letter.approved_at)
-    approved_at = db.session.scalar(query)
-    return replacing_words(LetterKind(letter.kind), french_long_date(to_paris(approved_at))) if approved_at else ""
 
 
 def letter_facts(document: Document, case: Case, *, contact: Person | None) -> LetterFacts:

@@ -32,6 +32,7 @@ from rcp.journal import services as journal
 from rcp.journal.events import Event
 from rcp.minutes.models import Document, Letter
 from rcp.minutes.queries.documents import is_deceased
+from rcp.minutes.queries.letter_standing import replacement_of, replacing_of, standing_of
 from rcp.minutes.queries.letters import (
     CaseLetters,
     fiche_of,
@@ -42,7 +43,6 @@ from rcp.minutes.queries.letters import (
     letter_facts,
     patient_name,
     referring_of,
-    replacing_of,
 )
 
 NO_FICHE = "Aucune fiche RCP n’est encore validée pour ce dossier\u202f: une lettre part toujours d’une fiche scellée."
@@ -93,12 +93,14 @@ def change_letter(letter_uuid: UUID, typed: dict[str, str], *, version: int, act
 
     Raises:
         NotFound, Forbidden.
-        TransitionRefused: it is approved; the patient died.
+        TransitionRefused: it is approved; a later one to its reader is; the patient died.
         StaleEdit: somebody saved first; `mine` and `theirs` hold the parts by name.
         InvalidValue: see `clean_parts`.
     """
     advisory_lock("journal")  # before the row, as who approves it: two orders would wait for each other
     letter = _open(letter_uuid, Permission.LETTER_WRITE, actor)
+    if replacement_of(letter) is not None:
+        raise TransitionRefused(TAKEN_UP)
     parts = clean_parts(LetterKind(letter.kind), typed)
     _check_version(letter, version, parts)
     if parts == letter.content:
@@ -132,7 +134,7 @@ def prepare_approval(letter_uuid: UUID, *, version: int, actor: Actor, now: date
     """
     letter = _open(letter_uuid, Permission.LETTER_APPROVE, actor)
     _check_version(letter, version, letter.content)
-    _check_in_force(letter, actor)
+    _check_in_force(letter)
     check_ready(LetterKind(letter.kind), letter.content)
     replacing = replacing_of(letter)
     data = print_document(_content(letter, _edition(letter, actor=actor, now=now, is_draft=False), now)).data
@@ -149,7 +151,7 @@ def approve_letter(prepared: Approvable, *, actor: Actor, now: datetime) -> Lett
     advisory_lock("journal")  # of two letters to one reader, the second sees that the first was approved
     letter = _open(prepared.letter_uuid, Permission.LETTER_APPROVE, actor)
     _check_version(letter, prepared.version, letter.content)
-    _check_in_force(letter, actor)
+    _check_in_force(letter)
     if replacing_of(letter) != prepared.replacing:
         raise StaleEdit(message=ANOTHER_APPROVED)
     letter.approved_at, letter.approved_by_id = now, actor.person_id
@@ -265,11 +267,11 @@ def _check_version(letter: Letter, version: int, mine: dict[str, str]) -> None:
         raise StaleEdit(mine=mine, theirs=letter.content, by=by, at=letter.updated_at)
 
 
-def _check_in_force(letter: Letter, actor: Actor) -> None:
-    found = get_case_letters(letter.case.uuid, actor=actor)
-    if found.is_outdated(letter):
+def _check_in_force(letter: Letter) -> None:
+    standing = standing_of(letter)
+    if standing.is_outdated:
         raise TransitionRefused(OUTDATED)
-    if letter.id in found.taken_up:
+    if standing.replaced_by is not None:
         raise TransitionRefused(TAKEN_UP)
 
 

@@ -18,7 +18,7 @@ from rcp.domain.letters import LetterFacts, LetterKind, cautions, patient_notice
 from rcp.minutes import services
 from rcp.minutes.forms import ApprovalForm, LetterForm, NewLetterForm, letter_form
 from rcp.minutes.queries import letters as queries
-from rcp.minutes.queries.documents import is_deceased
+from rcp.minutes.queries.letter_standing import replacing_of, standing_of
 from rcp.minutes.views import banner_of, bp, pdf_file
 from rcp.web import reads
 from rcp.web.clock import now
@@ -60,16 +60,20 @@ def letter(letter_uuid: UUID) -> Any:
         ScreenLink("Revenir aux lettres", url_for("minutes.letters", case_uuid=found.case.uuid)),
         ScreenLink("Télécharger le PDF", url_for("minutes.letter_pdf", letter_uuid=letter_uuid)),
     ]
-    if found.approved_at is None:
-        following = {
-            Permission.LETTER_WRITE: ("Modifier", "minutes.letter_edit"),
-            Permission.LETTER_APPROVE: ("Approuver", "minutes.letter_approve"),
-        }
-        links += [
-            ScreenLink(label, url_for(endpoint, letter_uuid=letter_uuid))
-            for needed, (label, endpoint) in following.items()
-            if allows(current_actor(), needed, found.case)
-        ]
+    standing = standing_of(found)
+    if standing.replaced_by is not None:
+        links.append(
+            ScreenLink("Lettre qui la remplace", url_for("minutes.letter", letter_uuid=standing.replaced_by.uuid))
+        )
+    following = (
+        (standing.may_change, Permission.LETTER_WRITE, "Modifier", "minutes.letter_edit"),
+        (standing.may_approve, Permission.LETTER_APPROVE, "Approuver", "minutes.letter_approve"),
+    )
+    links += [
+        ScreenLink(label, url_for(endpoint, letter_uuid=letter_uuid))
+        for is_offered, needed, label, endpoint in following
+        if is_offered and allows(current_actor(), needed, found.case)
+    ]
     return html.render_html(content, for_screen=True, links=links, stylesheet=static_url("css/print.css"))
 
 
@@ -111,10 +115,11 @@ def letter_edit(letter_uuid: UUID) -> Any:
         form,
         cautions=_cautions(found),
         conflict=conflict,
-        replacing=queries.replacing_of(found),
+        replacing=replacing_of(found),
         uncopied=uncopied(_facts(found)) if found.recipient_id is None else (),
         notices=patient_notices(_facts(found)),
-        is_deceased=is_deceased(found.document, found.case.patient),
+        standing=standing_of(found),
+        refused=_changed(form, found) if form.is_submitted() else (),
     )
     return page, status
 
@@ -139,7 +144,14 @@ def letter_approve(letter_uuid: UUID) -> Any:
             flash("Lettre approuvée\u202f: son texte et ses octets ne changeront plus.", "success")
             return redirect(url_for("minutes.letters", case_uuid=case_uuid), 303)
     signing = signing_cautions(found.content.get("signature", ""), approver=actor.name)
-    return _form_page("minutes/letter_approve.html", found, form, cautions=(*_cautions(found), *signing)), status
+    page = _form_page(
+        "minutes/letter_approve.html",
+        found,
+        form,
+        cautions=(*_cautions(found), *signing),
+        standing=standing_of(found),
+    )
+    return page, status
 
 
 @bp.post("/lettres/<uuid:letter_uuid>/reprendre")
@@ -173,6 +185,16 @@ def _cautions(letter: Any) -> tuple[str, ...]:
 
 def _typed(form: LetterForm, letter: Any) -> dict[str, str]:
     return {part.name: form[part.name].data or "" for part in LetterKind(letter.kind).parts}
+
+
+def _changed(form: LetterForm, letter: Any) -> list[tuple[str, str]]:
+    """What was typed and is not what is stored: shown again even where there is no form any more."""
+    typed = _typed(form, letter)
+    return [
+        (part.label, typed[part.name])
+        for part in LetterKind(letter.kind).parts
+        if typed[part.name].split() != letter.content.get(part.name, "").split()
+    ]
 
 
 def _list(case_uuid: UUID, form: NewLetterForm, status: int = 200) -> Any:
