@@ -1,12 +1,15 @@
 """A copy of a sealed PDF with words across each page: what is kept is read, never touched.
 
 The words are an artifact, over the page, pale enough to read through; the tree, the fonts and the files carried stay as
-they were. Who does not see the page is told by the title, which a reader of screens says first.
+they were. Who does not see the page is told by the title, which a reader of screens says first. The packet of metadata,
+which is in clear, also bears the code of the version: who is shown such a copy knows from it which one to make again.
 """
 
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import dataclass
 from math import cos, radians, sin
 from typing import Any
 from xml.sax.saxutils import escape
@@ -17,15 +20,35 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from rcp.documents import faces
 from rcp.documents.errors import RenderFailed
 from rcp.documents.growing import saved
+from rcp.domain.minutes import CODE_ALPHABET
 
 _ALPHA = 0.22
 _RED = "0.608 0.110 0.110"
 _LARGEST, _ANGLE = 54.0, 52.0  # points, degrees
 _ROOM = 0.86  # of what the page can hold along the slope
+_DASH = " – "  # between the words and the title
+_TITLE = re.compile(rb'<rdf:li xml:lang="x-default">([^<]{1,80}?)' + _DASH.encode())
+_CODE = re.compile(b"<dc:identifier>((?:[%b]{4}-){3}[%b]{4})</dc:identifier>" % ((CODE_ALPHABET.encode(),) * 2))
 
 
-def mark_across(data: bytes, words: str) -> bytes:
-    """The same PDF marked. Equal bytes and words give equal bytes.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a file says that it is: the copy, with these words across, of the version that prints this code."""
+
+    code: str
+    words: str
+
+
+def claim_of(data: bytes) -> Claim | None:
+    """What a file, from anybody, claims to be. It is looked for in its bytes as they are: no PDF is opened."""
+    code, title = _CODE.search(data), _TITLE.search(data)
+    if code is None or title is None:
+        return None
+    return Claim(code[1].decode(), title[1].decode(errors="replace"))
+
+
+def mark_across(data: bytes, words: str, *, code: str) -> bytes:
+    """The same PDF marked, and bearing the code of its version. Equal bytes, words and code give equal bytes.
 
     Raises:
         RenderFailed: these bytes are no PDF.
@@ -33,7 +56,7 @@ def mark_across(data: bytes, words: str) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             _mark(pdf, words)
-            _title(pdf, words)
+            _tell(pdf, words, code)
             return saved(pdf)
     except pikepdf.PdfError as error:
         raise RenderFailed from error
@@ -89,13 +112,21 @@ def _form(pdf: Pdf, font: Any, words: str, width: float, height: float) -> Any:
     )
 
 
-def _title(pdf: Pdf, words: str) -> None:
+def _tell(pdf: Pdf, words: str, code: str) -> None:
     title = str(pdf.trailer.Info.Title)
-    marked = f"{words} – {title}"
+    marked = f"{words}{_DASH}{title}"
     pdf.trailer.Info.Title = String(marked)
     metadata: Any = pdf.Root.Metadata
-    metadata.write(metadata.read_bytes().replace(_listed(title), _listed(marked), 1))
+    packet = metadata.read_bytes().replace(_listed(title), _listed(marked), 1)
+    metadata.write(packet.replace(b"</rdf:RDF>", _identified(code), 1))
 
 
 def _listed(title: str) -> bytes:
     return f'<rdf:li xml:lang="x-default">{escape(title)}</rdf:li>'.encode()
+
+
+def _identified(code: str) -> bytes:
+    return (
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:identifier>{code}</dc:identifier></rdf:Description></rdf:RDF>"
+    ).encode()

@@ -257,6 +257,12 @@ def mark_across(verdict: Verdict, latest: int) -> str:
     return IN_CORRECTION if verdict is Verdict.IN_CORRECTION else ""
 
 
+def was_marked(words: str, version: int, latest: int) -> bool:
+    """Whether a copy of this version may ever have borne these words, `latest` being the one in force today."""
+    later = range(version + 1, latest + 1)
+    return words in {IN_CORRECTION, *(mark_across(Verdict.SUPERSEDED, each) for each in later)}
+
+
 # --- a content as lines -------------------------------------------------------------------------------------------
 
 _Lines = dict[tuple[str, str], list[tuple[str, str]]]  # section and item → the label and the text of each of its lines

@@ -170,8 +170,8 @@ class VerificationForm(Form):
     code = TypedLineField("Code de vérification", description="Quatre groupes de quatre lettres et chiffres.")
     file = UploadField(
         "Ou le fichier",
-        description="PDF signé ou non, PDF/A-1b ou document national (XML). Il n’est ni conservé ni lu\u202f: seule "
-        "son empreinte est calculée.",
+        description="PDF signé ou non, copie barrée, PDF/A-1b ou document national (XML). Il n’est ni conservé ni "
+        "ouvert\u202f: son empreinte est calculée et, dans une copie barrée, le code en clair est relevé.",
     )
 
     @property

@@ -43,7 +43,7 @@ DOCUMENTS = {
     "every diacritic": lambda: fiche_of(EVERY_LETTER),
     "twelve pages of history": lambda: fiche_of(LONG_HISTORY),
     "sixty cases": lambda: bound(minutes_of(*(short(rank) for rank in range(1, 61))))[0].data,
-    "marked": lambda: mark_across(fiche_of(samples.KIDNEY), "REMPLACÉ PAR LA VERSION 2"),
+    "marked": lambda: mark_across(fiche_of(samples.KIDNEY), "REMPLACÉ PAR LA VERSION 2", code="ACDE-FGHJ-KMNP-QRTV"),
     "agenda": lambda: print_document(samples.AGENDA).data,
     "attendance sheet": lambda: print_document(samples.NOTED_SHEET).data,
     "letter to the patient": lambda: print_document(samples.LETTER).data,

@@ -12,13 +12,14 @@ import pytest
 from rcp.documents.content import MinutesContent
 from rcp.documents.errors import RenderFailed
 from rcp.documents.fragments import render_fragment
-from rcp.documents.marking import mark_across
+from rcp.documents.marking import Claim, claim_of, mark_across
 from rcp.documents.pdf import assemble_minutes, print_document, print_embeddable
 from rcp.documents.sealing import sealed
 from tests.documents import samples
 from tests.documents.anatomy import Anatomy
 
-WORDS = "REMPLACÉ PAR LA VERSION 2"
+WORDS, CODE = "REMPLACÉ PAR LA VERSION 2", "ACDE-FGHJ-KMNP-QRTV"
+TITLED = f'<rdf:li xml:lang="x-default">{WORDS} – Fiche</rdf:li>'
 FICHE = sealed(replace(samples.FICHE, edition=samples.VALIDATED))
 
 
@@ -29,7 +30,7 @@ def original() -> bytes:
 
 @pytest.fixture(scope="module")
 def marked(original: bytes) -> Anatomy:
-    return Anatomy(mark_across(original, WORDS))
+    return Anatomy(mark_across(original, WORDS, code=CODE))
 
 
 def test_every_page_is_marked_outside_the_reading_order(original: bytes, marked: Anatomy) -> None:
@@ -67,23 +68,47 @@ def test_what_the_file_carries_and_says_is_kept(original: bytes, marked: Anatomy
 
 
 def test_the_same_bytes_give_the_same_copy(original: bytes, marked: Anatomy) -> None:
-    assert mark_across(original, WORDS) == marked.data
+    assert mark_across(original, WORDS, code=CODE) == marked.data
+
+
+def test_a_copy_says_in_clear_which_version_it_is_of(original: bytes, marked: Anatomy) -> None:
+    assert claim_of(marked.data) == Claim(CODE, WORDS)
+    with marked.pdf.open_metadata() as metadata:
+        assert metadata["dc:identifier"] == CODE
+        assert metadata["pdfuaid:part"] == "1"
+    assert claim_of(original) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"%PDF-1.7",
+        f"<dc:identifier>{CODE}</dc:identifier>".encode(),
+        f"<dc:identifier>{CODE.lower()}</dc:identifier>{TITLED}".encode(),
+        f"<dc:identifier>{CODE}-ACDE</dc:identifier>{TITLED}".encode(),
+        f"<dc:identifier>{CODE}</dc:identifier>{TITLED.replace(WORDS, WORDS * 9)}".encode(),
+    ],
+)
+def test_a_file_without_a_code_and_a_mark_claims_nothing(data: bytes) -> None:
+    assert claim_of(data) is None
+    assert claim_of(f"<dc:identifier>{CODE}</dc:identifier>{TITLED}".encode()) == Claim(CODE, WORDS)
 
 
 def test_minutes_are_marked_on_the_pages_of_every_part() -> None:
     content: MinutesContent = sealed(replace(samples.MINUTES, edition=samples.VALIDATED))
     parts = [render_fragment(case, content.meeting) for case in content.cases]
-    found = Anatomy(mark_across(assemble_minutes(content, parts).data, WORDS))
+    found = Anatomy(mark_across(assemble_minutes(content, parts).data, WORDS, code=CODE))
     assert found.problems == []
     assert all(outside.count(WORDS) == 1 for outside in found.artifacts)
 
 
 def test_a_pdf_without_our_faces_is_given_one() -> None:
-    data = mark_across(print_embeddable(FICHE).data, "EN COURS DE CORRECTION")
+    data = mark_across(print_embeddable(FICHE).data, "EN COURS DE CORRECTION", code=CODE)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert all("/RCPAcross0" in page.Resources.XObject for page in pdf.pages)
 
 
 def test_bytes_that_are_no_pdf_are_refused() -> None:
     with pytest.raises(RenderFailed):
-        mark_across(b"%PDF-1.7 rien", WORDS)
+        mark_across(b"%PDF-1.7 rien", WORDS, code=CODE)

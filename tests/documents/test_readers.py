@@ -62,7 +62,7 @@ MADE: dict[str, Callable[[Path], bytes]] = {
     "gathered": gathered,
     "carrying its national document": carrying,
     "paper pack": pack,
-    "marked once bound": lambda _folder: mark_across(bound(), "REMPLACÉ PAR LA VERSION 2"),
+    "marked once bound": lambda _folder: mark_across(bound(), "REMPLACÉ PAR LA VERSION 2", code="ACDE-FGHJ-KMNP-QRTV"),
 }
 
 

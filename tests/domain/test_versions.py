@@ -19,6 +19,7 @@ from rcp.domain.versions import (
     compare,
     mark_across,
     summary,
+    was_marked,
 )
 
 CASE: dict[str, Any] = {
@@ -162,3 +163,11 @@ def test_only_what_is_not_in_force_is_marked() -> None:
     assert mark_across(Verdict.SUPERSEDED, 3) == "REMPLACÉ PAR LA VERSION 3"
     assert mark_across(Verdict.IN_CORRECTION, 3) == IN_CORRECTION == "EN COURS DE CORRECTION"
     assert mark_across(Verdict.VALID, 3) == mark_across(Verdict.ALTERED, 3) == ""
+
+
+def test_a_copy_bears_only_the_words_its_version_could_have() -> None:
+    words = ["REMPLACÉ PAR LA VERSION 3", "REMPLACÉ PAR LA VERSION 4", IN_CORRECTION]
+    assert all(was_marked(each, 2, 4) for each in words)
+    for other in ("REMPLACÉ PAR LA VERSION 2", "REMPLACÉ PAR LA VERSION 5", "REMPLACÉ PAR LA VERSION 04", "", "VALIDE"):
+        assert not was_marked(other, 2, 4)
+    assert not was_marked("REMPLACÉ PAR LA VERSION 4", 4, 4)

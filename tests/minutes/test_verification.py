@@ -16,9 +16,11 @@ from werkzeug.test import encode_multipart
 from rcp import files, installation
 from rcp.accounts import throttling
 from rcp.db import db
+from rcp.documents.marking import mark_across
 from rcp.domain import minutes
 from rcp.minutes import queries, services
 from rcp.minutes.models import Document
+from rcp.minutes.queries import verification
 from tests.minutes.conftest import Held
 from tests.support.build import NOW
 from tests.support.signing import signing
@@ -206,3 +208,102 @@ def test_a_file_whose_copy_we_lost_is_judged_all_the_same(
         assert answer.status_code == 200
         assert "Document valide" in said(answer)
         assert ("la copie que garde cette installation est absente ou altérée" in said(answer)) == (role == "signed")
+
+
+def marked_copy(client: Any, sign_in: Any, held: Held, document: Document) -> bytes:
+    """What the coordinator is given today of a version no longer in force, at each address that gives it."""
+    theirs = client.application.test_client()
+    sign_in(theirs, held.coordinator)
+    data: bytes = theirs.get(f"/documents/{document.uuid}.pdf").data
+    assert theirs.get(f"/documents/{document.uuid}/fichiers/accessible").data == data
+    return data
+
+
+def told_unknown(answer: Any) -> str:
+    words = said(answer)
+    return words[words.index("Document inconnu") : words.index("Le code est imprimé")]
+
+
+def corrected(held: Held) -> None:
+    services.correct_fiche(held.meeting.uuid, held.cases[0].uuid, reason=REASON, actor=held.actor, now=LATER)
+    db.session.commit()
+
+
+def test_a_marked_copy_is_authentic_whatever_came_after_it(client: Any, sign_in: Any, held: Held) -> None:
+    fiche, _, whole = sealed(held)
+    corrected(held)
+    copies = {"EN COURS DE CORRECTION": marked_copy(client, sign_in, held, fiche)}
+    answer = said(shown(client, copies["EN COURS DE CORRECTION"], "recu.pdf"))
+    assert "une correction est en cours" in answer and "« EN COURS DE CORRECTION »" in answer
+    for version in (2, 3):
+        sealed(held)
+        copies[f"REMPLACÉ PAR LA VERSION {version}"] = marked_copy(client, sign_in, held, fiche)
+        for words, data in copies.items():
+            answer = said(shown(client, data, "recu.pdf"))
+            assert f"Document remplacé par la version {version}" in answer
+            assert "Fiche RCP, version 1, scellée" in answer
+            assert f"copie authentique qui porte en travers « {words} »" in answer
+            for secret in (held.board.name, held.coordinator.family_name, held.cases[0].number, REASON):
+                assert secret not in answer
+        if version == 2:
+            minutes_copy = said(shown(client, marked_copy(client, sign_in, held, whole), "pv.pdf"))
+            assert "Procès-verbal de séance, version 1" in minutes_copy and "copie authentique" in minutes_copy
+            corrected(held)
+
+
+def test_a_copy_that_is_not_ours_is_as_unknown_as_any_file(
+    client: Any, sign_in: Any, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fiche, *_ = sealed(held)
+    corrected(held)
+    sealed(held)
+    copy, made = marked_copy(client, sign_in, held, fiche), []
+    kept = files.read(fiche.storage_key, sha256=fiche.file_sha256)
+
+    def counted(*args: Any, **kwargs: Any) -> bytes:
+        made.append(args[1])
+        return mark_across(*args, **kwargs)
+
+    monkeypatch.setattr(verification, "mark_across", counted)
+    unknown = told_unknown(shown(client, b"%PDF-1.7", "recu.pdf"))
+    tampered = [copy + b" ", copy[:-1], copy + copy]
+    for data in tampered:
+        assert told_unknown(shown(client, data, "recu.pdf")) == unknown
+    assert made == ["REMPLACÉ PAR LA VERSION 2"] * len(tampered), "once for each file, however many it claims to be"
+    for data in (
+        mark_across(kept, "REMPLACÉ PAR LA VERSION 3", code=fiche.code),  # there is none yet
+        mark_across(kept, "DOCUMENT VALIDE", code=fiche.code),
+        mark_across(kept, "REMPLACÉ PAR LA VERSION 2", code=CODE),
+    ):
+        assert told_unknown(shown(client, data, "recu.pdf")) == unknown
+    assert len(made) == len(tampered), "nothing is made again for what was never given"
+
+
+def test_a_copy_of_bytes_that_we_lost_is_unknown(client: Any, sign_in: Any, held: Held) -> None:
+    fiche, *_ = sealed(held)
+    corrected(held)
+    copy = marked_copy(client, sign_in, held, fiche)
+    files.path_of(fiche.storage_key).unlink()
+    answer = shown(client, copy, "recu.pdf")
+    assert answer.status_code == 200
+    assert "Document inconnu" in said(answer)
+
+
+def test_a_copy_of_an_altered_content_proves_nothing(client: Any, held: Held) -> None:
+    fiche, *_ = sealed(held)
+    kept = files.read(fiche.storage_key, sha256=fiche.file_sha256)
+    stored_again(fiche, {**fiche.content, "notice": "Autre."})
+    copy = mark_across(kept, "EN COURS DE CORRECTION", code=CODE)
+    assert "Document inconnu" in said(shown(client, copy, "recu.pdf"))
+
+
+def test_a_claim_costs_two_statements_true_or_not(client: Any, sign_in: Any, held: Held, count_sql: Any) -> None:
+    fiche, *_ = sealed(held)
+    corrected(held)
+    copy, costs = marked_copy(client, sign_in, held, fiche), []
+    for data in (b"%PDF-1.7", copy + b" ", copy):
+        client.get("/verifier")
+        with count_sql() as statements:
+            shown(client, data, "recu.pdf")
+        costs.append(len(statements))
+    assert costs == [costs[0], costs[0] + 2, costs[0] + 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,11 +13,14 @@ from sqlalchemy.orm import joinedload
 
 from rcp import files
 from rcp.db import db
+from rcp.documents.errors import RenderFailed
+from rcp.documents.marking import Claim, mark_across
 from rcp.documents.signing import Signature, examine
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import SEALED
 from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.verification import Verdict, verdict
+from rcp.domain.versions import was_marked
 from rcp.minutes.models import Document, DocumentFile
 from rcp.minutes.queries.documents import find_latest
 from rcp.minutes.queries.sealed import is_intact
@@ -38,6 +42,7 @@ class Verified:
     role: FileRole | None = None  # which of its files was shown; None when only a code was
     signature: Signature | None = None  # of the signed PDF, checked offline against its own bytes
     is_copy_lost: bool = False  # our own copy of the file shown is missing or altered; theirs is the one sealed
+    mark: str = ""  # the words across the copy shown
 
 
 def verified_code(code: str) -> Verified | None:
@@ -69,7 +74,32 @@ def verified_file(sha256: str) -> Verified | None:
     return replace(found, role=FileRole.SIGNED, signature=examine(data))
 
 
+def verified_copy(claim: Claim, sha256: str) -> Verified | None:
+    """The version of which a file with this SHA-256 is the marked copy that it claims to be, or None.
+
+    Such a copy is not kept: it is made again from our own bytes, once, and compared.
+    """
+    document = _document(Document.code == claim.code)
+    if document is None:
+        return None
+    found = _judged(document)
+    if found.verdict is Verdict.ALTERED or not was_marked(claim.words, found.version, found.latest):
+        return None
+    try:
+        data = files.read(document.storage_key, sha256=document.file_sha256)
+        made = mark_across(data, claim.words, code=document.code)
+    except (files.FileDamaged, RenderFailed):
+        log.error("the file of document %s is missing or altered: a copy cannot be compared", document.uuid)
+        return None
+    return replace(found, mark=claim.words) if hashlib.sha256(made).hexdigest() == sha256 else None
+
+
 def _verified(condition: Any) -> Verified | None:
+    document = _document(condition)
+    return None if document is None else _judged(document)
+
+
+def _document(condition: Any) -> Document | None:
     query = (
         select(Document)
         .where(condition)
@@ -77,9 +107,10 @@ def _verified(condition: Any) -> Verified | None:
         .order_by(Document.id.desc())
         .limit(1)
     )
-    document = db.session.scalars(query).first()
-    if document is None:
-        return None
+    return db.session.scalars(query).first()
+
+
+def _judged(document: Document) -> Verified:
     kind = DocumentKind(document.kind)
     latest = find_latest(kind, document.subject_uuid) or document
     return Verified(

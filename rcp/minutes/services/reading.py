@@ -152,4 +152,4 @@ def read_version(document: Document, mark: str) -> bytes:
         AlteredContent, FileDamaged, RenderFailed.
     """
     data = read_sealed(document)
-    return mark_across(data, mark) if mark else data
+    return mark_across(data, mark, code=document.code) if mark else data

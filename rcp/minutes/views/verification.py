@@ -10,9 +10,10 @@ from flask import render_template
 
 from rcp import installation
 from rcp.documents.french import grouped_hash
+from rcp.documents.marking import claim_of
 from rcp.domain.errors import DomainError
 from rcp.minutes.forms import VerificationForm
-from rcp.minutes.queries.verification import Verified, verified_code, verified_file
+from rcp.minutes.queries.verification import Verified, verified_code, verified_copy, verified_file
 from rcp.minutes.views import bp
 from rcp.web.guards import public
 from rcp.web.transactions import only_reads
@@ -22,7 +23,7 @@ from rcp.web.transactions import only_reads
 @public("says what a document is worth to whoever holds it, and names nobody")
 @only_reads
 def verify() -> Any:
-    """Judge a code, or a file by its bytes alone: it is neither kept nor read."""
+    """Judge a code, or a file by its bytes alone: it is neither kept nor opened."""
     form, found, is_asked = VerificationForm(), None, False
     if form.validate_on_submit():
         try:
@@ -42,8 +43,13 @@ def verify() -> Any:
 
 
 def _judged(form: VerificationForm) -> Verified | None:
-    if form.upload is not None:
-        with closing(form.upload) as sent:  # a large one is a file on disk
-            digest = hashlib.file_digest(sent.stream, "sha256").hexdigest()
-        return verified_file(digest)
-    return verified_code(form.read_code())
+    if form.upload is None:
+        return verified_code(form.read_code())
+    with closing(form.upload) as sent:  # a large one is a file on disk
+        digest = hashlib.file_digest(sent.stream, "sha256").hexdigest()
+        found = verified_file(digest)
+        if found is not None:
+            return found
+        sent.stream.seek(0)
+        claim = claim_of(sent.stream.read())
+    return None if claim is None else verified_copy(claim, digest)
