@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from rcp.access.permissions import Role
 from rcp.agenda import services as agenda
 from rcp.db import db
 from rcp.deliberation import queries, services
+from rcp.domain.agenda import to_paris
 from rcp.domain.case import PostponementReason
 from rcp.domain.decision import DecisionEntry
 from rcp.domain.errors import Duplicate, Forbidden, Incomplete, InvalidValue, NotFound, TransitionRefused
@@ -62,6 +65,32 @@ def test_reopening_says_why(full_room: Room) -> None:
     services.reopen_meeting(full_room.meeting, reason="Un dossier oublié", actor=full_room.actor, now=now())
     assert full_room.meeting.status == "open"
     assert full_room.meeting.reopen_reason.endswith("Un dossier oublié")
+
+
+def test_a_session_corrected_days_later_keeps_the_hour_it_ended(full_room: Room) -> None:
+    meeting, ended = full_room.meeting, now()
+    full_room.decide(case := full_room.add_case())
+    services.close_meeting(meeting, actor=full_room.actor, now=ended)
+    later = ended + timedelta(days=12)
+    services.reopen_decision(full_room.sitting(case), reason="Un délai faux", actor=full_room.actor, now=later)
+    shown = queries.get_deliberation(meeting, actor=full_room.actor)
+    assert shown.summary(later).minutes == shown.summary(ended).minutes
+    sheet = queries.attendance_sheet(meeting, edited_by="", now=later)
+    assert sheet.meeting.end_time == f"{to_paris(ended):%H:%M}"
+    full_room.decide(case, version=full_room.sitting(case).decision.version)
+    services.close_meeting(meeting, actor=full_room.actor, now=later + timedelta(hours=1))
+    assert (meeting.status, meeting.closed_at) == ("closed", ended)
+
+
+def test_a_session_closed_too_early_ends_when_it_is_closed_again(full_room: Room) -> None:
+    meeting, moment = full_room.meeting, datetime(2026, 11, 17, 15, tzinfo=UTC)
+    services.close_meeting(meeting, actor=full_room.actor, now=moment)
+    services.reopen_meeting(meeting, reason="Un dossier oublié", actor=full_room.actor, now=moment)
+    services.close_meeting(meeting, actor=full_room.actor, now=moment + timedelta(minutes=20))
+    assert meeting.closed_at == moment + timedelta(minutes=20)
+    services.reopen_meeting(meeting, reason="Ouverte par erreur", actor=full_room.actor, now=moment)
+    agenda.prepare(meeting, actor=full_room.actor, now=moment)
+    assert meeting.closed_at is None
 
 
 @pytest.mark.parametrize("who", ["oncologist", "external"])

@@ -30,6 +30,7 @@ from rcp.domain.agenda import (
     check_postponement,
     check_wall_time,
     cutoff_at,
+    end_of,
     exists,
     happens_twice,
     holiday_name,
@@ -97,6 +98,13 @@ def test_every_meeting_status_is_reached_from_planned() -> None:
     while more := {target for (origin, _), target in MEETING_TRANSITIONS.items() if origin in reached} - reached:
         reached |= more
     assert reached == set(MeetingStatus)
+
+
+def test_a_meeting_ends_now_unless_it_ended_an_earlier_day() -> None:
+    evening, midnight = datetime(2026, 11, 17, 22, 59, tzinfo=UTC), datetime(2026, 11, 17, 23, 0, tzinfo=UTC)
+    assert end_of(None, midnight) == midnight
+    assert end_of(evening - timedelta(hours=2), evening) == evening
+    assert end_of(evening, midnight) == evening  # midnight in Paris
 
 
 def test_only_a_meeting_to_come_or_under_way_accepts_cases() -> None:

@@ -13,7 +13,7 @@ from rcp.agenda.models import AgendaItem, Meeting
 from rcp.agenda.queries import lock_meetings
 from rcp.agenda.services.inviting import recall
 from rcp.db import db
-from rcp.domain.agenda import MeetingAction, MeetingStatus, next_meeting_status
+from rcp.domain.agenda import MeetingAction, MeetingStatus, end_of, next_meeting_status
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 
@@ -50,29 +50,28 @@ def prepare(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
         Forbidden, TransitionRefused: as their names say.
     """
     take_step(meeting, MeetingAction.PREPARE, actor=actor)
-    meeting.opened_at = None
+    meeting.opened_at, meeting.closed_at = None, None
     _record(meeting, Event.MEETING_CHANGED, actor=actor, now=now, action=MeetingAction.PREPARE.value)
 
 
 def close(meeting: Meeting, *, held_at: datetime | None = None, actor: Actor, now: datetime) -> None:
-    """open → closed, now or when it was (`held_at`).
+    """open → closed, now or when it was (`held_at`); one reopened since keeps its hour, see `end_of`.
 
     Raises:
         Forbidden, TransitionRefused: as their names say.
     """
     take_step(meeting, MeetingAction.CLOSE, actor=actor)
-    meeting.closed_at = held_at or now
+    meeting.closed_at = held_at or end_of(meeting.closed_at, now)
     _record(meeting, Event.MEETING_CLOSED, actor=actor, now=now)
 
 
 def reopen(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
-    """closed → open.
+    """closed → open. When it ended stays known until it is closed again.
 
     Raises:
         Forbidden, TransitionRefused: as their names say.
     """
     take_step(meeting, MeetingAction.REOPEN, actor=actor)
-    meeting.closed_at = None
     _record(meeting, Event.MEETING_REOPENED, actor=actor, now=now)
 
 

@@ -22,7 +22,7 @@ from rcp.deliberation.queries.decisions import decisions_of_meeting, get_decisio
 from rcp.deliberation.queries.opinions import urgent_opinions_of
 from rcp.deliberation.queries.roll import QuorumView, Roll, roll_of, view_of
 from rcp.deliberation.queries.wording import sentence_of
-from rcp.domain.agenda import running_clock
+from rcp.domain.agenda import MeetingStatus, end_of, running_clock
 from rcp.domain.case import SEALED, CaseStatus, DeliberationMode
 from rcp.domain.closing import ClosingSummary, postponed_text
 from rcp.domain.dates import PartialDate
@@ -136,7 +136,8 @@ class Deliberation:
     def summary(self, now: datetime) -> ClosingSummary:
         """What the meeting amounts to if it ends now."""
         states = [line.state for line in self.lines]
-        opened, ended = self.meeting.opened_at, self.meeting.closed_at or now
+        opened, closed = self.meeting.opened_at, self.meeting.closed_at
+        ended = end_of(closed, now) if closed is None or self.meeting.status == MeetingStatus.OPEN else closed
         return ClosingSummary(
             discussed=states.count(DISCUSSED) + states.count(VALIDATED),
             registered=states.count(REGISTERED),

@@ -17,6 +17,7 @@ from rcp.domain.agenda.meeting import (
     accepts_bookings,
     allowed_meeting_actions,
     check_arrangeable,
+    end_of,
     next_meeting_status,
 )
 from rcp.domain.agenda.order import LONGEST_MINUTES, RunningClock, Slot, check_planned_minutes, reorder, running_clock
@@ -68,6 +69,7 @@ __all__ = [
     "check_postponement",
     "check_wall_time",
     "cutoff_at",
+    "end_of",
     "exists",
     "happens_twice",
     "holiday_name",

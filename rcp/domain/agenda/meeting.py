@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from rcp.domain.agenda.wall_time import to_paris
 from rcp.domain.errors import TransitionRefused
 from rcp.domain.transitions import actions_from, status_after
 
@@ -107,6 +109,15 @@ def next_meeting_status(status: MeetingStatus, action: MeetingAction) -> Meeting
         TransitionRefused: the action does not exist in this status; the French sentence says what is possible.
     """
     return status_after(MEETING_TRANSITIONS, status, action, subject="la séance")
+
+
+def end_of(known: datetime | None, now: datetime) -> datetime:
+    """When a session ended that ends now. Reopened another day than it ended, only what it wrote is being corrected:
+    it keeps the hour it ended (`known`).
+    """
+    if known is not None and to_paris(known).date() < to_paris(now).date():
+        return known
+    return now
 
 
 def accepts_bookings(status: MeetingStatus) -> bool:
