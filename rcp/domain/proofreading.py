@@ -8,7 +8,7 @@ from dataclasses import dataclass
 RULE_FOUR_EYES = "quatre-yeux"
 
 NOBODY = "Cette RCP demande une relecture par une seconde personne avant la validation\u202f: personne n’a relu."
-YOURSELF = "Vous êtes seul à avoir relu\u202f: une autre personne relit, ou valide à votre place."
+YOURSELF = "Personne d’autre que vous n’a relu\u202f: une autre personne relit, ou valide à votre place."
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from rcp.access.permissions import Role
 from rcp.db import db
@@ -16,6 +16,7 @@ from rcp.domain.proofreading import NOBODY, YOURSELF
 from rcp.journal.models import JournalEntry
 from rcp.minutes import queries, services
 from rcp.minutes.models import Proofreading
+from rcp.outbox.models import Errand
 from tests.minutes.conftest import SPECIALTIES, Held
 from tests.support.build import NOW
 
@@ -136,6 +137,77 @@ def test_the_page_says_who_read_and_offers_to(asking: Held, reader: Any, client:
     assert "Relecture du procès-verbal et des fiches qui attendent" in answer.text
     assert f"Relu par {asking.coordinator.name}." in answer.text
     assert "J’ai relu le procès-verbal" not in answer.text
-    refused = client.submit(page, button="Valider le procès-verbal")
-    assert refused.status_code == 409
-    assert "une autre personne relit" in refused.text
+
+
+def refused(client: Any, address: str, shown: int) -> Any:
+    return client.post(address, data={"csrf_token": client.csrf(), "version": shown})
+
+
+def test_nobody_is_offered_to_validate_what_another_has_still_to_read(
+    asking: Held, reader: Any, client: Any, sign_in: Any
+) -> None:
+    page = f"/seances/{asking.meeting.uuid}/validation"
+    first, second = asking.cases
+    address = f"/seances/{asking.meeting.uuid}/dossiers/{first.uuid}/validation"
+    sign_in(client, asking.coordinator)
+    answer = client.get(page).text
+    assert f'action="{page}"' not in answer and f'action="{address}"' not in answer
+    assert "Personne n’a encore relu." in answer
+    assert "un médecin ou un coordonnateur de la RCP autre que vous relit le procès-verbal et ses fiches." in answer
+    for place, case in ((page, None), (address, first.uuid)):
+        kept = refused(client, place, shown(asking, asking.actor, case))
+        assert (kept.status_code, "personne n’a relu" in kept.text) == (409, True)
+
+    read(asking, asking.actor)
+    answer = client.get(page).text
+    assert f'action="{page}"' not in answer and f'action="{address}"' not in answer
+    assert f"Relu par {asking.coordinator.name}. Une autre personne relit, ou valide à votre place." in answer
+    kept = refused(client, page, shown(asking, asking.actor))
+    assert (kept.status_code, YOURSELF in kept.text) == (409, True)
+
+    read(asking, reader, first.uuid)
+    answer = client.get(page).text
+    assert f'action="{page}"' not in answer and f'action="{address}"' in answer
+    assert address.replace(str(first.uuid), str(second.uuid)) not in answer
+    assert client.submit(page, button=f"Valider la fiche {first.number}").status_code == 303
+
+    read(asking, reader)
+    assert "autre que vous relit" not in client.get(page).text
+    assert client.submit(page, button="Valider le procès-verbal").status_code == 303
+
+
+def test_the_fiches_still_to_be_read_are_named_once_the_minutes_are(
+    asking: Held, reader: Any, client: Any, sign_in: Any
+) -> None:
+    read(asking, reader)
+    unread = asking.cases[1]
+    db.session.execute(delete(Proofreading).where(Proofreading.case_id == unread.id))
+    db.session.commit()
+    sign_in(client, asking.coordinator)
+    page = f"/seances/{asking.meeting.uuid}/validation"
+    answer = client.get(page).text
+    assert f'relit encore <a href="#dossier-{unread.uuid}">la fiche n° {unread.number}</a>.' in answer
+    assert f'action="{page}"' not in answer
+
+
+def test_whoever_does_not_validate_is_told_who_reads(
+    asking: Held, reader: Any, make: Any, client: Any, sign_in: Any
+) -> None:
+    person = make.member(asking.board, Role.SECRETARY)
+    db.session.commit()
+    sign_in(client, person)
+    page = f"/seances/{asking.meeting.uuid}/validation"
+    said = "Avant la validation du procès-verbal, un médecin ou un coordonnateur de la RCP relit"
+    assert said in client.get(page).text
+    read(asking, reader)
+    assert said not in (answer := client.get(page).text) and f"Relu par {reader.name}." in answer
+
+
+def test_a_long_validation_is_not_asked_for_before_another_read(
+    asking: Held, client: Any, sign_in: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(services, "is_sealing_long", lambda *_args, **_values: True)
+    sign_in(client, asking.coordinator)
+    kept = refused(client, f"/seances/{asking.meeting.uuid}/validation", shown(asking, asking.actor))
+    assert (kept.status_code, "personne n’a relu" in kept.text) == (409, True)
+    assert db.session.scalar(select(func.count()).select_from(Errand)) == 0

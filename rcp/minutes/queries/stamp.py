@@ -11,7 +11,7 @@ import msgspec
 
 from rcp.agenda.models import AgendaItem
 from rcp.documents.content import Edition
-from rcp.domain.proofreading import current
+from rcp.domain.proofreading import current, refusal
 from rcp.minutes.queries.contents import case_content, meeting_content, minutes_content
 from rcp.minutes.queries.material import Material
 from rcp.patients.queries import survivor_of
@@ -75,18 +75,26 @@ def _present(material: Material) -> list[tuple[object, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who said to have read what a page shows, and who had read an earlier state; names, in the order they came."""
+    """Who said to have read what a page shows, and who had read an earlier state; names, in the order they came.
+
+    `refused` is why it would not be validated for want of a reading; "" when it was read, or the board does not ask.
+    """
 
     readers: tuple[str, ...]
     earlier: tuple[str, ...]
     reader_ids: frozenset[int]
+    refused: str = ""
 
 
-def reading_of(material: Material, item: AgendaItem | None) -> Told:
-    """The readings of the minutes, or of the fiche of one of their cases."""
+def reading_of(material: Material, item: AgendaItem | None, *, validator_id: int | None) -> Told:
+    """The readings of the minutes, or of the fiche of one of their cases, before this person validates; None: before
+    anybody does.
+    """
     shown = stamp_of(material, item.case.uuid if item else None).version
     readings = material.readings.get(item.case_id if item else None, [])
     valid = current(readings, shown)
     ids = frozenset(each.reader_id for each in valid)
     earlier = dict.fromkeys(each.reader for each in readings if each.reader_id not in ids)
-    return Told(tuple(each.reader for each in valid), tuple(earlier), ids)
+    asks = material.board.needs_second_reader
+    refused = refusal(readings, shown=shown, validator_id=validator_id) if asks else ""
+    return Told(tuple(each.reader for each in valid), tuple(earlier), ids, refused)

@@ -28,7 +28,7 @@ from rcp.minutes.services.pack import Pack, prepare_pack, record_pack
 from rcp.minutes.services.preparation import (
     Prepared,
     changes_waiting,
-    check_complete,
+    check_sealable,
     draft_fiche,
     draft_minutes,
     prepare_fiche,
@@ -62,7 +62,7 @@ __all__ = [
     "begin_letter",
     "change_letter",
     "changes_waiting",
-    "check_complete",
+    "check_sealable",
     "check_shown",
     "correct_fiche",
     "correct_minutes",

@@ -145,9 +145,7 @@ def prepare_minutes(
     """
     material = material or load_material(meeting_uuid, actor=actor)
     authorise(actor, Permission.MINUTES_VALIDATE, material.meeting)
-    waiting = check_complete(material)
-    for read in (*waiting, None):
-        reader_of(material, read, actor)
+    waiting = check_sealable(material, actor=actor)
     with db.session.no_autoflush:
         mark_validated(material, waiting, actor, now)
         fiches = [_fiche(material, item, actor, now) for item in waiting]
@@ -167,16 +165,20 @@ def prepare_minutes(
     return [*prepared, _file_minutes(minutes, meeting_uuid, signatory)]
 
 
-def check_complete(material: Material) -> list[AgendaItem]:
-    """The cases whose fiche waits for its validation, when nothing blocks that of the minutes.
+def check_sealable(material: Material, *, actor: Actor) -> list[AgendaItem]:
+    """The cases whose fiche waits for its validation, when nothing blocks that of the minutes by this person.
 
     Raises:
         Incomplete: what blocks, case by case.
+        TransitionRefused: nobody else read what waits, where the board asks for it.
     """
     blocking = blocking_reasons(_facts(material))
     if blocking:
         raise Incomplete(blocking, "Le procès-verbal ne peut pas encore être validé.")
-    return [item for item in material.items if item.case.status in TO_VALIDATE]
+    waiting = [item for item in material.items if item.case.status in TO_VALIDATE]
+    for read in (*waiting, None):
+        reader_of(material, read, actor)
+    return waiting
 
 
 def minutes_of(material: Material, actor: Actor, now: datetime) -> MinutesContent:

@@ -145,7 +145,7 @@ def _seal_aside(meeting_uuid: UUID, shown: int, moment: datetime) -> Any:
     """Nobody is kept waiting for many fiches. What blocks is said before the work is asked for."""
     actor = current_actor()
     material = queries.load_material(meeting_uuid, actor=actor)
-    services.check_complete(material)
+    services.check_sealable(material, actor=actor)
     errand = services.ask_sealing(material.meeting, shown, actor=actor, now=moment)
     return redirect(url_for("minutes.errand", errand_uuid=errand.uuid), 303)
 
@@ -309,9 +309,15 @@ def _note_all(material: Any) -> None:
 
 
 def _validation_page(meeting_uuid: UUID, form: ValidationForm, status: int = 200) -> Any:
-    material = queries.load_material(meeting_uuid, actor=current_actor())
+    actor = current_actor()
+    material = queries.load_material(meeting_uuid, actor=actor)
     _note_all(material)
     versions = queries.list_versions(material.meeting)
+    validator = actor.person_id if allows(actor, Permission.MINUTES_VALIDATE, material.meeting) else None
+    readings = {
+        item and item.case_id: queries.reading_of(material, item, validator_id=validator)
+        for item in (None, *material.items)
+    }
     return (
         render_template(
             "minutes/validation.html",
@@ -321,9 +327,8 @@ def _validation_page(meeting_uuid: UUID, form: ValidationForm, status: int = 200
             material=material,
             meeting=material.meeting,
             lines=queries.validation_lines(material, versions),
-            reading=queries.reading_of(material, None),
-            reading_of={item.case_id: queries.reading_of(material, item) for item in material.items},
-            waiting=services.changes_waiting(material, actor=current_actor(), now=now()),
+            reading_of=readings,
+            waiting=services.changes_waiting(material, actor=actor, now=now()),
             summary=summary,
             reservations=services.reservations_of(material),
             minutes_versions=[each for each in versions if each.kind == DocumentKind.MINUTES],
