@@ -73,6 +73,7 @@ async function send(dialog, form, button, link, signal) {
   const saying = form.querySelector("[role=status]");
   if (form.dataset.sent) return;
   form.dataset.sent = "yes";
+  forget(dialog);
   button?.setAttribute("data-busy", "");
   button?.setAttribute("aria-disabled", "true");
   saying.textContent = "Le fichier se prépare…";
@@ -95,6 +96,13 @@ async function send(dialog, form, button, link, signal) {
     if (!(error instanceof TypeError)) return void window.location.assign(link.href);
     free(form, button, UNANSWERED);
   }
+}
+
+// What was wrong with an earlier attempt says nothing of this one.
+function forget(dialog) {
+  for (const error of dialog.querySelectorAll("[data-error-summary], .field__error")) error.remove();
+  for (const field of dialog.querySelectorAll(".is-invalid")) field.classList.remove("is-invalid");
+  for (const control of dialog.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
 }
 
 // It may be sent again, as it is.

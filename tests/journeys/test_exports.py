@@ -77,8 +77,12 @@ def test_whoever_exports_on_a_slow_network_sees_it_once_and_keeps_their_choices(
 
     page.route("**/exporter", keep_on_its_way)
     dialog.get_by_label("Feuille de présence").check()
+    expect(refused).to_be_visible()
     button.press("Enter")
     expect(dialog.get_by_role("status")).to_have_text("Le fichier se prépare…")
+    expect(dialog.get_by_text("Choisissez au moins un document.")).to_have_count(0)
+    expect(dialog.locator(".is-invalid, [aria-invalid]")).to_have_count(0)
+    expect(button).to_be_focused()
     button.press("Enter")
     wait_until(page, lambda: bool(asked))
     with page.expect_download() as downloaded:
