@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from datetime import timedelta
 from types import SimpleNamespace
 
 import docx
@@ -241,6 +242,29 @@ def test_a_template_stored_before_its_variable_still_says_what_is_replaced(seale
     second = begin(sealed, LetterKind.DOCTOR, sealed.treating)
     sentence = f"Cette lettre annule et remplace celle du {french_long_date(to_paris(LATER))},"
     assert all(said.count(sentence) == 1 for said in letter_files(client, second))
+
+
+def test_an_editable_letter_says_of_itself_when_it_was_written_and_whose_it_is(sealed, client):
+    letter = begin(sealed, LetterKind.DOCTOR, sealed.treating)
+    changed_at, approved_at = LATER + timedelta(hours=3), LATER + timedelta(days=2)
+    parts = {"typed": filled(letter, next="Autre."), "version": letter.version}
+    services.change_letter(letter.uuid, **parts, actor=sealed.secretary, now=changed_at)
+    db.session.commit()
+    for modified in (changed_at, approved_at):
+        if modified == approved_at:
+            approve(sealed, get_letter(letter.uuid, actor=sealed.secretary), now=approved_at)
+        sign_in(client, sealed.held.coordinator)
+        given = {form: client.get(f"/lettres/{letter.uuid}/{form.value}").data for form in LetterFormat}
+        assert given == {form: client.get(f"/lettres/{letter.uuid}/{form.value}").data for form in LetterFormat}
+        told = docx.Document(io.BytesIO(given[LetterFormat.DOCX])).core_properties
+        assert told.author == told.last_modified_by == sealed.held.board.name
+        assert (told.created, told.modified) == (LATER, modified)
+        meta = odfdo.Document(io.BytesIO(given[LetterFormat.ODT])).meta
+        assert meta.creator == meta.initial_creator == sealed.held.board.name
+        assert (meta.creation_date, meta.date) == (LATER, modified)
+        for title in (told.title, meta.title):
+            assert title.startswith(f"Lettre au médecin – dossier {sealed.case.number} – ")
+            assert patient_of(sealed.case).birth_name.upper() not in title.upper()
 
 
 def reworded(form, words):

@@ -9,9 +9,11 @@ from typing import Any
 
 import docx
 import odfdo
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from rcp.documents.letters.properties import About, described
 from rcp.domain.letters import LetterFormat
 
 _ACCENT = "0b5273"
@@ -26,13 +28,14 @@ _SECTIONS = (
 )
 _REPLACED = "{{ remplace }}"
 _FOOT = "{{ mention_pps }} {{ mention }}"
-_NAME, _LANGUAGE = "Lettre au médecin", "fr-FR"
+_NAME, _PROGRAM, _LANGUAGE = "Lettre au médecin", "RCP", "fr-FR"
+_OF_THE_LIBRARY = {RELATIONSHIP_TYPE.EXTENDED_PROPERTIES, RELATIONSHIP_TYPE.THUMBNAIL}  # another program, a blank page
 
 
 @cache
 def default_template(form: LetterFormat) -> bytes:
-    """The bytes of the template shipped for a format."""
-    return _odt() if form is LetterFormat.ODT else _docx()
+    """The bytes of the template shipped for a format. It bears no date: a library would say that of its own model."""
+    return described(_odt() if form is LetterFormat.ODT else _docx(), form, About(_NAME, _PROGRAM))
 
 
 def _docx() -> bytes:
@@ -79,7 +82,10 @@ def _say_in_french(document: Any) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), _LANGUAGE)
     told = document.core_properties
-    told.title, told.language, told.author, told.comments = _NAME, _LANGUAGE, "RCP", ""
+    told.language, told.comments = _LANGUAGE, ""
+    relations = document.part.package.rels
+    for key in [key for key, each in relations.items() if each.reltype in _OF_THE_LIBRARY]:
+        relations.pop(key)
 
 
 def _odt() -> bytes:

@@ -16,6 +16,7 @@ from lxml import etree
 
 from rcp.documents.errors import RenderFailed
 from rcp.documents.letters.archive import BROKEN, parse, read_archive
+from rcp.documents.letters.properties import About, described
 from rcp.domain.errors import InvalidValue
 from rcp.domain.letters import LetterFormat, check_variables, samples
 
@@ -39,7 +40,7 @@ def check_template(data: bytes, *, field: str | None = None) -> LetterFormat:
     form, used = read_variables(data, field=field)
     check_variables(used, field=field)
     try:
-        fill(data, form, samples())
+        described(fill(data, form, samples()), form, About("", ""))
     except RenderFailed:
         raise InvalidValue(BROKEN, field) from None
     return form

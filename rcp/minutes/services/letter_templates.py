@@ -14,6 +14,7 @@ from rcp.boards.models import Board
 from rcp.db import db
 from rcp.documents.letters.defaults import default_template
 from rcp.documents.letters.filling import check_template, fill, read_variables
+from rcp.documents.letters.properties import About, described
 from rcp.domain.errors import InvalidValue, NotFound
 from rcp.domain.letters import LetterFormat, LetterKind
 from rcp.domain.text import clean_line
@@ -99,7 +100,8 @@ def read_template(template: LetterTemplate) -> bytes:
 
 
 def write_letter(letter: Letter, form: LetterFormat, *, day: date) -> bytes:
-    """A letter to a doctor in an editable form, dated `day`, with the board's template, else with ours.
+    """A letter to a doctor in an editable form, dated `day`, with the board's template, else with ours. The same letter
+    gives the same bytes.
 
     Raises:
         NotFound: the patient's letter has no such form.
@@ -110,7 +112,10 @@ def write_letter(letter: Letter, form: LetterFormat, *, day: date) -> bytes:
         raise NotFound
     template = template_in_force(letter.document.meeting.board_id, form)
     data = read_template(template) if template else default_template(form)
-    return fill(data, form, _naming_replaced(data, template_values(letter, day=day)))
+    values = template_values(letter, day=day)
+    title = f"{LetterKind.DOCTOR.label} – dossier {values['dossier']} – {values['date_seance']}"  # names nobody
+    about = About(title, values["rcp"], letter.created_at, letter.approved_at or letter.updated_at)
+    return described(fill(data, form, _naming_replaced(data, values)), form, about)
 
 
 def _naming_replaced(data: bytes, values: dict[str, str]) -> dict[str, str]:
