@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rcp.domain.case.facts import ResultKind
@@ -214,6 +214,25 @@ def test_the_question_and_the_summary_share_one_field_and_part_again() -> None:
     assert question_of(asked(question, summary)) == (question, summary)
     assert question_of(asked("Que faire ?", "")) == ("Que faire ?", "")
     assert question_of("Homme de 70 ans.") == ("", "Homme de 70 ans.")
+
+
+HEAD = "Synthèse\u202f:"
+PIECES = [HEAD, "Texte\u202f: ", "Question posée à la RCP\u202f:", "\n", "\n\n", "Homme de 70 ans.", " "]
+WORDS = st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
+
+
+@given(WORDS, WORDS)
+@example(f"Que faire ?\n\n{HEAD}\nRien à ajouter.", "Homme de 70 ans.")
+@example(f"Que faire ?\n\n{HEAD}\nRien à ajouter.", "")
+@example(f"Que faire ?\n\n{HEAD}", f"{HEAD}\n\n{HEAD}\nFin.")
+@example(f"Que faire ?\n\nTexte\u202f: Texte\u202f: {HEAD}\n\n{HEAD}\n\n{HEAD}", "Homme de 70 ans.")
+def test_a_question_that_speaks_of_a_summary_is_not_cut_there(question: str, summary: str) -> None:
+    assert question_of(asked(question, summary)) == (question, summary)
+
+
+def test_a_question_that_needs_no_mark_bears_none() -> None:
+    for question in (f"{HEAD}\nQue faire ?", f"Que faire ?\n{HEAD}\nRien.", f"Que faire ?\n\n{HEAD} rien.\nFin."):
+        assert question in asked(question, "Homme de 70 ans.")
 
 
 def test_a_stage_that_is_not_clinical_says_its_prefix() -> None:

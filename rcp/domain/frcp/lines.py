@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 
 _COLON = "\u202f: "
-_REST = f"Texte{_COLON}"
-_MARKS = re.compile(f"^(?:{_REST})+")
+REST = f"Texte{_COLON}"  # before words that would be read as one of these lines
+_MARKS = re.compile(f"^(?:{REST})+")
 
 
 def in_lines(said: Iterable[tuple[str, str]], rest: str = "", *, labels: Collection[str] = ()) -> str:
@@ -15,7 +15,7 @@ def in_lines(said: Iterable[tuple[str, str]], rest: str = "", *, labels: Collect
     these labels is marked as words.
     """
     lines = [f"{label}{_COLON}{text}" for label, text in said if text]
-    rest = f"{_REST}{rest}" if _begins_as_line(rest, labels) else rest
+    rest = f"{REST}{rest}" if _begins_as_line(rest, labels) else rest
     return "\n".join([*lines, rest] if rest else lines)
 
 
@@ -24,8 +24,8 @@ def from_lines(text: str, labels: Collection[str]) -> tuple[list[tuple[str, str]
     found = []
     lines = text.split("\n") if text else []
     while lines:
-        if lines[0].startswith(_REST) and _begins_as_line("\n".join(lines), labels):
-            lines[0] = lines[0].removeprefix(_REST)
+        if lines[0].startswith(REST) and _begins_as_line("\n".join(lines), labels):
+            lines[0] = lines[0].removeprefix(REST)
             break
         label, colon, said = lines[0].partition(_COLON)
         if not colon or label not in labels:

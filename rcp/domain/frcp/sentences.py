@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from rcp.domain.case.facts import ResultKind
 from rcp.domain.case.tnm import PREFIXES
-from rcp.domain.frcp.lines import from_lines, in_lines
+from rcp.domain.frcp.lines import REST, from_lines, in_lines
 from rcp.domain.vocabulary import vocabulary
 
 _QUESTION = "Question posée à la RCP\u202f:\n"
 _SUMMARY = "\n\nSynthèse\u202f:\n"
+# Words of a question that would be read as the head of the summary, marked as words or not.
+_HEAD = rf"(?<=\n\n)(?=(?:{REST})*{_SUMMARY.strip()}(?:\n|\Z))"
+_TO_MARK, _MARKED = re.compile(_HEAD), re.compile(rf"{_HEAD}{REST}")
 _ORGAN = "Organe concerné"
 _STAGE = re.compile(r"TNM, préfixe (?P<prefix>\w+)")
 _KIND = re.compile(r"(?P<label>.+) \((?P<kind>[^()]+)\)", re.DOTALL)
@@ -21,8 +24,11 @@ _BEFORE_UNIT = "\u00a0"
 
 
 def asked(question: str, summary: str) -> str:
-    """The question and the summary as one text: the volet has one field for both."""
-    return f"{_QUESTION}{question}{_SUMMARY}{summary}" if summary else f"{_QUESTION}{question}"
+    """The question and the summary as one text: the volet has one field for both. A line of the question that would
+    itself be read as the head of the summary is marked as words.
+    """
+    text = f"{_QUESTION}{_TO_MARK.sub(REST, question)}"
+    return f"{text}{_SUMMARY}{summary}" if summary else text
 
 
 def question_of(text: str) -> tuple[str, str]:
@@ -30,7 +36,7 @@ def question_of(text: str) -> tuple[str, str]:
     if not text.startswith(_QUESTION):
         return "", text
     question, _, summary = text.removeprefix(_QUESTION).partition(_SUMMARY)
-    return question, summary
+    return _MARKED.sub("", question), summary
 
 
 def organ_said(organ: str) -> str:

@@ -18,6 +18,7 @@ from tests.interop.frcp.strategies import LINES, PROSE, some
 _PAST = st.dates(min_value=date(1990, 1, 1), max_value=date(2026, 3, 1))
 _PARTIAL = st.sampled_from(["", "2019", "2019-02", "2019-02-18"])
 _SHORT = LINES.filter(lambda text: len(text) <= 20)
+_SUMMED_UP = st.tuples(PROSE, PROSE).map("\n\nSynthèse\u202f:\n".join)  # as the document itself parts the two
 _MM = st.integers(1, 4000).map(lambda tenths: Decimal(tenths) / 10)
 
 
@@ -59,7 +60,7 @@ PROGRESSION = st.one_of(
 )
 CASE = st.fixed_dictionaries(
     {
-        "question": PROSE,
+        "question": PROSE | _SUMMED_UP,
         "reasons": _codes("presentation_reasons"),
         "organ": some(_code("lesion_organs")),
         "tumour_site": some(_code("tumour_sites")),
