@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bench.clinical import every_score, page_scores
-from bench.measure import Result, against_budgets, floor_of, in_turn, median, p95, ratio, rss_mb, say, statements_of
+from bench.measure import Result, against_budgets, floor_of, in_turn, median, p95, peak_mb, ratio, say, statements_of
 from bench.room import room
 from bench.viewers import viewers
 from bench.world import World
@@ -49,7 +49,7 @@ def session_page(world: World) -> None:
     with world.app.app_context():
         times, floor = in_turn(read, floor_of(engine, sent))
     say(
-        Result("session_page", world.rows, world.engine, median(times), p95(times), len(sent), rss_mb(),
+        Result("session_page", world.rows, world.engine, median(times), p95(times), len(sent), peak_mb(),
                ratio(times, floor), "the same SQL as plain text")
     )  # fmt: skip
 
@@ -64,7 +64,7 @@ def worklist(world: World) -> None:
     with world.app.app_context():
         times, floor = in_turn(read, floor_of(engine, sent))
     say(
-        Result("worklist", world.rows, world.engine, median(times), p95(times), len(sent), rss_mb(),
+        Result("worklist", world.rows, world.engine, median(times), p95(times), len(sent), peak_mb(),
                ratio(times, floor), "the same SQL as plain text")
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ def patient_search(world: World) -> None:
         sent = statements_of(engine, search)
         times, floor = in_turn(search, floor_of(engine, sent), rounds=201)
     say(
-        Result("patient_search", count, world.engine, median(times), p95(times), len(sent), rss_mb(),
+        Result("patient_search", count, world.engine, median(times), p95(times), len(sent), peak_mb(),
                ratio(times, floor), "the bare SQL query")
     )  # fmt: skip
 
@@ -113,7 +113,7 @@ def journalled_write(world: World) -> None:
         times, alone = in_turn(journalled, bare, rounds=101)
         db.session.remove()
     say(
-        Result("journalled_write", world.rows, world.engine, median(times), p95(times), 0, rss_mb(),
+        Result("journalled_write", world.rows, world.engine, median(times), p95(times), 0, peak_mb(),
                ratio(times, alone), "the same write without its journal line")
     )  # fmt: skip
 
@@ -176,7 +176,7 @@ def scores(world: World) -> None:
     (times, page) = in_turn(every_score, page_scores, rounds=201)
     for name, action, spent in (("scores", every_score, times), ("scores_page", page_scores, page)):
         note = f"{len(list(action().placed()))} scores, budget 5 ms"
-        say(Result(name, 1, world.engine, median(spent), p95(spent), 0, rss_mb(), None, "", note))
+        say(Result(name, 1, world.engine, median(spent), p95(spent), 0, peak_mb(), None, "", note))
 
 
 def idle_worker(world: World) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from bench.measure import median, statements_of
+from bench.measure import median, peak_mb, statements_of
 from bench.world import World, application
 from rcp.access.permissions import SYSTEM
 from rcp.agenda.models import AgendaItem, Meeting
@@ -235,10 +234,6 @@ def _content(folder: Path, count: int = CASES) -> MinutesContent:
 
 
 MODES = {each.__name__: each for each in (fragments, bound, click, single, plain, browser)}
-
-
-def peak_mb() -> float:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 def main() -> None:
