@@ -232,16 +232,32 @@ def test_a_template_of_the_board_says_what_is_replaced_where_it_wants(sealed, cl
 @pytest.mark.parametrize("kept", ["introduction", "decision"])
 def test_a_template_stored_before_its_variable_still_says_what_is_replaced(sealed, client, monkeypatch, kept):
     sign_in(client, sealed.secretary_person)
-    monkeypatch.setattr("rcp.domain.letters.variables.NEEDED", ())
     words = {"{{ remplace }}": ""} | ({} if kept == "introduction" else {"{{ introduction }}": ""})
-    for form in LetterFormat:
-        assert upload(client, sealed.held, reworded(form, words)).status_code == 303
+    with monkeypatch.context() as earlier:
+        earlier.setattr("rcp.domain.letters.variables.NEEDED", ())
+        for form in LetterFormat:
+            assert upload(client, sealed.held, reworded(form, words)).status_code == 303
+    told = client.get(f"/rcp/{sealed.held.board.uuid}/modeles-de-lettre").text
+    assert told.count("À mettre à jour") == told.count("Il y manque <code>{{ remplace }}</code>.") == 2
+    assert told.count(f"est écrite en tête de <code>{{{{ {kept} }}}}</code>.") == 2
     first = begin(sealed, LetterKind.DOCTOR, sealed.treating)
     assert not any("remplace celle" in said for said in letter_files(client, first))
     approve(sealed, first)
     second = begin(sealed, LetterKind.DOCTOR, sealed.treating)
     sentence = f"Cette lettre annule et remplace celle du {french_long_date(to_paris(LATER))},"
     assert all(said.count(sentence) == 1 for said in letter_files(client, second))
+    for form in LetterFormat:
+        assert upload(client, sealed.held, default_template(form)).status_code == 303
+    assert "À mettre à jour" not in client.get(f"/rcp/{sealed.held.board.uuid}/modeles-de-lettre").text
+
+
+def test_whoever_keeps_a_template_is_told_that_its_file_is_gone(sealed, client):
+    sign_in(client, sealed.secretary_person)
+    upload(client, sealed.held, default_template(LetterFormat.ODT))
+    db.session.query(LetterTemplate).one().sha256 = "0" * 64
+    db.session.commit()
+    page = client.get(f"/rcp/{sealed.held.board.uuid}/modeles-de-lettre")
+    assert (page.status_code, "Inutilisable" in page.text, "absent ou altéré" in page.text) == (200, True, True)
 
 
 def test_an_editable_letter_says_of_itself_when_it_was_written_and_whose_it_is(sealed, client):

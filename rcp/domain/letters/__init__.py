@@ -21,15 +21,16 @@ from rcp.domain.letters.kinds import (
 )
 from rcp.domain.letters.plain import RULE_PLAIN_LETTER, cautions, patient_notices, patient_parts, uncopied
 from rcp.domain.letters.professional import doctor_parts
-from rcp.domain.letters.replacing import replacing_words, with_replacing
+from rcp.domain.letters.replacing import REPLACING_VARIABLE, replacing_place, replacing_words, with_replacing
 from rcp.domain.letters.signing import Signatory, SigningAs, choose_signature, signing_cautions
-from rcp.domain.letters.variables import RULE_TEMPLATE, VARIABLES, Variable, check_variables, samples
+from rcp.domain.letters.variables import RULE_TEMPLATE, VARIABLES, Variable, check_variables, lacking, samples
 
 __all__ = [
     "BOARD_PROPOSES",
     "NOT_THE_PPS",
     "NOT_THE_PPS_SHORT",
     "PLACEHOLDER",
+    "REPLACING_VARIABLE",
     "RULE_LETTER_PARTS",
     "RULE_PLAIN_LETTER",
     "RULE_TEMPLATE",
@@ -53,10 +54,12 @@ __all__ = [
     "clean_parts",
     "doctor_parts",
     "is_said_deceased",
+    "lacking",
     "letter_file_name",
     "may_write",
     "patient_notices",
     "patient_parts",
+    "replacing_place",
     "replacing_words",
     "samples",
     "signing_cautions",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rcp.domain.letters.kinds import LetterKind
 
 REPLACING_PART = "why"  # the part of a letter where it is printed
+REPLACING_VARIABLE = "remplace"  # the variable of a template that holds it
 
 
 def replacing_words(kind: LetterKind, day: str) -> str:
@@ -23,3 +26,10 @@ def with_replacing(kind: LetterKind, parts: dict[str, str], words: str) -> dict[
     why = parts.get(REPLACING_PART, "")
     said = (words, why) if kind is LetterKind.PATIENT else (why, words)
     return parts | {REPLACING_PART: "\n".join(filter(None, said))}
+
+
+def replacing_place(used: Collection[str]) -> str:
+    """Where a template that uses these variables says which letter is replaced: at the place it chose; kept from before
+    that was asked of it, at the head of its introduction, else of the decision, which no template leaves out.
+    """
+    return next((name for name in (REPLACING_VARIABLE, "introduction") if name in used), "decision")

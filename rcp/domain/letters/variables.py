@@ -69,6 +69,11 @@ def samples() -> dict[str, str]:
     return {each.name: each.example for each in _TABLE}
 
 
+def lacking(used: Collection[str]) -> tuple[str, ...]:
+    """What a letter must say and a template leaves out: one kept from before it was asked for."""
+    return tuple(name for name in NEEDED if name not in used)
+
+
 def check_variables(used: Collection[str], *, field: str | None = None) -> None:
     """Refuse a template that asks for what does not exist, or leaves out what a letter must say.
 
@@ -81,7 +86,7 @@ def check_variables(used: Collection[str], *, field: str | None = None) -> None:
         raise InvalidValue(
             f"Variable inconnue dans ce modèle\u202f: {named}. La liste est sur la page des variables.", field
         )
-    missing = [name for name in NEEDED if name not in used]
+    missing = lacking(used)
     if missing:
         named = ", ".join(f"«\u202f{{{{ {name} }}}}\u202f»" for name in missing)
         raise InvalidValue(f"Il manque au modèle ce qu’une lettre doit dire. Ajoutez-y\u202f: {named}.", field)

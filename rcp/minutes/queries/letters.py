@@ -35,6 +35,7 @@ from rcp.domain.decision import Intention, Outcome, Trial
 from rcp.domain.errors import NotFound
 from rcp.domain.letters import (
     NOT_THE_PPS_SHORT,
+    REPLACING_VARIABLE,
     TO_REREAD,
     Contact,
     LetterFacts,
@@ -278,7 +279,7 @@ def template_values(letter: Letter, *, day: date) -> dict[str, str]:
         "naissance": french.short_date(identity.birth_date) if identity.birth_date else "",
         "formule_appel": parts.get("greeting", ""),
         "introduction": parts.get("why", ""),
-        "remplace": replacing_of(letter),
+        REPLACING_VARIABLE: replacing_of(letter),
         "question": parts.get("question", ""),
         "decision": parts.get("proposal", ""),
         "suites": parts.get("next", ""),

@@ -15,8 +15,8 @@ from rcp.db import db
 from rcp.documents.letters.defaults import default_template
 from rcp.documents.letters.filling import check_template, fill, read_variables
 from rcp.documents.letters.properties import About, described
-from rcp.domain.errors import InvalidValue, NotFound
-from rcp.domain.letters import LetterFormat, LetterKind
+from rcp.domain.errors import DomainError, InvalidValue, NotFound
+from rcp.domain.letters import REPLACING_VARIABLE, LetterFormat, LetterKind, lacking, replacing_place
 from rcp.domain.text import clean_line
 from rcp.journal import services as journal
 from rcp.journal.events import Event
@@ -35,6 +35,15 @@ class CheckedTemplate:
     sha256: str
     size_bytes: int
     storage_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcomings:
+    """What whoever keeps a template is told: it was accepted when less was asked, or its file is no longer sound."""
+
+    problem: str = ""
+    lacking: tuple[str, ...] = ()  # the variables that would be asked for today
+    replacing_place: str = ""  # the variable that bears the sentence naming the letter replaced, for want of its own
 
 
 def check_upload(board: Board, label: str, data: bytes, *, actor: Actor) -> CheckedTemplate:
@@ -99,6 +108,16 @@ def read_template(template: LetterTemplate) -> bytes:
     return files.read(template.storage_key, sha256=template.sha256)
 
 
+def read_shortcomings(template: LetterTemplate) -> Shortcomings:
+    """What a template in force does not say, or why nothing can be written with it."""
+    try:
+        used = read_variables(read_template(template))[1]
+    except DomainError as error:
+        return Shortcomings(problem=error.message)
+    place = replacing_place(used)
+    return Shortcomings(lacking=lacking(used), replacing_place="" if place == REPLACING_VARIABLE else place)
+
+
 def write_letter(letter: Letter, form: LetterFormat, *, day: date) -> bytes:
     """A letter to a doctor in an editable form, dated `day`, with the board's template, else with ours. The same letter
     gives the same bytes.
@@ -115,20 +134,18 @@ def write_letter(letter: Letter, form: LetterFormat, *, day: date) -> bytes:
     values = template_values(letter, day=day)
     title = f"{LetterKind.DOCTOR.label} – dossier {values['dossier']} – {values['date_seance']}"  # names nobody
     about = About(title, values["rcp"], letter.created_at, letter.approved_at or letter.updated_at)
-    return described(fill(data, form, _naming_replaced(data, values)), form, about)
+    filled = fill(data, form, _naming_replaced(data, values) if values[REPLACING_VARIABLE] else values)
+    return described(filled, form, about)
 
 
 def _naming_replaced(data: bytes, values: dict[str, str]) -> dict[str, str]:
-    """The values for a template, which names the letter replaced even when it was stored before the variable that does:
-    after the introduction, else before the decision, which no template leaves out.
+    """The values for a template, which names the letter replaced even when it was kept from before the variable that
+    does.
     """
-    replaced = values["remplace"]
-    used = read_variables(data)[1] if replaced else {"remplace"}
-    if "remplace" in used:
+    place = replacing_place(read_variables(data)[1])
+    if place == REPLACING_VARIABLE:
         return values
-    if "introduction" in used:
-        return values | {"introduction": "\n".join(filter(None, (values["introduction"], replaced)))}
-    return values | {"decision": f"{replaced}\n{values['decision']}"}
+    return values | {place: f"{values[REPLACING_VARIABLE]}\n{values[place]}"}
 
 
 def _tell(event: Event, board: Board, template: LetterTemplate, *, actor: Actor, now: datetime) -> None:

@@ -114,6 +114,7 @@ def _page(board: Any, form: TemplateForm, status: int = 200) -> Any:
         board=board,
         form=form,
         templates=rows,
+        short_of={each.id: letter_templates.read_shortcomings(each) for each in rows if each.removed_at is None},
         formats=LetterFormat,
         plain=ApprovalForm(formdata=None),
     )

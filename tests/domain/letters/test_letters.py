@@ -29,7 +29,9 @@ from rcp.domain.letters import (
     clean_parts,
     doctor_parts,
     is_said_deceased,
+    lacking,
     letter_file_name,
+    replacing_place,
     replacing_words,
     samples,
     signing_cautions,
@@ -176,6 +178,21 @@ def test_a_template_asks_only_for_what_exists_and_says_what_it_must() -> None:
         with pytest.raises(InvalidValue, match="Ajoutez-y") as refused:
             check_variables(complete - {name}, field="file")
         assert f"{{{{ {name} }}}}" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("used", "place"),
+    [
+        ({"introduction", "remplace", "decision"}, "remplace"),
+        ({"introduction", "decision"}, "introduction"),
+        ({"decision"}, "decision"),
+    ],
+)
+def test_a_template_kept_from_before_its_variable_names_the_letter_replaced_all_the_same(
+    used: set[str], place: str
+) -> None:
+    assert replacing_place(used) == place
+    assert ("remplace" in lacking(used)) == (place != "remplace")
 
 
 def test_the_guide_names_every_variable() -> None:
