@@ -22,8 +22,8 @@ from rcp.minutes.queries.messages import (
     sent_document,
 )
 from rcp.minutes.queries.sending import doctor_of, get_fiche_sending, list_people
+from rcp.minutes.services.leaving import find_difference, leaves_for, letter_leaves_for
 from rcp.minutes.services.messages import check_document, check_reader
-from rcp.minutes.services.sending import find_difference, leaves_for, letter_leaves_for
 from rcp.outbox import services as outbox
 from rcp.outbox.judging import Verdict
 from rcp.outbox.models import Message

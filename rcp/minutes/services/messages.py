@@ -18,7 +18,8 @@ from rcp.minutes.queries.documents import find_latest
 from rcp.minutes.queries.messages import MessagePage, get_message_page, is_about_fiche, letter_of, line_of
 from rcp.minutes.queries.sending import doctor_of, list_people
 from rcp.minutes.queries.verification import is_open
-from rcp.minutes.services.sending import SAME_ADDRESS, leave, leave_letter, leave_once_more, open_fiche, take_turn
+from rcp.minutes.services.leaving import SAME_ADDRESS, leave, leave_letter, leave_once_more
+from rcp.minutes.services.sending import open_fiche, take_turn
 from rcp.outbox import services as outbox
 from rcp.outbox.models import Message
 
