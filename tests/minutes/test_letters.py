@@ -239,7 +239,7 @@ def test_a_template_stored_before_its_variable_still_says_what_is_replaced(seale
             assert upload(client, sealed.held, reworded(form, words)).status_code == 303
     told = client.get(f"/rcp/{sealed.held.board.uuid}/modeles-de-lettre").text
     assert told.count("À mettre à jour") == told.count("Il y manque <code>{{ remplace }}</code>.") == 2
-    assert told.count(f"est écrite en tête de <code>{{{{ {kept} }}}}</code>.") == 2
+    assert told.count(f'est écrite en tête de <code class="nowrap">{{{{ {kept} }}}}</code>.') == 2
     first = begin(sealed, LetterKind.DOCTOR, sealed.treating)
     assert not any("remplace celle" in said for said in letter_files(client, first))
     approve(sealed, first)

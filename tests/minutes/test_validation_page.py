@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
+from rcp.db import db
+from rcp.deliberation.models import Decision
+from rcp.minutes import queries
 from tests.support.client import CheckingClient
 
 
@@ -22,6 +27,26 @@ def test_whoever_validates_one_fiche_stays_at_its_line(held: Any, client: Checki
     answer = client.send(shown, button=f"Valider la fiche {case.number}")
     assert answer.location.endswith(f"/validation#dossier-{case.uuid}")
     assert client.get(answer.location.partition("#")[0]).text.count(f'id="dossier-{case.uuid}"') == 1
+
+
+def test_an_incomplete_fiche_is_not_offered_for_validation_and_its_line_leads_to_what_it_lacks(
+    held: Any, client: CheckingClient, sign_in: Any
+) -> None:
+    incomplete, complete = held.cases
+    decision = db.session.scalars(select(Decision).where(Decision.case_id == incomplete.id)).one()
+    decision.responsible_id = None
+    db.session.commit()
+    sign_in(client, held.coordinator)
+    page = client.get(f"/seances/{held.meeting.uuid}/validation")
+    address = f"/seances/{held.meeting.uuid}/dossiers/{{}}/validation"
+    offered = {case.number: f'action="{address.format(case.uuid)}"' in page.text for case in held.cases}
+    assert offered == {incomplete.number: False, complete.number: True}
+    assert page.text.count('href="#a-regler"') == page.text.count('id="a-regler"') == 1
+    shown = queries.stamp_of(queries.load_material(held.meeting.uuid, actor=held.actor), incomplete.uuid).version
+    values = {"csrf_token": client.csrf(), "version": shown}
+    refused = client.post(address.format(incomplete.uuid), data=values)
+    assert refused.status_code >= 400 and "La fiche ne peut pas encore être validée." in refused.text
+    assert client.send(page, button=f"Valider la fiche {complete.number}").status_code == 303
 
 
 def test_a_button_that_gives_a_file_says_that_the_page_stays(held: Any, client: CheckingClient, sign_in: Any) -> None:
