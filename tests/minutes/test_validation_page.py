@@ -49,6 +49,19 @@ def test_an_incomplete_fiche_is_not_offered_for_validation_and_its_line_leads_to
     assert client.send(page, button=f"Valider la fiche {complete.number}").status_code == 303
 
 
+def test_whoever_validates_after_somebody_else_is_told_that_it_is_done(
+    held: Any, client: CheckingClient, sign_in: Any
+) -> None:
+    sign_in(client, held.coordinator)
+    shown = client.get(f"/seances/{held.meeting.uuid}/validation")
+    for button in (f"Valider la fiche {held.cases[1].number}", "Valider le procès-verbal"):
+        client.send(client.get(f"/seances/{held.meeting.uuid}/validation"), button=button)
+        again = client.send(shown, button=button)
+        assert again.status_code == 409
+        assert "l’a déjà validé" in again.text
+        assert "validez de nouveau" not in again.text
+
+
 def test_a_button_that_gives_a_file_says_that_the_page_stays(held: Any, client: CheckingClient, sign_in: Any) -> None:
     """Any other stays busy until the next page is there: work that lasts is seen to last."""
     sign_in(client, held.coordinator)

@@ -20,7 +20,8 @@ from rcp.accounts import queries as accounts
 from rcp.agenda.models import Meeting
 from rcp.boards import queries as boards
 from rcp.db import advisory_lock, db, transaction
-from rcp.domain.case import TO_VALIDATE
+from rcp.domain.agenda import MeetingStatus
+from rcp.domain.case import SEALED, TO_VALIDATE
 from rcp.domain.errors import Forbidden, NotFound, StaleEdit
 from rcp.domain.exports import Choices, read_choices
 from rcp.domain.sending import ErrandState
@@ -54,6 +55,10 @@ GONE = "Ce fichier n’est plus disponible\u202f: il est effacé au bout d’un 
 CHANGED = (
     "Une décision, un dossier, une identité ou une présence a changé depuis l’affichage de cette page\u202f: rien n’a "
     "été validé. Relisez l’aperçu, puis validez de nouveau."
+)
+SEALED_SINCE = (
+    "Une autre personne, ou une autre de vos pages, l’a déjà validé depuis l’affichage de cette page\u202f: il ne "
+    "reste rien à valider ici."
 )
 LEFT = "Votre compte ne permet plus ce travail."
 
@@ -148,8 +153,15 @@ def check_shown(meeting_uuid: UUID, shown: int, *, actor: Actor, case_uuid: UUID
     """
     material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
     if shown != stamp_of(material, case_uuid).version:
-        raise StaleEdit(message=CHANGED)
+        raise StaleEdit(message=SEALED_SINCE if _is_sealed(material, case_uuid) else CHANGED)
     return material
+
+
+def _is_sealed(material: Material, case_uuid: UUID | None) -> bool:
+    """Whether what was to be validated is: the fiche of one case, else the minutes."""
+    if case_uuid is None:
+        return material.meeting.status == MeetingStatus.VALIDATED
+    return all(item.case.status in SEALED for item in material.items)
 
 
 def handed_over(errand: Errand, *, actor: Actor, now: datetime) -> tuple[bytes, list[int]]:
