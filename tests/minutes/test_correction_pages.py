@@ -9,6 +9,16 @@ from tests.minutes.test_services import validate_all
 REASON, OTHER = "Latéralité erronée dans le plan.", "La date de l’imagerie est fausse."
 
 
+def test_a_reason_too_short_to_be_one_is_refused_with_how_long_it_is(held: Any, client: Any, sign_in: Any) -> None:
+    validate_all(held)
+    sign_in(client, held.coordinator)
+    answer = client.post(
+        f"/seances/{held.meeting.uuid}/proces-verbal/correction", data={"csrf_token": client.csrf(), "reason": "ok"}
+    )
+    assert answer.status_code == 422
+    assert "10 caractères au moins" in answer.text
+
+
 def test_the_second_of_two_people_who_correct_is_told_and_their_reason_is_kept_on_the_page(
     held: Any, client: Any, sign_in: Any
 ) -> None:

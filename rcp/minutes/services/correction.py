@@ -117,6 +117,7 @@ def _reason(text: str) -> str:
     reason = clean_prose(text, max_length=2_000, field="reason")
     if len(reason) < SHORTEST_REASON:
         raise InvalidValue(
-            "Indiquez le motif de la correction\u202f: il est imprimé sur la nouvelle version.", "reason"
+            f"Le motif est imprimé sur la nouvelle version\u202f: dites-le en {SHORTEST_REASON} caractères au moins.",
+            "reason",
         )
     return reason
