@@ -160,6 +160,7 @@ def _environment() -> Environment:
         history_facts=history_facts,
         hour=french.hour,
         is_detailed=is_detailed,
+        is_registered=is_registered,
         instant=french.instant,
         long_date=french.long_date,
         number=french.number,
@@ -292,7 +293,7 @@ def outcome_line(case: CaseContent) -> str:
 
 def cases_line(content: MinutesContent) -> str:
     """`17 dossiers : 14 discutés, 2 enregistrés, 1 reporté`."""
-    discussed = sum(1 for case in content.cases if not _is_registered(case))
+    discussed = sum(1 for case in content.cases if not is_registered(case))
     registered = len(content.cases) - discussed
     total = len(content.cases) + len(content.postponed)
     parts = [french.plural(discussed, "discuté")] if discussed else []
@@ -303,7 +304,8 @@ def cases_line(content: MinutesContent) -> str:
     return french.plural(total, "dossier") + (f"{french.NARROW}: {', '.join(parts)}" if parts else "")
 
 
-def _is_registered(case: CaseContent) -> bool:
+def is_registered(case: CaseContent) -> bool:
+    """Whether the case was registered: nobody discussed it."""
     return case.decision is not None and case.decision.outcome == "Cas enregistré"
 
 

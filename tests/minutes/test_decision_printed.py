@@ -20,6 +20,18 @@ ADDED = (
 )  # fmt: skip
 
 
+def test_a_registered_case_is_said_to_be_discussed_by_nobody(held: Held) -> None:
+    held.cases[0].status, held.cases[0].deliberation_mode = "registered", "register"
+    db.session.query(Decision).filter_by(case_id=held.cases[0].id).update({"outcome": "registered"})
+    db.session.commit()
+    material = queries.load_material(held.meeting.uuid, actor=held.actor)
+    edition = draft_edition(actor=held.actor, now=NOW, is_fictional=False)
+    contents = [queries.fiche_content(material, item, edition) for item in material.items]
+    registered, discussed = (render_html(each, for_screen=True) for each in contents)
+    assert "Présents" in registered and "Discuté par" not in registered
+    assert "Discuté par" in discussed
+
+
 def deepen(held: Held) -> Decision:
     decision = db.session.query(Decision).order_by(Decision.id).first()
     assert decision is not None
