@@ -415,6 +415,11 @@ def test_the_sheet_to_sign_names_those_expected_then_those_noted(full_room: Room
     after = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=now())
     line = next(each for each in after.noted if each.person.name == full_room.radiotherapist.name)
     assert (line.person.mode, line.arrived, bool(line.left)) == ("à distance", "", True)
+    assert after.edition.status.startswith("Présences relevées à ")
+    full_room.meeting.status = "closed"
+    closed = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=now())
+    assert closed.edition.status == "Présences de la séance"
+    full_room.meeting.status = "open"
     specialties = [each.person.specialty for each in after.noted if each.person.specialty]
     assert specialties == sorted(specialties, key=str.casefold)
     answer = desk.get(f"{base(full_room)}/presences/feuille.pdf")

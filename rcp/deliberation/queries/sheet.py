@@ -13,7 +13,7 @@ from rcp.deliberation.queries.participants import Participant, specialty_label
 from rcp.deliberation.queries.people import list_expected
 from rcp.deliberation.queries.roll import Roll, roll_of
 from rcp.documents.content import AttendanceSheetContent, Edition, MeetingContent, PersonLine, SheetLine
-from rcp.domain.agenda import said_hour, to_utc
+from rcp.domain.agenda import MeetingStatus, said_hour, to_utc
 from rcp.domain.presence import clock
 
 LINES = 13  # what one page holds with the signature of the chair: empty ones fill it
@@ -33,13 +33,20 @@ def attendance_sheet(
             edited_at=now.isoformat(timespec="seconds"),
             edited_by=edited_by,
             is_draft=False,
-            status=f"Présences relevées à {said_hour(now)}" if noted else "Feuille à signer",
+            status=_status(meeting, now) if noted else "Feuille à signer",
             is_fictional=is_fictional,
         ),
         expected=expected,
         noted=noted,
         quorum_rule=tuple(_rule(roll)),
         blank_lines=max(FEWEST_BLANKS, LINES - len(noted) - len(expected)),
+    )
+
+
+def _status(meeting: Meeting, now: datetime) -> str:
+    """The hour matters while people come and go; afterwards it would be that of the printing."""
+    return (
+        f"Présences relevées à {said_hour(now)}" if meeting.status == MeetingStatus.OPEN else "Présences de la séance"
     )
 
 
