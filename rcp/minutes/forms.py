@@ -91,7 +91,7 @@ def letter_form(kind: LetterKind) -> type[LetterForm]:
     fields = {
         part.name: ProseField(
             part.label,
-            [Needed(f"Cette partie ne peut pas rester vide\u202f: {part.label.lower()}.")] if part.is_required else [],
+            [Needed("Cette partie ne peut pas rester vide.")] if part.is_required else [],
             description=part.help,
             max_length=PART_LENGTH,
         )
@@ -109,7 +109,7 @@ class NewLetterForm(Form):
         description="Son nom est imprimé au bas de la lettre\u202f; il se modifie ensuite.",
         validate_choice=False,
     )
-    recipient = ChoiceField("Destinataire", validate_choice=False)
+    recipient = ChoiceField("Médecin à qui écrire", validate_choice=False)
 
     def read_kind(self) -> LetterKind:
         """Raises:

@@ -139,7 +139,12 @@ def test_nobody_signs_by_default_and_the_reader_already_chosen_is_kept(sealed, c
     assert (refused.status_code, "Choisissez qui signe la lettre." in refused.text) == (422, True)
     assert f'<option selected value="{reader}">' in refused.text
     signed = {"recipient": reader, "signatory": str(sealed.held.coordinator.uuid)}
-    assert client.send(shown, signed, button="doctor").status_code == 303
+    unread = client.send(shown, signed | {"recipient": ""}, button="doctor").text
+    assert "Médecin à qui écrire\u202f: Choisissez le médecin" in unread  # as the field is labelled
+    sent = client.send(shown, signed, button="doctor")
+    assert sent.status_code == 303
+    emptied = client.send(client.get(sent.headers["Location"]), {"recipient": ""}).text
+    assert "Cette partie ne peut pas rester vide." in emptied
 
 
 def test_who_approves_is_told_what_to_say_first_and_in_whose_name(sealed, client):

@@ -8,11 +8,14 @@ GREETING = "Chère consœur, cher confrère,"
 CLOSING = "Je vous prie de recevoir mes salutations confraternelles."
 
 
-def doctor_parts(facts: LetterFacts, *, recipient: str, patient: str, signature: str) -> dict[str, str]:
-    """The parts of a letter to a doctor, by name. `patient` names the patient: « Mme Jeanne MARTIN, née le … »."""
+def doctor_parts(
+    facts: LetterFacts, *, recipient: str, patient: str, is_woman: bool = False, signature: str
+) -> dict[str, str]:
+    """The parts of a letter to a doctor, by name. `patient` names the patient: « Mme Jeanne MARTIN »."""
     verb = "présenté" if facts.is_registered else "étudié"
+    whose = "patiente" if is_woman else "patient"
     why = (
-        f"Le dossier de votre patient ({patient}) a été {verb} le {facts.meeting_date} en réunion de concertation "
+        f"Le dossier de votre {whose} ({patient}) a été {verb} le {facts.meeting_date} en réunion de concertation "
         f"pluridisciplinaire\u202f: {facts.board}. La fiche RCP n° {facts.case_number} en garde le détail."
     )
     return {

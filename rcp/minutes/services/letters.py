@@ -233,7 +233,8 @@ def _drawn(
         greeting = {"Mme": "Madame,", "M.": "Monsieur,"}.get(fiche.case.identity.title, "Madame, Monsieur,")
         return patient_parts(facts, recipient=name, greeting=greeting, signature=signature)
     recipient = "\n".join(filter(None, (person.name, person.structure) if person else ()))
-    return doctor_parts(facts, recipient=recipient, patient=name, signature=signature)
+    is_woman = fiche.case.identity.title == "Mme"
+    return doctor_parts(facts, recipient=recipient, patient=name, is_woman=is_woman, signature=signature)
 
 
 def _begun(

@@ -83,6 +83,13 @@ def test_a_letter_to_a_doctor_says_which_one_it_replaces() -> None:
     assert with_replacing(LetterKind.DOCTOR, parts, words) == parts | {"why": f"{parts['why']}\n{words}"}
 
 
+def test_a_letter_to_a_doctor_names_a_woman_as_one() -> None:
+    of_man = doctor_parts(FACTS, recipient="Dr Y", patient="M. Jean MARTIN", signature="Pr A")
+    of_woman = doctor_parts(FACTS, recipient="Dr Y", patient="Mme Jeanne MARTIN", is_woman=True, signature="Pr A")
+    assert of_man["why"].startswith("Le dossier de votre patient (M. Jean MARTIN) a été étudié")
+    assert of_woman["why"].startswith("Le dossier de votre patiente (Mme Jeanne MARTIN) a été étudié")
+
+
 def test_a_letter_to_a_doctor_says_why_nothing_was_decided() -> None:
     facts = replace(FACTS, no_decision_reason="Dossier incomplet", unblocked_by="La biopsie.")
     assert doctor(facts)["proposal"].startswith("Pas de décision possible\u202f: Dossier incomplet\n")
