@@ -171,7 +171,7 @@ class VerificationForm(Form):
     file = UploadField(
         "Ou le fichier",
         description="PDF signé ou non, copie barrée, PDF/A-1b ou document national (XML). Il n’est ni conservé ni "
-        "ouvert\u202f: son empreinte est calculée et, dans une copie barrée, le code en clair est relevé.",
+        "ouvert.",
     )
 
     @property
