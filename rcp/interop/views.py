@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from rcp.access.map import authorise
 from rcp.access.permissions import Permission
-from rcp.cases.queries import get_case_page, list_requesters
+from rcp.cases.queries import get_case_page, list_offered_requesters
 from rcp.domain.errors import DomainError, InvalidValue, NotFound
 from rcp.domain.frcp.values import french_date
 from rcp.interop import queries, services
@@ -140,7 +140,8 @@ def _choices(form: ImportForm, understood: Understood) -> tuple[queries.Match, l
     for each in match.likely:
         reads.note_patient(each.record)
     boards = queries.list_boards(actor)
-    people = {str(person.uuid): person for person in list_requesters([board.id for board in boards])}
+    offered = list_offered_requesters([board.id for board in boards], actor=actor)
+    people = {str(person.uuid): person for person in offered}
     form.offer(
         [(str(each.record.uuid), _label(each)) for each in match.likely],
         [(str(board.uuid), board.name) for board in boards],
@@ -174,11 +175,12 @@ def _preview(form: ImportForm, understood: Understood, source: str, status: int 
 
 
 def _suggest(form: ImportForm, understood: Understood, match: Any, boards: list[Any], people: dict[str, Any]) -> None:
-    """The board and the requester that the file says. Never the patient: a person compares."""
+    """The board and the requester that the file says, or the only ones. Never the patient: a person compares."""
     board = queries.board_for(understood.reading.frcp, boards)
     form.board.data = str(board.uuid) if board else ""
     rpps = understood.proposed.requester_rpps
     known = [key for key, person in people.items() if rpps and person.rpps == rpps]
+    known = known or list(people)[: len(people) == 1]
     form.requester.data = known[0] if known else ""
 
 

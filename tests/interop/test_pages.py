@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from rcp.access.permissions import Role
+from rcp.boards.models import Board, Membership
 from rcp.cases.models import Attachment, Case
 from rcp.db import db
 from rcp.documents.frcp import write_frcp
@@ -69,6 +70,18 @@ def test_the_case_is_opened_for_the_patient_chosen(signed_in: Any, doctor: Any, 
     assert "Ce qui n’a pas été compris" in client.get(f"/dossiers/{case.uuid}").text
     entry = db.session.execute(select(JournalEntry).where(JournalEntry.event == "interop.fiche_imported")).scalar_one()
     assert entry.details["version"] == "2025.01"
+
+
+def test_an_external_requester_imports_in_their_own_name(signed_in: Any, doctor: Any, make: Any, data: bytes) -> None:
+    """The fiche names a doctor of the board, whom somebody from outside may not ask for."""
+    board = db.session.scalars(select(Membership.board_id).where(Membership.person_id == doctor.id)).one()
+    external = make.member(db.session.get_one(Board, board), Role.EXTERNAL)
+    client = signed_in(external)
+    shown = show(client, data)
+    assert f'<option selected value="{external.uuid}">' in shown.text
+    assert str(doctor.uuid) not in shown.text
+    assert client.send(shown, {"patient_choice": "nouveau"}).status_code == 303
+    assert db.session.execute(select(Case)).scalar_one().requester_id == external.id
 
 
 def test_the_source_is_handed_over_and_never_shown(signed_in: Any, doctor: Any, data: bytes) -> None:

@@ -2,7 +2,14 @@
 
 from rcp.cases.queries.facts import descriptor_values, facts, lesion_facts, lesion_volume
 from rcp.cases.queries.merges import follow_merges
-from rcp.cases.queries.people import Edit, last_edits, list_boards, list_doctors, list_requesters
+from rcp.cases.queries.people import (
+    Edit,
+    last_edits,
+    list_boards,
+    list_doctors,
+    list_offered_requesters,
+    list_requesters,
+)
 from rcp.cases.queries.reads import (
     find_last_case,
     get_case,
@@ -48,6 +55,7 @@ __all__ = [
     "lesion_volume",
     "list_boards",
     "list_doctors",
+    "list_offered_requesters",
     "list_requesters",
     "list_waiting",
     "load_content",

@@ -46,6 +46,14 @@ def list_requesters(board_ids: Collection[int]) -> list[Person]:
     return list(db.session.execute(query.order_by(*_BY_NAME).limit(MAXIMUM_CHOICES)).scalars())
 
 
+def list_offered_requesters(board_ids: Collection[int], *, actor: Actor) -> list[Person]:
+    """In whose name the actor may ask: an external requester, in their own alone."""
+    people = list_requesters(board_ids)
+    if actor.boards_as(Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY):
+        return people
+    return [person for person in people if person.id == actor.person_id]
+
+
 def list_doctors(case: Case) -> list[Person]:
     """Who may present or follow the case: the board's doctors, the patient's own, and those already named on it."""
     member = select(Membership.person_id).where(

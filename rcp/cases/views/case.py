@@ -86,7 +86,8 @@ def new(patient_uuid: UUID) -> Any:
     reads.note_patient(patient)
     last = queries.find_last_case(patient, actor=actor)
     boards = {str(board.uuid): board for board in queries.list_boards(actor)}
-    people = {str(person.uuid): person for person in _requesters(actor, [board.id for board in boards.values()])}
+    offered = queries.list_offered_requesters([board.id for board in boards.values()], actor=actor)
+    people = {str(person.uuid): person for person in offered}
     form = NewCaseForm(patient=patient)
     form.offer(
         [(key, board.name) for key, board in boards.items()], [(key, person.name) for key, person in people.items()]
@@ -137,14 +138,6 @@ def confirm_section(case_uuid: UUID, section: str) -> Any:
     if services.confirm_section(shown, chosen, actor=current_actor(), now=now()):
         flash("Éléments repris vérifiés.", "success")
     return redirect(url_for("cases.case", case_uuid=shown.uuid, _anchor=chosen.value), 303)
-
-
-def _requesters(actor: Actor, board_ids: list[int]) -> list[Any]:
-    """Who the actor may ask for: an external requester, for themselves alone."""
-    people = queries.list_requesters(board_ids)
-    if actor.boards_as(Role.PHYSICIAN, Role.COORDINATOR, Role.SECRETARY):
-        return people
-    return [person for person in people if person.id == actor.person_id]
 
 
 def _is_only_secretary(actor: Actor) -> bool:
