@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from rcp.domain.errors import Duplicate, Forbidden, Incomplete, InvalidValue, No
 from rcp.journal.models import JournalEntry
 from rcp.web.clock import now
 from tests.deliberation.conftest import CRYO, Room
+from tests.support.client import CheckingClient
 
 
 def test_opening_expects_the_members_of_the_board(room: Room) -> None:
@@ -84,6 +86,7 @@ def test_a_session_corrected_days_later_keeps_the_hour_it_ended(full_room: Room)
 
 def test_a_session_closed_too_early_ends_when_it_is_closed_again(full_room: Room) -> None:
     meeting, moment = full_room.meeting, datetime(2026, 11, 17, 15, tzinfo=UTC)
+    meeting.opened_at = moment - timedelta(hours=1)
     services.close_meeting(meeting, actor=full_room.actor, now=moment)
     services.reopen_meeting(meeting, reason="Un dossier oublié", actor=full_room.actor, now=moment)
     services.close_meeting(meeting, actor=full_room.actor, now=moment + timedelta(minutes=20))
@@ -91,6 +94,31 @@ def test_a_session_closed_too_early_ends_when_it_is_closed_again(full_room: Room
     services.reopen_meeting(meeting, reason="Ouverte par erreur", actor=full_room.actor, now=moment)
     agenda.prepare(meeting, actor=full_room.actor, now=moment)
     assert meeting.closed_at is None
+
+
+def test_a_session_left_open_ends_at_the_hour_that_is_told(
+    full_room: Room, client: CheckingClient, sign_in: Any
+) -> None:
+    sign_in(client, full_room.secretary)
+    meeting, url = full_room.meeting, f"/seances/{full_room.meeting.uuid}/terminer"
+    assert "Heure de fin" not in client.get(url).text
+    meeting.opened_at = datetime(2026, 3, 16, 14, tzinfo=UTC)  # 15:00 in Paris
+    full_room.decide(full_room.add_case()).decided_at = datetime(2026, 3, 16, 15, 30, tzinfo=UTC)
+    db.session.commit()
+    shown = client.get(url)
+    assert "Heure de fin de la séance" in shown.text and "16/03/2026" in shown.text
+    assert "Durée" not in shown.text
+    for typed, said in (
+        ("", "indiquez l’heure"),
+        ("14:00", "La séance s’est ouverte à 15"),
+        ("16:00", "Le dernier fait noté est de 16"),
+    ):
+        refused = client.send(shown, {"closed": typed})
+        assert refused.status_code == 422
+        assert said in refused.text
+    assert client.send(shown, {"closed": "16:45"}).status_code == 303
+    db.session.refresh(meeting)
+    assert (meeting.status, meeting.closed_at) == ("closed", datetime(2026, 3, 16, 15, 45, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("who", ["oncologist", "external"])

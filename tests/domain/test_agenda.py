@@ -34,6 +34,7 @@ from rcp.domain.agenda import (
     exists,
     happens_twice,
     holiday_name,
+    is_left_open,
     may_leave,
     next_meeting_status,
     occurrences,
@@ -43,7 +44,7 @@ from rcp.domain.agenda import (
     to_utc,
 )
 from rcp.domain.agenda.booking import RULE_BOOKING, RULE_SEALED_STAYS
-from rcp.domain.agenda.meeting import RULE_MEETING_STATUS
+from rcp.domain.agenda.meeting import LONGEST_SESSION, RULE_MEETING_STATUS
 from rcp.domain.agenda.order import RULE_RUNNING_CLOCK
 from rcp.domain.agenda.recurrence import RULE_RECURRENCE
 from rcp.domain.agenda.wall_time import RULE_CUTOFF, RULE_WALL_TIME
@@ -105,6 +106,14 @@ def test_a_meeting_ends_now_unless_it_ended_an_earlier_day() -> None:
     assert end_of(None, midnight) == midnight
     assert end_of(evening - timedelta(hours=2), evening) == evening
     assert end_of(evening, midnight) == evening  # midnight in Paris
+
+
+def test_a_meeting_open_for_more_than_twelve_hours_was_left_open() -> None:
+    opened = datetime(2026, 11, 17, 14, tzinfo=UTC)
+    assert not is_left_open(opened, None, opened + LONGEST_SESSION)
+    assert is_left_open(opened, None, opened + LONGEST_SESSION + timedelta(minutes=1))
+    assert not is_left_open(opened, opened + timedelta(hours=1), opened + timedelta(days=2))
+    assert not is_left_open(None, None, opened)
 
 
 def test_only_a_meeting_to_come_or_under_way_accepts_cases() -> None:

@@ -44,8 +44,9 @@ class ReasonForm(Form):
 
 
 class ClosingForm(Form):
-    """The end of a meeting, with the chair's note."""
+    """The end of a meeting, with the chair's note; its hour when the meeting was left open."""
 
+    closed = TimeField("Heure de fin de la séance")
     note = ProseField("Note du président de séance", max_length=5000)
 
 

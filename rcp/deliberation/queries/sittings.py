@@ -22,7 +22,7 @@ from rcp.deliberation.queries.decisions import decisions_of_meeting, get_decisio
 from rcp.deliberation.queries.opinions import urgent_opinions_of
 from rcp.deliberation.queries.roll import QuorumView, Roll, roll_of, view_of
 from rcp.deliberation.queries.wording import sentence_of
-from rcp.domain.agenda import MeetingStatus, end_of, running_clock
+from rcp.domain.agenda import MeetingStatus, end_of, is_left_open, running_clock
 from rcp.domain.case import SEALED, CaseStatus, DeliberationMode
 from rcp.domain.closing import ClosingSummary, postponed_text
 from rcp.domain.dates import PartialDate
@@ -137,6 +137,7 @@ class Deliberation:
         """What the meeting amounts to if it ends now."""
         states = [line.state for line in self.lines]
         opened, closed = self.meeting.opened_at, self.meeting.closed_at
+        is_known = not is_left_open(opened, closed, now)
         ended = end_of(closed, now) if closed is None or self.meeting.status == MeetingStatus.OPEN else closed
         return ClosingSummary(
             discussed=states.count(DISCUSSED) + states.count(VALIDATED),
@@ -145,7 +146,7 @@ class Deliberation:
             undecided=len(self.undecided),
             postponed=len(self.postponements),
             without_quorum=len(self.without_quorum),
-            minutes=int((ended - opened).total_seconds()) // 60 if opened else None,
+            minutes=int((ended - opened).total_seconds()) // 60 if opened and is_known else None,
             planned_minutes=self.meeting.duration_minutes,
         )
 

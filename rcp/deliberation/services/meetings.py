@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
@@ -12,8 +12,10 @@ from rcp.agenda.queries import lock_meetings
 from rcp.db import db
 from rcp.deliberation.models import Attendance
 from rcp.deliberation.queries import Line, get_deliberation, list_attendance, list_expected
+from rcp.deliberation.queries.afterwards import last_known
 from rcp.deliberation.services.room import leave_room, touch_room
-from rcp.domain.agenda import to_paris
+from rcp.domain.afterwards import check_closing, instant
+from rcp.domain.agenda import is_left_open, to_paris
 from rcp.domain.case import Missing
 from rcp.domain.errors import Incomplete, InvalidValue, TransitionRefused
 from rcp.domain.text import clean_prose
@@ -65,15 +67,18 @@ def prepare_meeting(meeting: Meeting, *, actor: Actor, now: datetime) -> None:
 
 
 def close_meeting(
-    meeting: Meeting, *, note: str = "", held_at: datetime | None = None, actor: Actor, now: datetime
-) -> None:
+    meeting: Meeting, *, note: str = "", closed: time | None = None, held_at: datetime | None = None, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
     """open → closed, with the chair's note, once every case has a decision, a reason for none, or was postponed.
 
-    `held_at` is when it truly ended, needed when it is typed afterwards.
+    `held_at` is when it truly ended, needed when it is typed afterwards; `closed` the hour it did, on the clock of the
+    room, needed when it was left open.
 
     Raises:
         Forbidden, TransitionRefused: as their names say.
         Incomplete: the cases still to decide, in the order of the agenda (`field` is the case's uuid).
+        InvalidValue: the hour it ended is needed, or impossible; field `closed`.
     """
     authorise(actor, Permission.MEETING_RUN, meeting)
     lock_meetings(meeting.id)
@@ -86,9 +91,27 @@ def close_meeting(
             "La séance ne peut pas être terminée\u202f: chaque dossier reçoit une décision, un motif d’absence de "
             "décision, ou un report.",
         )
+    held_at = held_at or _told_end(meeting, closed, now)
     meeting.note = clean_prose(note, max_length=NOTE_LENGTH, field="note")
     agenda.close(meeting, held_at=held_at, actor=actor, now=now)
     leave_room(meeting, now=now)
+
+
+def _told_end(meeting: Meeting, closed: time | None, now: datetime) -> datetime | None:
+    """When a session left open ended; None for one that ends now."""
+    if meeting.opened_at is None or not is_left_open(meeting.opened_at, meeting.closed_at, now):
+        return None
+    opened = to_paris(meeting.opened_at)
+    if closed is None:
+        raise InvalidValue(
+            f"La séance a été ouverte le {opened:%d/%m/%Y}\u202f: indiquez l’heure à laquelle elle a fini ce jour-là.",
+            field="closed",
+        )
+    ended = instant(opened.date(), closed, now=now, field="closed")
+    known = last_known(meeting)
+    is_of_that_day = known is not None and to_paris(known).date() == opened.date()
+    check_closing(ended, opened_at=meeting.opened_at, last_known=known if is_of_that_day else None)
+    return ended
 
 
 def _undecided(line: Line) -> Missing:

@@ -15,7 +15,7 @@ from rcp.deliberation import queries, services
 from rcp.deliberation.forms import ClosingForm, ReasonForm, StepForm
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.frame import get_meeting, place, status_of
-from rcp.domain.agenda import MeetingStatus
+from rcp.domain.agenda import MeetingStatus, is_left_open
 from rcp.domain.case import PostponementReason
 from rcp.domain.errors import DomainError
 from rcp.web import reads
@@ -91,9 +91,11 @@ def close_meeting(meeting_uuid: UUID) -> Any:
     form = ClosingForm()
     if form.validate_on_submit():
         try:
-            services.close_meeting(meeting, note=form.note.data, actor=current_actor(), now=now())
+            services.close_meeting(
+                meeting, note=form.note.data, closed=form.closed.data, actor=current_actor(), now=now()
+            )
         except DomainError as error:
-            form.form_errors.append(error.message)
+            form.add_error(error)
         else:
             flash("Séance terminée. Il reste à valider le procès-verbal.", "success")
             return redirect(url_for("deliberation.deliberation", meeting_uuid=meeting_uuid), 303)
@@ -108,6 +110,7 @@ def close_meeting(meeting_uuid: UUID) -> Any:
         title=agenda.meeting_title(meeting),
         is_open=meeting.status == MeetingStatus.OPEN,
         summary=shown.summary(now()),
+        opened_at=meeting.opened_at if is_left_open(meeting.opened_at, meeting.closed_at, now()) else None,
         texts=_texts(shown),
         rest=_rest_form(meeting) if len(shown.undecided) else None,
     )

@@ -18,6 +18,7 @@ from rcp.domain.agenda.meeting import (
     allowed_meeting_actions,
     check_arrangeable,
     end_of,
+    is_left_open,
     next_meeting_status,
 )
 from rcp.domain.agenda.order import LONGEST_MINUTES, RunningClock, Slot, check_planned_minutes, reorder, running_clock
@@ -73,6 +74,7 @@ __all__ = [
     "exists",
     "happens_twice",
     "holiday_name",
+    "is_left_open",
     "may_leave",
     "next_meeting_status",
     "occurrences",

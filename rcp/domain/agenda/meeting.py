@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -45,6 +45,9 @@ _STATUS_TEXTS: Mapping[MeetingStatus, tuple[str, str]] = MappingProxyType(
 
 # A session that was begun, and whose minutes are not validated: nothing of it can leave.
 UNVALIDATED = frozenset({MeetingStatus.OPEN, MeetingStatus.CLOSED})
+
+
+LONGEST_SESSION = timedelta(hours=12)  # one open for longer was over, and nobody said so
 
 
 class MeetingAction(StrEnum):
@@ -118,6 +121,11 @@ def end_of(known: datetime | None, now: datetime) -> datetime:
     if known is not None and to_paris(known).date() < to_paris(now).date():
         return known
     return now
+
+
+def is_left_open(opened: datetime | None, closed: datetime | None, now: datetime) -> bool:
+    """Whether a session was opened so long ago that it surely does not end now: its end is to be told."""
+    return opened is not None and closed is None and now - opened > LONGEST_SESSION
 
 
 def accepts_bookings(status: MeetingStatus) -> bool:
