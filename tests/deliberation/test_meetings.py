@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -94,6 +95,27 @@ def test_a_session_closed_too_early_ends_when_it_is_closed_again(full_room: Room
     services.reopen_meeting(meeting, reason="Ouverte par erreur", actor=full_room.actor, now=moment)
     agenda.prepare(meeting, actor=full_room.actor, now=moment)
     assert meeting.closed_at is None
+
+
+def test_a_sealed_fiche_changes_nothing_in_what_a_meeting_amounts_to(full_room: Room) -> None:
+    decided, without, registered = full_room.add_case(), full_room.add_case(), full_room.add_case(mode="register")
+    full_room.decide(decided)
+    full_room.decide(
+        without, DecisionEntry(outcome="discussed", no_decision_reason="file-incomplete", unblocked_by="Une IRM")
+    )
+    full_room.decide(
+        registered, replace(CRYO, outcome="registered", guideline_followed="yes", guideline="Référentiel 2026")
+    )
+
+    def counts() -> tuple[int, int, int]:
+        summary = queries.get_deliberation(full_room.meeting, actor=full_room.actor).summary(now())
+        return summary.discussed, summary.without_decision, summary.registered
+
+    assert counts() == (1, 1, 1)
+    for case in (decided, without, registered):
+        case.status = "validated"
+    db.session.flush()
+    assert counts() == (1, 1, 1)
 
 
 def test_a_session_left_open_ends_at_the_hour_that_is_told(

@@ -26,7 +26,7 @@ from rcp.domain.agenda import MeetingStatus, end_of, is_left_open, running_clock
 from rcp.domain.case import SEALED, CaseStatus, DeliberationMode
 from rcp.domain.closing import ClosingSummary, postponed_text
 from rcp.domain.dates import PartialDate
-from rcp.domain.decision import needs_double_expertise
+from rcp.domain.decision import Outcome, needs_double_expertise
 from rcp.domain.errors import NotFound
 from rcp.domain.identity import banner_name
 from rcp.domain.vocabulary import vocabulary
@@ -71,6 +71,7 @@ class Line:
     minutes: int
     starts_at: time
     state: State
+    answer: State  # the same, whether or not its fiche is sealed
     sentence: str
     quorum: QuorumView
     opinions: int
@@ -130,19 +131,19 @@ class Deliberation:
     @property
     def without_quorum(self) -> list[Line]:
         """The cases discussed without their quorum; a registered case needs none."""
-        discussed = (DISCUSSED, NO_DECISION, VALIDATED)
-        return [line for line in self.lines if line.state in discussed and line.quorum.is_reached is False]
+        discussed = (DISCUSSED, NO_DECISION)
+        return [line for line in self.lines if line.answer in discussed and line.quorum.is_reached is False]
 
     def summary(self, now: datetime) -> ClosingSummary:
         """What the meeting amounts to if it ends now."""
-        states = [line.state for line in self.lines]
+        answers = [line.answer for line in self.lines]
         opened, closed = self.meeting.opened_at, self.meeting.closed_at
         is_known = not is_left_open(opened, closed, now)
         ended = end_of(closed, now) if closed is None or self.meeting.status == MeetingStatus.OPEN else closed
         return ClosingSummary(
-            discussed=states.count(DISCUSSED) + states.count(VALIDATED),
-            registered=states.count(REGISTERED),
-            without_decision=states.count(NO_DECISION),
+            discussed=answers.count(DISCUSSED),
+            registered=answers.count(REGISTERED),
+            without_decision=answers.count(NO_DECISION),
             undecided=len(self.undecided),
             postponed=len(self.postponements),
             without_quorum=len(self.without_quorum),
@@ -197,6 +198,7 @@ def _line(
         minutes=item.planned_minutes,
         starts_at=starts_at,
         state=state_of(item, decision),
+        answer=answer_of(item, decision),
         sentence=sentence_of(decision) if decision else "",
         quorum=quorum_view(roll, case.id, decision),
         opinions=len(roll.opinions.get(case.id, ())),
@@ -218,6 +220,16 @@ def state_of(item: AgendaItem, decision: Decision | None) -> State:
         is_decided=decision is not None and decision.decided_at is not None,
         no_decision_reason=decision.no_decision_reason if decision is not None else "",
     )
+
+
+def answer_of(item: AgendaItem, decision: Decision | None) -> State:
+    """What the board answered to a booked case, whether or not its fiche is sealed."""
+    state = state_of(item, decision)
+    if state is not VALIDATED or decision is None:
+        return state
+    if decision.no_decision_reason:
+        return NO_DECISION
+    return REGISTERED if decision.outcome == Outcome.REGISTERED else DISCUSSED
 
 
 def state_from(
