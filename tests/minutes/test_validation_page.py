@@ -20,6 +20,16 @@ def test_minutes_are_validated_above_the_list_however_long_it_is(
     assert page.index("Valider le procès-verbal") < page.index("Fiches de la séance")
 
 
+def test_a_session_still_open_is_ended_from_the_page_that_says_so(
+    held: Any, client: CheckingClient, sign_in: Any
+) -> None:
+    held.meeting.status = "open"
+    db.session.commit()
+    sign_in(client, held.coordinator)
+    page = client.get(f"/seances/{held.meeting.uuid}/validation").text
+    assert f'<a href="/seances/{held.meeting.uuid}/terminer">Terminer la séance</a>' in page
+
+
 def test_whoever_validates_one_fiche_stays_at_its_line(held: Any, client: CheckingClient, sign_in: Any) -> None:
     sign_in(client, held.coordinator)
     case = held.cases[1]
