@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from rcp.db import db
-from rcp.deliberation.models import Decision
+from rcp.deliberation.models import Attendance, Decision
 from rcp.minutes import queries
 from tests.support.client import CheckingClient
 
@@ -18,6 +18,15 @@ def test_minutes_are_validated_above_the_list_however_long_it_is(
     sign_in(client, held.coordinator)
     page = client.get(f"/seances/{held.meeting.uuid}/validation").text
     assert page.index("Valider le procès-verbal") < page.index("Fiches de la séance")
+
+
+def test_people_expected_whom_nobody_noted_are_no_attendance(held: Any, client: CheckingClient, sign_in: Any) -> None:
+    sign_in(client, held.coordinator)
+    address, warning = f"/seances/{held.meeting.uuid}/validation", "Les présences ne sont pas relevées"
+    assert warning not in client.get(address).text
+    db.session.execute(update(Attendance).where(Attendance.meeting_id == held.meeting.id).values(mode=""))
+    db.session.commit()
+    assert warning in client.get(address).text
 
 
 def test_a_session_still_open_is_ended_from_the_page_that_says_so(

@@ -18,6 +18,7 @@ from rcp.agenda.models import AgendaItem
 from rcp.cases import queries as case_queries
 from rcp.db import db, let_go
 from rcp.deliberation.queries import entry_of
+from rcp.deliberation.queries.participants import is_live
 from rcp.documents import french
 from rcp.documents.content import Edition, FicheContent, MinutesContent
 from rcp.documents.sealing import sealed, to_plain
@@ -204,7 +205,7 @@ def content_of(material: Material, prepared: Prepared, actor: Actor, now: dateti
 def _facts(material: Material) -> MeetingFacts:
     return MeetingFacts(
         status=MeetingStatus(material.meeting.status),
-        is_attendance_recorded=bool(material.attendance),
+        is_attendance_recorded=any(map(is_live, material.attendance)),
         cases=tuple(
             CaseOfMinutes(
                 key=str(item.case.uuid),
