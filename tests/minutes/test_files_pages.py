@@ -15,6 +15,7 @@ from rcp import installation
 from rcp.access.permissions import Role
 from rcp.agenda.models import AgendaItem
 from rcp.db import db
+from rcp.deliberation.models import Decision
 from rcp.domain.errors import Incomplete
 from rcp.journal.models import JournalEntry
 from rcp.minutes import queries, services
@@ -236,3 +237,22 @@ def test_the_command_line_gives_the_form_asked_for_and_signs_what_is_not(
     assert "1 documents signed" in runner.invoke(args=["rcp", "seal", "sign-missing"]).output
     runner.invoke(args=["rcp", "fiche", case, "--out", str(out), "--form", "signed"])
     assert hashlib.sha256(out.read_bytes()).hexdigest() == queries.sendable_file(document).sha256
+
+
+def test_a_decided_case_leads_to_its_fiche_and_to_its_letters(held: Held, make: Any, client: Any, sign_in: Any) -> None:
+    """Whoever asked from outside sees no meeting: the page of their case is their only way to the fiche."""
+    case, waiting = held.cases
+    external = make.member(held.board, Role.EXTERNAL)
+    for each in held.cases:
+        each.requester_id = external.id
+    waiting.status, held.meeting.status = "booked", "open"
+    db.session.query(Decision).filter_by(case_id=waiting.id).update({"decided_at": None})
+    db.session.commit()
+    seal(held)
+    fiche, letters = f'href="/dossiers/{case.uuid}/fiche"', f'href="/dossiers/{case.uuid}/lettres"'
+    for person, is_of_the_board in ((external, False), (held.coordinator, True)):
+        sign_in(client, person)
+        page = client.get(f"/dossiers/{case.uuid}").text
+        assert (fiche in page, letters in page) == (True, is_of_the_board)
+        assert client.get(f"/dossiers/{case.uuid}/fiche").status_code == 200
+        assert f'href="/dossiers/{waiting.uuid}/fiche"' not in client.get(f"/dossiers/{waiting.uuid}").text
