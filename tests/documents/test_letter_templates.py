@@ -13,7 +13,8 @@ from docx.oxml.ns import qn
 from rcp.documents.errors import RenderFailed
 from rcp.documents.letters import archive, filling
 from rcp.documents.letters.defaults import default_template
-from rcp.documents.letters.filling import check_template, fill
+from rcp.documents.letters.filling import check_template, fill, read_variables
+from rcp.documents.letters.properties import About, described
 from rcp.domain.errors import InvalidValue
 from rcp.domain.letters import VARIABLES, LetterFormat, samples
 
@@ -157,6 +158,22 @@ def test_what_is_no_template_is_refused_with_the_reason(form, monkeypatch):
     assert refusal(repacked(data, other_DOT_xml=entity)) == archive.BROKEN
     monkeypatch.setattr(archive, "MAXIMUM_PARTS", 2)
     assert refusal(data) == archive.BOMB
+
+
+def test_what_a_property_names_is_neither_counted_nor_told():
+    def build(document):
+        properties = document.core_properties
+        properties.title, properties.subject, properties.comments = "{{ remplace }}", "{{ patient }}", "{{ patient }}"
+        for each in document.element.body.iter(qn("w:t")):
+            each.text = (each.text or "").replace("{{ remplace }}", "")
+
+    data = with_docx(build)
+    assert "remplace" not in read_variables(data)[1]
+    filled = described(fill(data, LetterFormat.DOCX, samples()), LetterFormat.DOCX, About("Lettre", "RCP"))
+    told = docx.Document(io.BytesIO(filled)).core_properties
+    assert (told.title, told.author, told.subject, told.comments) == ("Lettre", "RCP", "", "")
+    hostile = with_docx(lambda document: setattr(document.core_properties, "subject", "{% for a in b %}{% endfor %}"))
+    assert refusal(hostile) == filling.ONLY_NAMES
 
 
 def test_a_template_may_reach_nothing_outside_itself():

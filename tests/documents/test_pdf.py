@@ -99,6 +99,16 @@ def test_the_head_of_a_page_stays_on_it_however_long_the_names() -> None:
     document.close()
 
 
+def test_a_name_of_several_lines_is_one_heading() -> None:
+    def headings(name: str) -> int:
+        case = replace(samples.KIDNEY, identity=replace(samples.KIDNEY.identity, birth_name=name))
+        with pikepdf.open(io.BytesIO(print_document(replace(samples.FICHE, case=case)).data)) as pdf:
+            return elements(pdf.Root.StructTreeRoot.K[0]).count("/H2")
+
+    found = [headings(name) for name in ("Le Bihan", "Kerguelen-Trémarec de la Roche-Bernard Aumont", "Kergu-" * 18)]
+    assert found == [found[0]] * 3
+
+
 def test_the_contents_give_the_page_of_each_case(minutes: Printed) -> None:
     pages = [squeezed(page) for page in texts(minutes.data)]
     contents = next(page for page in pages if "Ordredujour" in page).split("Dossiersreportés")[0]

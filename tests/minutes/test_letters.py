@@ -265,6 +265,19 @@ def test_whoever_keeps_a_template_is_told_that_its_file_is_gone(sealed, client):
     assert (page.status_code, "Inutilisable" in page.text, "absent ou altéré" in page.text) == (200, True, True)
 
 
+def test_whoever_keeps_a_template_is_told_that_no_letter_can_be_written_with_it(sealed, client):
+    sign_in(client, sealed.secretary_person)
+    upload(client, sealed.held, default_template(LetterFormat.ODT))
+    stored, written = db.session.query(LetterTemplate).one(), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(read_template(stored))) as source, zipfile.ZipFile(written, "w") as target:
+        for each in source.infolist():  # as it could be kept before what a document says of itself was read
+            target.writestr(each, b"<nothing/>" if each.filename == "meta.xml" else source.read(each))
+    stored.storage_key, stored.sha256 = files.put(written.getvalue()), hashlib.sha256(written.getvalue()).hexdigest()
+    db.session.commit()
+    page = client.get(f"/rcp/{sealed.held.board.uuid}/modeles-de-lettre")
+    assert (page.status_code, "Inutilisable" in page.text, "Modèle illisible" in page.text) == (200, True, True)
+
+
 def test_an_editable_letter_says_of_itself_when_it_was_written_and_whose_it_is(sealed, client):
     letter = begin(sealed, LetterKind.DOCTOR, sealed.treating)
     changed_at, approved_at = LATER + timedelta(hours=3), LATER + timedelta(days=2)

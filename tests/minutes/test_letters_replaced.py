@@ -7,6 +7,8 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from rcp.db import db
 from rcp.domain.agenda import to_paris
@@ -14,7 +16,10 @@ from rcp.domain.dates import french_long_date
 from rcp.domain.errors import StaleEdit, TransitionRefused
 from rcp.domain.letters import LetterKind
 from rcp.minutes import services
+from rcp.minutes.models import Letter
+from rcp.minutes.queries.letter_standing import replacement_of, replacements_among
 from rcp.minutes.queries.letters import get_letter
+from rcp.minutes.queries.sending import is_taken_up
 from tests.minutes.letters import LATER, approve, begin, change, fiche_to_write_from, filled, letter_files, seal, shown
 from tests.support.build import NOW, sign_in
 
@@ -148,6 +153,21 @@ def test_a_letter_replaced_by_a_later_one_is_not_changed_and_its_pages_say_by_wh
         assert link in shown_to_them and "<textarea" not in shown_to_them and f'action="{address}"' not in shown_to_them
 
 
+def test_every_question_about_what_replaces_a_letter_has_one_answer(sealed):
+    for kind, reader in ((LetterKind.DOCTOR, sealed.treating), (LetterKind.PATIENT, None)):
+        letters = [begin(sealed, kind, reader) for _ in range(4)]
+        for letter in letters:
+            change(sealed, letter)
+        for letter in letters[1:3]:
+            approve(sealed, letter)
+    query = select(Letter).options(joinedload(Letter.document)).order_by(Letter.id.desc())
+    found = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    taken_up = set(db.session.scalars(select(Letter.id).where(is_taken_up())))
+    among = replacements_among(found)
+    assert {each.id for each in found if replacement_of(each)} == taken_up == set(among) != set()
+    assert all(among[each.id].id == replacement_of(each).id for each in found if each.id in among)
+
+
 @pytest.mark.parametrize("became", ["approved", "replaced"])
 def test_what_was_typed_in_a_letter_that_no_longer_changes_is_shown_again(sealed, client, became):
     older, later = begin(sealed), begin(sealed)
@@ -161,6 +181,10 @@ def test_what_was_typed_in_a_letter_that_no_longer_changes_is_shown_again(sealed
     assert "Ce que vous avez saisi n’a pas été enregistré" in refused.text
     assert "Deux lignes" in refused.text and "<dt>Et maintenant</dt>" in refused.text
     assert "<dt>Signature</dt>" not in refused.text
+    emptied = client.post(f"/lettres/{older.uuid}/modifier", data=typed | {"csrf_token": client.csrf(), "next": ""})
+    assert emptied.status_code == 422  # its page leads to no field: there is none
+    assert "<dt>Et maintenant</dt>" in emptied.text and "(effacé)" in emptied.text
+    assert "ne peut pas rester vide" not in emptied.text
     db.session.expire_all()
     assert get_letter(older.uuid, actor=sealed.secretary).content["next"] == older.content["next"]
 

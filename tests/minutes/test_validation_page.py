@@ -73,11 +73,12 @@ def test_whoever_validates_after_somebody_else_is_told_that_it_is_done(
 ) -> None:
     sign_in(client, held.coordinator)
     shown = client.get(f"/seances/{held.meeting.uuid}/validation")
-    for button in (f"Valider la fiche {held.cases[1].number}", "Valider le procès-verbal"):
+    fiche, minutes = f"Valider la fiche {held.cases[1].number}", "Valider le procès-verbal"
+    for button, what in ((fiche, "a déjà validé cette fiche"), (minutes, "a déjà validé ce procès-verbal")):
         client.send(client.get(f"/seances/{held.meeting.uuid}/validation"), button=button)
         again = client.send(shown, button=button)
         assert again.status_code == 409
-        assert "l’a déjà validé" in again.text
+        assert what in again.text
         assert "validez de nouveau" not in again.text
 
 

@@ -17,7 +17,7 @@ class PatientIdentity:
     title: str = ""  # Mme, M.
     birth_date: str = ""
     age: str = ""  # on the day of the meeting: "68 ans", "14 mois"
-    sex: str = ""  # "Femme", "Homme", "Indéterminé"
+    sex: str = ""  # "Féminin", "Masculin", "Indéterminé"
     birth_place: str = ""
     birth_place_insee: str = ""
     ins: str = ""

@@ -28,6 +28,7 @@ _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _NAME = re.compile(r"[a-z_]{1,40}")
 _ODT_PARTS = ("content.xml", "styles.xml")
+_PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 _PLAIN_NODES = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name)
 
 
@@ -92,13 +93,11 @@ def _names_of_docx(data: bytes) -> set[str]:
     pieces = [template.patch_xml(template.get_xml())]
     for uri in (template.HEADER_URI, template.FOOTER_URI):
         pieces += [template.patch_xml(template.get_part_xml(part)) for _key, part in template.get_headers_footers(uri)]
-    properties = template.docx.core_properties
-    pieces += [
-        getattr(properties, name) or "" for name in ("author", "comments", "identifier", "language", "subject", "title")
-    ]
     names: set[str] = set()
     for piece in pieces:
         names |= _plain_names(environment, piece)
+    for each in _PROPERTIES:  # filled as well, and then left out: what they name is said nowhere
+        _plain_names(environment, getattr(template.docx.core_properties, each) or "")
     for part in template.docx.part.package.iter_parts():
         is_note = "footnotes" in part.partname or "endnotes" in part.partname
         if is_note and (b"{{" in part.blob or b"{%" in part.blob):

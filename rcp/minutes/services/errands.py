@@ -57,8 +57,8 @@ CHANGED = (
     "été validé. Relisez l’aperçu, puis validez de nouveau."
 )
 SEALED_SINCE = (
-    "Une autre personne, ou une autre de vos pages, l’a déjà validé depuis l’affichage de cette page\u202f: il ne "
-    "reste rien à valider ici."
+    "Une autre personne, ou une autre de vos pages, a déjà validé {what} depuis l’affichage de cette page\u202f: il "
+    "ne reste rien à valider ici."
 )
 LEFT = "Votre compte ne permet plus ce travail."
 
@@ -153,7 +153,8 @@ def check_shown(meeting_uuid: UUID, shown: int, *, actor: Actor, case_uuid: UUID
     """
     material = load_material(meeting_uuid, actor=actor, case_uuid=case_uuid)
     if shown != stamp_of(material, case_uuid).version:
-        raise StaleEdit(message=SEALED_SINCE if _is_sealed(material, case_uuid) else CHANGED)
+        sealed = SEALED_SINCE.format(what="ce procès-verbal" if case_uuid is None else "cette fiche")
+        raise StaleEdit(message=sealed if _is_sealed(material, case_uuid) else CHANGED)
     return material
 
 

@@ -12,6 +12,8 @@ from rcp.access.map import authorise
 from rcp.access.permissions import Actor, Permission
 from rcp.boards.models import Board
 from rcp.db import db
+from rcp.documents.errors import RenderFailed
+from rcp.documents.letters.archive import BROKEN
 from rcp.documents.letters.defaults import default_template
 from rcp.documents.letters.filling import check_template, fill, read_variables
 from rcp.documents.letters.properties import About, described
@@ -111,9 +113,11 @@ def read_template(template: LetterTemplate) -> bytes:
 def read_shortcomings(template: LetterTemplate) -> Shortcomings:
     """What a template in force does not say, or why nothing can be written with it."""
     try:
-        used = read_variables(read_template(template))[1]
+        data = read_template(template)
+        form, used = read_variables(data)
+        described(data, form, About("", ""))
     except DomainError as error:
-        return Shortcomings(problem=error.message)
+        return Shortcomings(problem=BROKEN if isinstance(error, RenderFailed) else error.message)
     place = replacing_place(used)
     return Shortcomings(lacking=lacking(used), replacing_place="" if place == REPLACING_VARIABLE else place)
 

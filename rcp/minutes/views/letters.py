@@ -91,11 +91,13 @@ def letter_pdf(letter_uuid: UUID) -> Response:
 def letter_edit(letter_uuid: UUID) -> Any:
     """The parts of a letter, shown then saved; a stale edit shows both texts over the form."""
     found, conflict, status = _letter(letter_uuid), None, 200
+    standing = standing_of(found)
     kind = letter_form(LetterKind(found.kind))
     form = kind(obj=SimpleNamespace(**found.content), subject=found)
     if form.is_submitted():
         status = 422
-        if form.validate():
+        # One that no longer changes has no field to correct: the service says why.
+        if not standing.may_change or form.validate():
             try:
                 services.change_letter(
                     letter_uuid, _typed(form, found), version=form.sent_version, actor=current_actor(), now=now()
@@ -118,7 +120,7 @@ def letter_edit(letter_uuid: UUID) -> Any:
         replacing=replacing_of(found),
         uncopied=uncopied(_facts(found)) if found.recipient_id is None else (),
         notices=patient_notices(_facts(found)),
-        standing=standing_of(found),
+        standing=standing,
         refused=_changed(form, found) if form.is_submitted() else (),
     )
     return page, status
