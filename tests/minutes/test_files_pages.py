@@ -248,11 +248,15 @@ def test_a_decided_case_leads_to_its_fiche_and_to_its_letters(held: Held, make: 
     waiting.status, held.meeting.status = "booked", "open"
     db.session.query(Decision).filter_by(case_id=waiting.id).update({"decided_at": None})
     db.session.commit()
-    seal(held)
+    document = seal(held)
     fiche, letters = f'href="/dossiers/{case.uuid}/fiche"', f'href="/dossiers/{case.uuid}/lettres"'
     for person, is_of_the_board in ((external, False), (held.coordinator, True)):
         sign_in(client, person)
         page = client.get(f"/dossiers/{case.uuid}").text
         assert (fiche in page, letters in page) == (True, is_of_the_board)
+        back = f'href="/seances/{held.meeting.uuid}/validation"'
+        for about in ("fichiers", "versions"):
+            shown = client.get(f"/documents/{document.uuid}/{about}").text
+            assert (back in shown, fiche in shown) == (is_of_the_board, not is_of_the_board)
         assert client.get(f"/dossiers/{case.uuid}/fiche").status_code == 200
         assert f'href="/dossiers/{waiting.uuid}/fiche"' not in client.get(f"/dossiers/{waiting.uuid}").text
