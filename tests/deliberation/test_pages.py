@@ -209,6 +209,20 @@ def test_the_quorum_is_counted_again_after_a_correction(full_room: Room, desk: C
     assert "Discuté sans quorum" in desk.get(full_room.url(case)).text
 
 
+def test_the_banner_leads_to_the_record_of_the_patient_whoever_may_open_it(
+    full_room: Room, client: CheckingClient, sign_in: SignIn
+) -> None:
+    patient = full_room.make.patient()
+    case = full_room.add_case(patient=patient)
+    full_room.decide(case)
+    record = f'href="/patients/{patient.uuid}"'
+    reader = full_room.make.member(full_room.board, Role.QUALITY)
+    for person, may_open in ((full_room.oncologist, True), (reader, False)):
+        sign_in(client, person)
+        assert (record in client.get(full_room.url(case)).text) is may_open
+        assert (client.get(f"/patients/{patient.uuid}").status_code == 200) is may_open
+
+
 def test_closing_lists_what_is_left(full_room: Room, desk: CheckingClient) -> None:
     before = desk.get(f"{base(full_room)}/terminer")
     case = full_room.add_case(postponement_count=2)

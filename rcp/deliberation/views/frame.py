@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import current_app, render_template, request, url_for
 
-from rcp.access.map import authorise
+from rcp.access.map import allows, authorise
 from rcp.access.permissions import Permission
 from rcp.agenda import queries as agenda
 from rcp.cases import queries as cases
@@ -38,11 +38,12 @@ def get_case(case_uuid: UUID, needed: Permission) -> Any:
 def case_page(template: str, case: Any, **context: Any) -> str:
     """A page about one case, under its patient's banner."""
     patient = survivor_of(case.patient)
+    may_open = allows(current_actor(), Permission.PATIENT_VIEW, patient)
     return render_template(
         template,
         case=case,
         banner=banner_view(patient, today=today()),
-        banner_url=place("patients.record", patient_uuid=patient.uuid),
+        banner_url=place("patients.record", patient_uuid=patient.uuid) if may_open else "",
         case_url=place("cases.case", case_uuid=case.uuid),
         **context,
     )
