@@ -420,6 +420,10 @@ def test_the_sheet_to_sign_names_those_expected_then_those_noted(full_room: Room
     closed = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=now())
     assert closed.edition.status == "Présences de la séance"
     full_room.meeting.status = "open"
+    full_room.meeting.closed_at = now()
+    reopened = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=now() + timedelta(days=12))
+    assert reopened.edition.status == "Présences de la séance"
+    full_room.meeting.closed_at = None
     specialties = [each.person.specialty for each in after.noted if each.person.specialty]
     assert specialties == sorted(specialties, key=str.casefold)
     answer = desk.get(f"{base(full_room)}/presences/feuille.pdf")

@@ -44,10 +44,9 @@ def attendance_sheet(
 
 
 def _status(meeting: Meeting, now: datetime) -> str:
-    """The hour matters while people come and go; afterwards it would be that of the printing."""
-    return (
-        f"Présences relevées à {said_hour(now)}" if meeting.status == MeetingStatus.OPEN else "Présences de la séance"
-    )
+    """The hour matters while people come and go; once it ended, even reopened, it would be that of the printing."""
+    is_under_way = meeting.status == MeetingStatus.OPEN and meeting.closed_at is None
+    return f"Présences relevées à {said_hour(now)}" if is_under_way else "Présences de la séance"
 
 
 def _sorted(people: Iterable[Participant]) -> list[Participant]:
