@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -124,7 +124,7 @@ def test_a_session_left_open_ends_at_the_hour_that_is_told(
     sign_in(client, full_room.secretary)
     meeting, url = full_room.meeting, f"/seances/{full_room.meeting.uuid}/terminer"
     assert "Heure de fin" not in client.get(url).text
-    meeting.opened_at = datetime(2026, 3, 16, 14, tzinfo=UTC)  # 15:00 in Paris
+    meeting.date, meeting.opened_at = date(2026, 3, 16), datetime(2026, 3, 16, 14, tzinfo=UTC)  # 15:00 in Paris
     full_room.decide(full_room.add_case()).decided_at = datetime(2026, 3, 16, 15, 30, tzinfo=UTC)
     db.session.commit()
     shown = client.get(url)
@@ -141,6 +141,45 @@ def test_a_session_left_open_ends_at_the_hour_that_is_told(
     assert client.send(shown, {"closed": "16:45"}).status_code == 303
     db.session.refresh(meeting)
     assert (meeting.status, meeting.closed_at) == ("closed", datetime(2026, 3, 16, 15, 45, tzinfo=UTC))
+
+
+@pytest.fixture
+def opened_ahead(full_room: Room) -> Room:
+    """Opened on 16/03/2026 at 17:00 in Paris, held the day after at 9:00, its last decision at 10:20."""
+    full_room.meeting.opened_at = datetime(2026, 3, 16, 16, tzinfo=UTC)
+    full_room.meeting.date, full_room.meeting.start_time = date(2026, 3, 17), time(9)
+    full_room.decide(full_room.add_case()).decided_at = datetime(2026, 3, 17, 9, 20, tzinfo=UTC)
+    db.session.flush()
+    return full_room
+
+
+def test_a_session_opened_the_evening_before_ends_when_it_is_closed(opened_ahead: Room) -> None:
+    meeting, eleven = opened_ahead.meeting, datetime(2026, 3, 17, 10, tzinfo=UTC)
+    shown = queries.get_deliberation(meeting, actor=opened_ahead.actor)
+    assert shown.summary(eleven).minutes == 120
+    services.close_meeting(meeting, actor=opened_ahead.actor, now=eleven)
+    assert meeting.closed_at == eleven
+
+
+def test_a_session_opened_the_evening_before_and_left_open_ended_on_its_own_day(
+    opened_ahead: Room, client: CheckingClient, sign_in: Any
+) -> None:
+    sign_in(client, opened_ahead.secretary)
+    db.session.commit()
+    shown = client.get(f"/seances/{opened_ahead.meeting.uuid}/terminer")
+    assert "pas été terminée le 17/03/2026" in shown.text
+    for typed, said in (("", "le 17/03/2026"), ("10:00", "Le dernier fait noté est de 10\u00a0h\u00a020")):
+        assert said in client.send(shown, {"closed": typed}).text
+    assert client.send(shown, {"closed": "11:00"}).status_code == 303
+    db.session.refresh(opened_ahead.meeting)
+    assert opened_ahead.meeting.closed_at == datetime(2026, 3, 17, 10, tzinfo=UTC)
+
+
+def test_a_session_left_open_may_have_ended_past_midnight(full_room: Room) -> None:
+    meeting, opened = full_room.meeting, datetime(2026, 3, 16, 19, tzinfo=UTC)  # 20:00 in Paris
+    meeting.date, meeting.start_time, meeting.opened_at = date(2026, 3, 16), time(20), opened
+    services.close_meeting(meeting, closed=time(0, 30), actor=full_room.actor, now=opened + timedelta(hours=14))
+    assert meeting.closed_at == opened + timedelta(hours=4, minutes=30)
 
 
 @pytest.mark.parametrize("who", ["oncologist", "external"])

@@ -30,11 +30,13 @@ from rcp.domain.agenda import (
     check_postponement,
     check_wall_time,
     cutoff_at,
+    day_of_end,
     end_of,
     exists,
     happens_twice,
+    held_since,
     holiday_name,
-    is_left_open,
+    left_open_since,
     may_leave,
     next_meeting_status,
     occurrences,
@@ -110,10 +112,33 @@ def test_a_meeting_ends_now_unless_it_ended_an_earlier_day() -> None:
 
 def test_a_meeting_open_for_more_than_twelve_hours_was_left_open() -> None:
     opened = datetime(2026, 11, 17, 14, tzinfo=UTC)
-    assert not is_left_open(opened, None, opened + LONGEST_SESSION)
-    assert is_left_open(opened, None, opened + LONGEST_SESSION + timedelta(minutes=1))
-    assert not is_left_open(opened, opened + timedelta(hours=1), opened + timedelta(days=2))
-    assert not is_left_open(None, None, opened)
+    long_after = opened + LONGEST_SESSION + timedelta(minutes=1)
+    assert left_open_since(opened, None, opened + LONGEST_SESSION, planned=opened) is None
+    assert left_open_since(opened, None, long_after, planned=opened - timedelta(hours=1)) == opened
+    assert left_open_since(opened, opened + timedelta(hours=1), long_after, planned=opened) is None
+    assert left_open_since(None, None, long_after, planned=opened) is None
+
+
+def test_a_meeting_opened_ahead_is_counted_from_its_planned_start() -> None:
+    opened = datetime(2026, 3, 16, 16, tzinfo=UTC)  # 17:00 in Paris, the evening before
+    planned = datetime(2026, 3, 17, 8, tzinfo=UTC)
+    eleven = datetime(2026, 3, 17, 10, tzinfo=UTC)
+    assert left_open_since(opened, None, eleven, planned=planned) is None
+    assert left_open_since(opened, None, eleven + timedelta(days=1), planned=planned) == planned
+    assert day_of_end(planned, time(11), eleven + timedelta(days=1)) == date(2026, 3, 17)
+    assert held_since(opened, planned, eleven) == planned
+    assert held_since(planned - timedelta(minutes=10), planned, eleven) == planned - timedelta(minutes=10)
+    assert held_since(opened, planned, planned) == opened  # it ended before it was to begin
+
+
+def test_an_hour_past_midnight_is_of_the_following_day() -> None:
+    began = datetime(2026, 3, 16, 19, tzinfo=UTC)  # 20:00 in Paris
+    morning = datetime(2026, 3, 17, 9, tzinfo=UTC)
+    assert day_of_end(began, time(0, 30), morning) == date(2026, 3, 17)
+    assert day_of_end(began, time(23, 30), morning) == date(2026, 3, 16)
+    assert day_of_end(began, time(0, 30), datetime(2026, 3, 16, 23, 29, tzinfo=UTC)) == date(2026, 3, 16)  # to come
+    assert day_of_end(began, time(8), morning) == date(2026, 3, 17)
+    assert day_of_end(began, time(8, 1), morning) == date(2026, 3, 16)  # longer than the longest
 
 
 def test_only_a_meeting_to_come_or_under_way_accepts_cases() -> None:

@@ -22,7 +22,7 @@ from rcp.deliberation.queries.decisions import decisions_of_meeting, get_decisio
 from rcp.deliberation.queries.opinions import urgent_opinions_of
 from rcp.deliberation.queries.roll import QuorumView, Roll, roll_of, view_of
 from rcp.deliberation.queries.wording import sentence_of
-from rcp.domain.agenda import MeetingStatus, end_of, is_left_open, running_clock
+from rcp.domain.agenda import MeetingStatus, end_of, held_since, left_open_since, running_clock, to_utc
 from rcp.domain.case import SEALED, CaseStatus, DeliberationMode
 from rcp.domain.closing import ClosingSummary, postponed_text
 from rcp.domain.dates import PartialDate
@@ -138,8 +138,10 @@ class Deliberation:
         """What the meeting amounts to if it ends now."""
         answers = [line.answer for line in self.lines]
         opened, closed = self.meeting.opened_at, self.meeting.closed_at
-        is_known = not is_left_open(opened, closed, now)
+        planned = to_utc(self.meeting.date, self.meeting.start_time)
+        is_known = left_open_since(opened, closed, now, planned=planned) is None
         ended = end_of(closed, now) if closed is None or self.meeting.status == MeetingStatus.OPEN else closed
+        began = held_since(opened, planned, ended) if opened else None
         return ClosingSummary(
             discussed=answers.count(DISCUSSED),
             registered=answers.count(REGISTERED),
@@ -147,7 +149,7 @@ class Deliberation:
             undecided=len(self.undecided),
             postponed=len(self.postponements),
             without_quorum=len(self.without_quorum),
-            minutes=int((ended - opened).total_seconds()) // 60 if opened and is_known else None,
+            minutes=int((ended - began).total_seconds()) // 60 if began and is_known else None,
             planned_minutes=self.meeting.duration_minutes,
         )
 

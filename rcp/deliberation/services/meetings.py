@@ -15,7 +15,7 @@ from rcp.deliberation.queries import Line, get_deliberation, list_attendance, li
 from rcp.deliberation.queries.afterwards import last_known
 from rcp.deliberation.services.room import leave_room, touch_room
 from rcp.domain.afterwards import check_closing, instant
-from rcp.domain.agenda import is_left_open, to_paris
+from rcp.domain.agenda import day_of_end, left_open_since, to_paris, to_utc
 from rcp.domain.case import Missing
 from rcp.domain.errors import Incomplete, InvalidValue, TransitionRefused
 from rcp.domain.text import clean_prose
@@ -99,17 +99,20 @@ def close_meeting(
 
 def _told_end(meeting: Meeting, closed: time | None, now: datetime) -> datetime | None:
     """When a session left open ended; None for one that ends now."""
-    if meeting.opened_at is None or not is_left_open(meeting.opened_at, meeting.closed_at, now):
+    planned = to_utc(meeting.date, meeting.start_time)
+    began = left_open_since(meeting.opened_at, meeting.closed_at, now, planned=planned)
+    if began is None:
         return None
-    opened = to_paris(meeting.opened_at)
+    day = to_paris(began).date()
     if closed is None:
         raise InvalidValue(
-            f"La séance a été ouverte le {opened:%d/%m/%Y}\u202f: indiquez l’heure à laquelle elle a fini ce jour-là.",
+            f"Cette séance n’a pas été terminée le {day:%d/%m/%Y}\u202f: indiquez l’heure à laquelle elle a fini "
+            "ce jour-là.",
             field="closed",
         )
-    ended = instant(opened.date(), closed, now=now, field="closed")
+    ended = instant(day_of_end(began, closed, now), closed, now=now, field="closed")
     known = last_known(meeting)
-    is_of_that_day = known is not None and to_paris(known).date() == opened.date()
+    is_of_that_day = known is not None and to_paris(known).date() == day
     check_closing(ended, opened_at=meeting.opened_at, last_known=known if is_of_that_day else None)
     return ended
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from rcp.deliberation import queries, services
 from rcp.deliberation.forms import ClosingForm, ReasonForm, StepForm
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.frame import get_meeting, place, status_of
-from rcp.domain.agenda import MeetingStatus, is_left_open
+from rcp.domain.agenda import MeetingStatus, left_open_since, to_utc
 from rcp.domain.case import PostponementReason
 from rcp.domain.errors import DomainError
 from rcp.web import reads
@@ -110,11 +111,17 @@ def close_meeting(meeting_uuid: UUID) -> Any:
         title=agenda.meeting_title(meeting),
         is_open=meeting.status == MeetingStatus.OPEN,
         summary=shown.summary(now()),
-        opened_at=meeting.opened_at if is_left_open(meeting.opened_at, meeting.closed_at, now()) else None,
+        left_open_since=_left_open_since(meeting),
         texts=_texts(shown),
         rest=_rest_form(meeting) if len(shown.undecided) else None,
     )
     return page, status_of(form)
+
+
+def _left_open_since(meeting: Any) -> datetime | None:
+    """When a meeting began whose end is to be told."""
+    planned = to_utc(meeting.date, meeting.start_time)
+    return left_open_since(meeting.opened_at, meeting.closed_at, now(), planned=planned)
 
 
 def _texts(shown: queries.Deliberation) -> list[dict[str, Any]]:

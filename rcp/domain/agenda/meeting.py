@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from rcp.domain.agenda.wall_time import to_paris
+from rcp.domain.agenda.wall_time import to_paris, to_utc
 from rcp.domain.errors import TransitionRefused
 from rcp.domain.transitions import actions_from, status_after
 
@@ -123,9 +123,36 @@ def end_of(known: datetime | None, now: datetime) -> datetime:
     return now
 
 
-def is_left_open(opened: datetime | None, closed: datetime | None, now: datetime) -> bool:
-    """Whether a session was opened so long ago that it surely does not end now: its end is to be told."""
-    return opened is not None and closed is None and now - opened > LONGEST_SESSION
+def left_open_since(
+    opened: datetime | None, closed: datetime | None, now: datetime, *, planned: datetime
+) -> datetime | None:
+    """When a session began that surely does not end now, so long ago it was: its end is to be told. None for any other.
+
+    One opened ahead, the evening before say, is counted from the hour it was planned for.
+    """
+    if opened is None or closed is not None:
+        return None
+    began = max(opened, planned)
+    return began if now - began > LONGEST_SESSION else None
+
+
+def day_of_end(began: datetime, at: time, now: datetime) -> date:
+    """The day of the hour at which a session ended, told since: that on which it began, or the next one for an hour
+    past midnight that is over and leaves it no longer than the longest.
+    """
+    day = to_paris(began).date()
+    following = day + timedelta(days=1)
+    ended = to_utc(following, at)
+    is_past_midnight = at < to_paris(began).time() and ended <= now and ended - began <= LONGEST_SESSION
+    return following if is_past_midnight else day
+
+
+def held_since(opened: datetime, planned: datetime, ended: datetime) -> datetime:
+    """When a session began that ended then: as it was opened, or as it was planned when it was opened another day,
+    ahead of it.
+    """
+    is_opened_ahead = to_paris(opened).date() < to_paris(planned).date() and planned < ended
+    return planned if is_opened_ahead else opened
 
 
 def accepts_bookings(status: MeetingStatus) -> bool:
