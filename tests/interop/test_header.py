@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -134,6 +135,24 @@ def test_the_meeting_has_its_three_national_identifiers_a_name_and_an_address(
     assert len(encounter.findall("id", V3)) >= 3
     for part in ("name", "addr"):
         assert encounter.find(f"location/healthCareFacility/location/{part}", V3) is not None, part
+
+
+@pytest.mark.parametrize(
+    ("opened", "said"),
+    [
+        (datetime(2026, 3, 15, 16, tzinfo=UTC), "2026-03-16T09:30:00+01:00"),  # the evening before: as it was planned
+        (datetime(2026, 3, 16, 8, 20, tzinfo=UTC), "2026-03-16T09:20:00+01:00"),
+        (None, "2026-03-16T09:30:00+01:00"),
+    ],
+)
+def test_the_meeting_is_held_on_its_own_day(held: Held, make: Any, opened: datetime | None, said: str) -> None:
+    held.meeting.opened_at = opened
+    document = sealed_fiche(make, held, held.cases[0], 1)
+    db.session.commit()
+    material = load_material(held.meeting.uuid, actor=held.actor, case_uuid=held.cases[0].uuid)
+    header = national_fiche(material, material.items[0], document).header
+    assert header.meeting is not None
+    assert (header.started_at, header.meeting.held_at) == (said, said)
 
 
 def test_a_replacement_names_what_it_replaces_and_a_first_version_nothing(

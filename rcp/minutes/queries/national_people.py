@@ -11,7 +11,7 @@ from rcp.agenda.models import AgendaItem, Meeting
 from rcp.boards.models import Board
 from rcp.deliberation.models import Attendance, Decision
 from rcp.deliberation.queries.participants import participants_in
-from rcp.domain.agenda.wall_time import to_paris, to_utc
+from rcp.domain.agenda import held_since, to_paris, to_utc
 from rcp.domain.frcp.model import Header
 from rcp.domain.frcp.national import PRACTITIONER_ROOT, STRUCTURE_ROOT, value
 from rcp.domain.frcp.people import (
@@ -51,7 +51,7 @@ def header(material: Material, item: AgendaItem, document: Document, replaced: u
     leader = meeting.chair or next(iter(material.coordinators), None) or decision.validated_by
     signatory = decision.validated_by or leader
     sealed = _instant(document.sealed_at)
-    begun = _begun(meeting)
+    begun = _begun(meeting, document)
     return Header(
         document_id=object_identifier(document.uuid),
         set_id=object_identifier(uuid.uuid5(uuid.NAMESPACE_OID, document.subject_uuid)),
@@ -196,8 +196,11 @@ def _address(board: Board) -> Address | None:
     return Address((("streetAddressLine", text),)) if text else None
 
 
-def _begun(meeting: Meeting) -> str:
-    return _instant(meeting.opened_at or to_utc(meeting.date, meeting.start_time))
+def _begun(meeting: Meeting, document: Document) -> str:
+    planned = to_utc(meeting.date, meeting.start_time)
+    if meeting.opened_at is None:
+        return _instant(planned)
+    return _instant(held_since(meeting.opened_at, planned, meeting.closed_at or document.sealed_at))
 
 
 def _instant(moment: datetime) -> str:
