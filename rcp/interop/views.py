@@ -175,12 +175,14 @@ def _preview(form: ImportForm, understood: Understood, source: str, status: int 
 
 
 def _suggest(form: ImportForm, understood: Understood, match: Any, boards: list[Any], people: dict[str, Any]) -> None:
-    """The board and the requester that the file says, or the only ones. Never the patient: a person compares."""
+    """The board and the requester that the file says, else whoever may ask in their own name alone. Never the patient:
+    a person compares.
+    """
     board = queries.board_for(understood.reading.frcp, boards)
     form.board.data = str(board.uuid) if board else ""
     rpps = understood.proposed.requester_rpps
     known = [key for key, person in people.items() if rpps and person.rpps == rpps]
-    known = known or list(people)[: len(people) == 1]
+    known = known or [key for key in people if list(people) == [str(current_actor().person_uuid)]]
     form.requester.data = known[0] if known else ""
 
 

@@ -43,6 +43,7 @@ NAMES: Mapping[str, str] = {
     "date": "date",
     "decision": "décision",
     "documents": "documents",
+    "ended": "fin indiquée",
     "extra": "hors récurrence",
     "field": "champ",
     "fields": "champs",

@@ -13,10 +13,12 @@ from rcp.access.permissions import Role
 from rcp.agenda import services as agenda
 from rcp.db import db
 from rcp.deliberation import queries, services
+from rcp.deliberation.models import Span
 from rcp.domain.agenda import to_paris
 from rcp.domain.case import PostponementReason
 from rcp.domain.decision import DecisionEntry
 from rcp.domain.errors import Duplicate, Forbidden, Incomplete, InvalidValue, NotFound, TransitionRefused
+from rcp.journal.events import Event
 from rcp.journal.models import JournalEntry
 from rcp.web.clock import now
 from tests.deliberation.conftest import CRYO, Room
@@ -128,7 +130,7 @@ def test_a_session_left_open_ends_at_the_hour_that_is_told(
     full_room.decide(full_room.add_case()).decided_at = datetime(2026, 3, 16, 15, 30, tzinfo=UTC)
     db.session.commit()
     shown = client.get(url)
-    assert "Heure de fin de la séance" in shown.text and "16/03/2026" in shown.text
+    assert "Heure de fin de la séance" in shown.text and "pas été terminée le 16/03/2026" in shown.text
     assert "Durée" not in shown.text
     for typed, said in (
         ("", "indiquez l’heure"),
@@ -168,8 +170,13 @@ def test_a_session_opened_the_evening_before_and_left_open_ended_on_its_own_day(
     db.session.commit()
     shown = client.get(f"/seances/{opened_ahead.meeting.uuid}/terminer")
     assert "pas été terminée le 17/03/2026" in shown.text
-    for typed, said in (("", "le 17/03/2026"), ("10:00", "Le dernier fait noté est de 10\u00a0h\u00a020")):
-        assert said in client.send(shown, {"closed": typed}).text
+    for typed, said in (
+        ("", "indiquez l’heure"),
+        ("08:30", "La séance s’est ouverte à 9"),  # of its own day, not of the evening before
+        ("10:00", "Le dernier fait noté est de 10\u00a0h\u00a020"),
+    ):
+        refused = client.send(shown, {"closed": typed})
+        assert (refused.status_code, said in refused.text) == (422, True)
     assert client.send(shown, {"closed": "11:00"}).status_code == 303
     db.session.refresh(opened_ahead.meeting)
     assert opened_ahead.meeting.closed_at == datetime(2026, 3, 17, 10, tzinfo=UTC)
@@ -178,8 +185,41 @@ def test_a_session_opened_the_evening_before_and_left_open_ended_on_its_own_day(
 def test_a_session_left_open_may_have_ended_past_midnight(full_room: Room) -> None:
     meeting, opened = full_room.meeting, datetime(2026, 3, 16, 19, tzinfo=UTC)  # 20:00 in Paris
     meeting.date, meeting.start_time, meeting.opened_at = date(2026, 3, 16), time(20), opened
-    services.close_meeting(meeting, closed=time(0, 30), actor=full_room.actor, now=opened + timedelta(hours=14))
+    full_room.decide(full_room.add_case()).decided_at = opened + timedelta(hours=4, minutes=20)
+    morning = opened + timedelta(hours=14)
+    for earlier in (time(23, 30), time(0, 10)):
+        with pytest.raises(InvalidValue, match="Le dernier fait noté est de 0"):
+            services.close_meeting(meeting, closed=earlier, actor=full_room.actor, now=morning)
+    services.close_meeting(meeting, closed=time(0, 30), actor=full_room.actor, now=morning)
     assert meeting.closed_at == opened + timedelta(hours=4, minutes=30)
+
+
+def test_what_was_typed_the_day_after_hides_nothing_of_a_session_left_open(full_room: Room) -> None:
+    meeting, opened = full_room.meeting, datetime(2026, 3, 16, 14, tzinfo=UTC)  # 15:00 in Paris
+    meeting.date, meeting.opened_at = date(2026, 3, 16), opened
+    full_room.decide(full_room.add_case()).decided_at = opened + timedelta(hours=1, minutes=30)
+    full_room.decide(full_room.add_case()).decided_at = opened + timedelta(hours=18)
+    with pytest.raises(InvalidValue, match="Le dernier fait noté est de 16"):
+        services.close_meeting(meeting, closed=time(15, 5), actor=full_room.actor, now=opened + timedelta(hours=19))
+    services.close_meeting(meeting, closed=time(16, 30), actor=full_room.actor, now=opened + timedelta(hours=19))
+    assert meeting.closed_at == opened + timedelta(hours=1, minutes=30)
+
+
+def test_the_clock_of_a_session_left_open_stops_at_the_hour_that_is_told(full_room: Room) -> None:
+    meeting, opened = full_room.meeting, datetime(2026, 3, 16, 14, tzinfo=UTC)  # 15:00 in Paris
+    meeting.date, meeting.opened_at = date(2026, 3, 16), opened
+    case = full_room.add_case()
+    full_room.decide(case).decided_at = opened + timedelta(minutes=30)
+    db.session.add(Span(meeting_id=meeting.id, case_id=case.id, started_at=opened + timedelta(minutes=25)))
+    db.session.flush()
+    morning = opened + timedelta(hours=18)
+    with pytest.raises(InvalidValue, match="Le dernier fait noté"):
+        services.close_meeting(meeting, closed=time(15, 20), actor=full_room.actor, now=morning)
+    services.close_meeting(meeting, closed=time(15, 45), actor=full_room.actor, now=morning)
+    (span,) = db.session.scalars(select(Span).where(Span.meeting_id == meeting.id).order_by(Span.id))
+    assert span.ended_at == meeting.closed_at == opened + timedelta(minutes=45)
+    told = select(JournalEntry.details).where(JournalEntry.event == Event.MEETING_CLOSED).order_by(JournalEntry.id)
+    assert db.session.scalars(told).one()["ended"] == "16/03/2026 15:45"
 
 
 @pytest.mark.parametrize("who", ["oncologist", "external"])

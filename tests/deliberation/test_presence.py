@@ -412,7 +412,7 @@ def test_the_sheet_to_sign_names_those_expected_then_those_noted(full_room: Room
     assert not before.noted and full_room.oncologist.name in {each.name for each in before.expected}
     leave = at(full_room, 8)
     services.leave(full_room.meeting, full_room.row(full_room.radiotherapist).uuid, actor=full_room.actor, now=leave)
-    after = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=now())
+    after = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=at(full_room, 9))
     line = next(each for each in after.noted if each.person.name == full_room.radiotherapist.name)
     assert (line.person.mode, line.arrived, bool(line.left)) == ("à distance", "", True)
     assert after.edition.status.startswith("Présences relevées à ")
@@ -424,6 +424,16 @@ def test_the_sheet_to_sign_names_those_expected_then_those_noted(full_room: Room
     reopened = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=now() + timedelta(days=12))
     assert reopened.edition.status == "Présences de la séance"
     full_room.meeting.closed_at = None
+    another_day = at(full_room, 9) + timedelta(days=2)
+    elsewhere = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=another_day)
+    full_room.meeting.typed_afterwards_at = now()
+    on_paper = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=at(full_room, 9))
+    assert elsewhere.edition.status == on_paper.edition.status == "Présences de la séance"
+    full_room.meeting.typed_afterwards_at = None
+    full_room.meeting.status = "planned"  # back to its preparation
+    again = queries.attendance_sheet(full_room.meeting, edited_by="Mme Essai", now=now())
+    assert again.edition.status == "Feuille à signer"
+    full_room.meeting.status = "open"
     specialties = [each.person.specialty for each in after.noted if each.person.specialty]
     assert specialties == sorted(specialties, key=str.casefold)
     answer = desk.get(f"{base(full_room)}/presences/feuille.pdf")

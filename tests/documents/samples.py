@@ -100,7 +100,7 @@ AGENDA = AgendaContent(
 ATTENDANCE_SHEET = AttendanceSheetContent(meeting=MEETING, edition=DRAFT, expected=MINUTES.attendance)
 NOTED_SHEET = AttendanceSheetContent(
     meeting=MEETING,
-    edition=replace(DRAFT, is_draft=False, status="Présences relevées à 15:10"),
+    edition=replace(DRAFT, is_draft=False, status="Présences relevées à 15\u00a0h\u00a010"),
     noted=(
         *(SheetLine(person=each) for each in MINUTES.attendance[1:]),
         SheetLine(person=MINUTES.attendance[0], arrived="14:05", left="15:10"),

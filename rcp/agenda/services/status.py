@@ -13,7 +13,7 @@ from rcp.agenda.models import AgendaItem, Meeting
 from rcp.agenda.queries import lock_meetings
 from rcp.agenda.services.inviting import recall
 from rcp.db import db
-from rcp.domain.agenda import MeetingAction, MeetingStatus, end_of, next_meeting_status
+from rcp.domain.agenda import MeetingAction, MeetingStatus, end_of, next_meeting_status, to_paris
 from rcp.journal import services as journal
 from rcp.journal.events import Event
 
@@ -62,7 +62,8 @@ def close(meeting: Meeting, *, held_at: datetime | None = None, actor: Actor, no
     """
     take_step(meeting, MeetingAction.CLOSE, actor=actor)
     meeting.closed_at = held_at or end_of(meeting.closed_at, now)
-    _record(meeting, Event.MEETING_CLOSED, actor=actor, now=now)
+    told = {"ended": f"{to_paris(held_at):%d/%m/%Y %H:%M}"} if held_at else {}
+    _record(meeting, Event.MEETING_CLOSED, actor=actor, now=now, **told)
 
 
 def reopen(meeting: Meeting, *, actor: Actor, now: datetime) -> None:

@@ -97,12 +97,18 @@ def first_known(meeting: Meeting) -> datetime | None:
     return min((each for each in known if each is not None), default=None)
 
 
-def last_known(meeting: Meeting) -> datetime | None:
-    """The last thing known of a meeting: a discussion that ended, a decision, an arrival or a departure."""
-    queries = (
-        select(func.max(Span.ended_at)).where(Span.meeting_id == meeting.id),
-        select(func.max(Decision.decided_at)).where(Decision.meeting_id == meeting.id),
-        select(func.max(Attendance.arrived_at)).where(Attendance.meeting_id == meeting.id),
-        select(func.max(Attendance.left_at)).where(Attendance.meeting_id == meeting.id),
+def last_known(meeting: Meeting, *, until: datetime | None = None) -> datetime | None:
+    """The last thing known of a meeting: a discussion that began or ended, a decision, an arrival or a departure; what
+    was noted after `until` is not of the meeting itself.
+    """
+    moments = (
+        (Span.started_at, Span.meeting_id),
+        (Span.ended_at, Span.meeting_id),
+        (Decision.decided_at, Decision.meeting_id),
+        (Attendance.arrived_at, Attendance.meeting_id),
+        (Attendance.left_at, Attendance.meeting_id),
     )
+    queries = [select(func.max(moment)).where(of == meeting.id) for moment, of in moments]
+    if until is not None:
+        queries = [query.where(moment <= until) for query, (moment, _) in zip(queries, moments, strict=True)]
     return latest(db.session.scalar(query) for query in queries)

@@ -14,7 +14,7 @@ from rcp.deliberation.queries.people import list_expected
 from rcp.deliberation.queries.roll import Roll, roll_of
 from rcp.documents.content import AttendanceSheetContent, Edition, MeetingContent, PersonLine, SheetLine
 from rcp.domain.agenda import MeetingStatus, said_hour, to_utc
-from rcp.domain.presence import clock
+from rcp.domain.presence import clock, is_under_way
 
 LINES = 13  # what one page holds with the signature of the chair: empty ones fill it
 FEWEST_BLANKS = 4
@@ -44,9 +44,16 @@ def attendance_sheet(
 
 
 def _status(meeting: Meeting, now: datetime) -> str:
-    """The hour matters while people come and go; once it ended, even reopened, it would be that of the printing."""
-    is_under_way = meeting.status == MeetingStatus.OPEN and meeting.closed_at is None
-    return f"Présences relevées à {said_hour(now)}" if is_under_way else "Présences de la séance"
+    """The hour matters while people come and go: of a session held on paper, another day, or that ended, even reopened
+    since, it would be that of the printing.
+    """
+    if meeting.status == MeetingStatus.PLANNED:
+        return "Feuille à signer"
+    is_live = meeting.status == MeetingStatus.OPEN and meeting.closed_at is None
+    is_noted_now = is_live and meeting.typed_afterwards_at is None
+    if is_under_way(now, day=meeting.date, is_open=is_noted_now):
+        return f"Présences relevées à {said_hour(now)}"
+    return "Présences de la séance"
 
 
 def _sorted(people: Iterable[Participant]) -> list[Participant]:

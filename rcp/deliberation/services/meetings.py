@@ -15,7 +15,7 @@ from rcp.deliberation.queries import Line, get_deliberation, list_attendance, li
 from rcp.deliberation.queries.afterwards import last_known
 from rcp.deliberation.services.room import leave_room, touch_room
 from rcp.domain.afterwards import check_closing, instant
-from rcp.domain.agenda import day_of_end, left_open_since, to_paris, to_utc
+from rcp.domain.agenda import LONGEST_SESSION, day_of_end, left_open_since, to_paris, to_utc
 from rcp.domain.case import Missing
 from rcp.domain.errors import Incomplete, InvalidValue, TransitionRefused
 from rcp.domain.text import clean_prose
@@ -94,7 +94,7 @@ def close_meeting(
     held_at = held_at or _told_end(meeting, closed, now)
     meeting.note = clean_prose(note, max_length=NOTE_LENGTH, field="note")
     agenda.close(meeting, held_at=held_at, actor=actor, now=now)
-    leave_room(meeting, now=now)
+    leave_room(meeting, now=now, ended=held_at)
 
 
 def _told_end(meeting: Meeting, closed: time | None, now: datetime) -> datetime | None:
@@ -111,9 +111,10 @@ def _told_end(meeting: Meeting, closed: time | None, now: datetime) -> datetime 
             field="closed",
         )
     ended = instant(day_of_end(began, closed, now), closed, now=now, field="closed")
-    known = last_known(meeting)
-    is_of_that_day = known is not None and to_paris(known).date() == day
-    check_closing(ended, opened_at=meeting.opened_at, last_known=known if is_of_that_day else None)
+    is_opened_ahead = meeting.opened_at is not None and to_paris(meeting.opened_at).date() < day
+    # What was typed the next morning is no fact of the session.
+    known = last_known(meeting, until=began + LONGEST_SESSION)
+    check_closing(ended, opened_at=began if is_opened_ahead else meeting.opened_at, last_known=known)
     return ended
 
 

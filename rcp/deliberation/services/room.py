@@ -56,9 +56,11 @@ def touch_room_of(case: Case, *, now: datetime) -> None:
         touch_room(item.meeting, now=now)
 
 
-def leave_room(meeting: Meeting, *, now: datetime) -> None:
-    """Stop the clock and show no case any more: the meeting is over, or back to its preparation. For this package."""
-    _stop(meeting, now=now)
+def leave_room(meeting: Meeting, *, now: datetime, ended: datetime | None = None) -> None:
+    """Stop the clock, as it stood when the meeting ended (`ended`, now by default), and show no case any more: the
+    meeting is over, or back to its preparation. For this package.
+    """
+    _stop(meeting, now=ended or now)
     _show(meeting, None, now=now)
 
 

@@ -10,6 +10,7 @@ from rcp.domain.agenda.booking import (
     may_leave,
 )
 from rcp.domain.agenda.meeting import (
+    LONGEST_SESSION,
     MEETING_TRANSITIONS,
     UNVALIDATED,
     MeetingAction,
@@ -49,6 +50,7 @@ __all__ = [
     "HOLIDAY_SUBDIVISIONS",
     "LONGEST_MINUTES",
     "LONGEST_PERIOD",
+    "LONGEST_SESSION",
     "MEETING_TRANSITIONS",
     "PARIS",
     "STAYS",
