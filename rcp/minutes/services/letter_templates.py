@@ -18,7 +18,7 @@ from rcp.documents.letters.defaults import default_template
 from rcp.documents.letters.filling import check_template, fill, read_variables
 from rcp.documents.letters.properties import About, described
 from rcp.domain.errors import DomainError, InvalidValue, NotFound
-from rcp.domain.letters import REPLACING_VARIABLE, LetterFormat, LetterKind, lacking, replacing_place
+from rcp.domain.letters import REPLACING_VARIABLE, LetterFormat, LetterKind, lacking, replacing_place, samples
 from rcp.domain.text import clean_line
 from rcp.journal import services as journal
 from rcp.journal.events import Event
@@ -115,7 +115,7 @@ def read_shortcomings(template: LetterTemplate) -> Shortcomings:
     try:
         data = read_template(template)
         form, used = read_variables(data)
-        described(data, form, About("", ""))
+        described(fill(data, form, samples()), form, About("", ""))
     except DomainError as error:
         return Shortcomings(problem=BROKEN if isinstance(error, RenderFailed) else error.message)
     place = replacing_place(used)
