@@ -171,7 +171,7 @@ def test_what_a_property_names_is_neither_counted_nor_told():
     assert "remplace" not in read_variables(data)[1]
     filled = described(fill(data, LetterFormat.DOCX, samples()), LetterFormat.DOCX, About("Lettre", "RCP"))
     told = docx.Document(io.BytesIO(filled)).core_properties
-    assert (told.title, told.author, told.subject, told.comments) == ("Lettre", "RCP", "", "")
+    assert (told.title, told.author, told.subject, told.comments) == ("Lettre", "RCP", *["{{ patient }}"] * 2)
     hostile = with_docx(lambda document: setattr(document.core_properties, "subject", "{% for a in b %}{% endfor %}"))
     assert refusal(hostile) == filling.ONLY_NAMES
 

@@ -79,6 +79,13 @@ def fill(data: bytes, form: LetterFormat, values: Mapping[str, str]) -> bytes:
 # --- DOCX ---------------------------------------------------------------------------------------------------------
 
 
+class _Template(DocxTemplate):  # type: ignore[misc]  # not typed
+    """A template whose properties are not filled: a patient could be named there."""
+
+    def render_properties(self, *_context: object, **_options: object) -> None:
+        pass
+
+
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(autoescape=True)
     environment.globals.clear()
@@ -96,7 +103,7 @@ def _names_of_docx(data: bytes) -> set[str]:
     names: set[str] = set()
     for piece in pieces:
         names |= _plain_names(environment, piece)
-    for each in _PROPERTIES:  # filled as well, and then left out: what they name is said nowhere
+    for each in _PROPERTIES:  # left as they are: what they name is said nowhere
         _plain_names(environment, getattr(template.docx.core_properties, each) or "")
     for part in template.docx.part.package.iter_parts():
         is_note = "footnotes" in part.partname or "endnotes" in part.partname
@@ -124,7 +131,7 @@ def _plain_names(environment: ImmutableSandboxedEnvironment, source: str) -> set
 
 
 def _filled_docx(data: bytes, values: Mapping[str, str]) -> bytes:
-    template = DocxTemplate(io.BytesIO(data))
+    template = _Template(io.BytesIO(data))
     template.render(dict(values), jinja_env=_environment(), autoescape=True)
     written = io.BytesIO()
     template.save(written)

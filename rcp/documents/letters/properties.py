@@ -28,7 +28,7 @@ _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _PREFIXES = {"dc": _DC.strip("{}"), "dcterms": _TERMS.strip("{}")}
 _CORE_KIND = "/relationships/metadata/core-properties"  # how its relation ends, in either edition of the standard
 _PROGRAM = "RCP"
-# What is said anew, or would be said of the template; its key words and what is its own are kept.
+# What is said anew, or would be said of the template: subject, key words, language and what is its own are kept.
 _REWRITTEN = {
     *(f"{_DC}{name}" for name in ("title", "creator", "date")),
     *(f"{_TERMS}{name}" for name in ("created", "modified")),
@@ -36,8 +36,6 @@ _REWRITTEN = {
     *(f"{_META}{name}" for name in ("initial-creator", "creation-date", "printed-by", "print-date", "generator")),
     *(f"{_META}{name}" for name in ("editing-cycles", "editing-duration", "document-statistic", "template")),
 }
-# Of a DOCX, also what `docxtpl` fills: a patient could be named there.
-_FILLED = frozenset(f"{_DC}{name}" for name in ("subject", "description", "identifier", "language"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,7 @@ def _rewritten(part: bytes, form: LetterFormat, about: About) -> bytes:
     held = root if form is LetterFormat.DOCX else root.find(f"{_OFFICE}meta")
     if held is None:
         raise ValueError("no place for what a document says of itself")
-    left_out = _REWRITTEN | _FILLED if form is LetterFormat.DOCX else _REWRITTEN
-    for each in [each for each in held if each.tag in left_out]:
+    for each in [each for each in held if each.tag in _REWRITTEN]:
         held.remove(each)
     for tag, text in _said(form, about).items():
         if text:
