@@ -206,7 +206,7 @@ def test_two_people_ask_for_the_same_validation_aside_and_the_second_is_told(des
     running.run_errands(drill_app, now)
     db.session.rollback()
     assert sorted(db.session.scalars(select(Errand.state))) == ["done", "failed"]
-    assert "rien n’a été validé" in "".join(db.session.scalars(select(Errand.failure)))
+    assert "a déjà validé ce procès-verbal" in "".join(db.session.scalars(select(Errand.failure)))
     assert versions() == {"fiche": 2, "minutes": 1}
 
 
