@@ -80,6 +80,7 @@ def test_an_answer_lost_on_its_way_is_a_request_that_arrived(
     carried = len(wire.asked)
     wire.lose_answers("/brouillons/situation")
     _lost(page)
+    wire.bring_answers()
     assert "/brouillons/situation" in wire.asked[carried]
     elsewhere: Page = enter("surgeon", sittings.world.address(SECTION, "wire deaf"))
     expect(elsewhere.get_by_label(starting(LABEL)).and_(elsewhere.locator("textarea"))).to_have_value(DURING)

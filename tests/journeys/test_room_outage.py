@@ -116,6 +116,7 @@ def test_an_answer_that_never_came_back_is_not_written_twice(
     wire.lose_answers("/decision/saisie")
     room.write(page, SENTENCES[0])
     room.unsaved(page)
+    wire.bring_answers()
     room.write(page, SENTENCES[1])
     room.saved(page)
     _never_backwards(room_url, sitting.cases[0], "".join(SENTENCES[:2]))

@@ -40,7 +40,7 @@ class Wire:
         self.asked: list[str] = []  # the line of every request carried to the server, in order
         self._lock = threading.Lock()
         self._pairs: list[_Pair] = []
-        self._lost: list[str] = []
+        self._lost = ""  # the end of the addresses whose answers are lost
         self._silent = False
         self._listener = _bound(0)
         self.port: int = self._listener.getsockname()[1]
@@ -68,10 +68,15 @@ class Wire:
         else:
             self._listen()
 
-    def lose_answers(self, path: str, count: int = 1) -> None:
-        """Carry the next requests of an address that ends so, and reset instead of bringing their answers back."""
-        with self._lock:
-            self._lost = [path] * count
+    def lose_answers(self, path: str) -> None:
+        """Carry the requests of an address that ends so, and reset instead of bringing their answers back, until
+        `bring_answers`. Each of them: a browser asks again by itself, unseen, when a connection it had ready fails.
+        """
+        self._lost = path
+
+    def bring_answers(self) -> None:
+        """Bring every answer back from now on."""
+        self._lost = ""
 
     def __enter__(self) -> Wire:
         return self
@@ -137,11 +142,7 @@ class Wire:
 
     def _is_lost(self, asked: bytes) -> bool:
         address = asked.split(b" ")[1].split(b"?")[0].decode("ascii", "replace") if b" " in asked else ""
-        with self._lock:
-            if not self._lost or not address.endswith(self._lost[0]):
-                return False
-            self._lost.pop(0)
-            return True
+        return bool(self._lost) and address.endswith(self._lost)
 
 
 def _bound(port: int) -> socket.socket:
