@@ -12,7 +12,7 @@ from rcp.deliberation.queries.decisions import (
 )
 from rcp.deliberation.queries.dissents import Takers, takers_of, voices_of
 from rcp.deliberation.queries.grid import CELLS, Grid, grid_of
-from rcp.deliberation.queries.moments import first_discussed_at
+from rcp.deliberation.queries.moments import first_discussed_at, is_noted_now, left_open
 from rcp.deliberation.queries.opinions import (
     get_opinion,
     list_authors,
@@ -178,7 +178,9 @@ __all__ = [
     "get_sitting",
     "grid_of",
     "group_of",
+    "is_noted_now",
     "lacks_of",
+    "left_open",
     "lesion_title",
     "lines_of",
     "list_attendance",

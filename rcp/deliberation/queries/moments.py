@@ -1,4 +1,4 @@
-"""When each case of a meeting was discussed (`rcp.domain.presence`)."""
+"""When each case of a meeting was discussed, and whether the meeting itself is under way (`rcp.domain`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ from rcp.agenda.models import Meeting
 from rcp.cases.models import Case
 from rcp.db import db
 from rcp.deliberation.models import Decision, Room, Span
-from rcp.domain.presence import Stretch, discussed_at
+from rcp.domain.agenda import MeetingStatus, left_open_since, to_utc
+from rcp.domain.presence import Stretch, discussed_at, is_under_way
+
+
+def is_noted_now(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether what is noted of the presences carries its hour: the meeting is under way, not typed afterwards."""
+    is_live = meeting.status == MeetingStatus.OPEN and meeting.typed_afterwards_at is None
+    return is_under_way(now, day=meeting.date, is_open=is_live)
+
+
+def left_open(meeting: Meeting, *, now: datetime) -> datetime | None:
+    """When a meeting began that nobody ended in time: its end is to be told. None for any other."""
+    planned = to_utc(meeting.date, meeting.start_time)
+    return left_open_since(meeting.opened_at, meeting.closed_at, now, planned=planned)
 
 
 def moments_of(meeting: Meeting, case_ids: Collection[int]) -> dict[int, datetime | None]:

@@ -9,12 +9,13 @@ from rcp.accounts.models import Person
 from rcp.agenda.models import Meeting
 from rcp.boards.models import Board
 from rcp.db import db
+from rcp.deliberation.queries.moments import is_noted_now
 from rcp.deliberation.queries.participants import Participant, specialty_label
 from rcp.deliberation.queries.people import list_expected
 from rcp.deliberation.queries.roll import Roll, roll_of
 from rcp.documents.content import AttendanceSheetContent, Edition, MeetingContent, PersonLine, SheetLine
 from rcp.domain.agenda import MeetingStatus, said_hour, to_utc
-from rcp.domain.presence import clock, is_under_way
+from rcp.domain.presence import clock
 
 LINES = 13  # what one page holds with the signature of the chair: empty ones fill it
 FEWEST_BLANKS = 4
@@ -44,14 +45,12 @@ def attendance_sheet(
 
 
 def _status(meeting: Meeting, now: datetime) -> str:
-    """The hour matters while people come and go: of a session held on paper, another day, or that ended, even reopened
-    since, it would be that of the printing.
+    """The hour matters while people come and go: of a session held on paper, or of another day, it would be that of
+    the printing.
     """
     if meeting.status == MeetingStatus.PLANNED:
         return "Feuille à signer"
-    is_live = meeting.status == MeetingStatus.OPEN and meeting.closed_at is None
-    is_noted_now = is_live and meeting.typed_afterwards_at is None
-    if is_under_way(now, day=meeting.date, is_open=is_noted_now):
+    if is_noted_now(meeting, now=now):
         return f"Présences relevées à {said_hour(now)}"
     return "Présences de la séance"
 

@@ -19,10 +19,11 @@ from rcp.cases.queries import load_content, visible_to, with_people
 from rcp.db import db
 from rcp.deliberation.models import Decision
 from rcp.deliberation.queries.decisions import decisions_of_meeting, get_decision
+from rcp.deliberation.queries.moments import left_open
 from rcp.deliberation.queries.opinions import urgent_opinions_of
 from rcp.deliberation.queries.roll import QuorumView, Roll, roll_of, view_of
 from rcp.deliberation.queries.wording import sentence_of
-from rcp.domain.agenda import MeetingStatus, end_of, held_since, left_open_since, running_clock, to_utc
+from rcp.domain.agenda import MeetingStatus, end_of, held_since, running_clock, to_utc
 from rcp.domain.case import SEALED, CaseStatus, DeliberationMode
 from rcp.domain.closing import ClosingSummary, postponed_text
 from rcp.domain.dates import PartialDate
@@ -139,7 +140,7 @@ class Deliberation:
         answers = [line.answer for line in self.lines]
         opened, closed = self.meeting.opened_at, self.meeting.closed_at
         planned = to_utc(self.meeting.date, self.meeting.start_time)
-        is_known = left_open_since(opened, closed, now, planned=planned) is None
+        is_known = left_open(self.meeting, now=now) is None
         ended = end_of(closed, now) if closed is None or self.meeting.status == MeetingStatus.OPEN else closed
         began = held_since(opened, planned, ended) if opened else None
         return ClosingSummary(

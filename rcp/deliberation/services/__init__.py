@@ -21,7 +21,7 @@ from rcp.deliberation.services.opinions import (
 )
 from rcp.deliberation.services.plans import save_plan
 from rcp.deliberation.services.prereading import mark_case, withdraw_mark, write_opinion
-from rcp.deliberation.services.presence import Change, HourChange, come_back, correct_hours, is_noted_now, leave, tap
+from rcp.deliberation.services.presence import Change, HourChange, come_back, correct_hours, leave, tap
 from rcp.deliberation.services.representation import present_again
 from rcp.deliberation.services.requester import (
     restore_requester_proposal,
@@ -50,7 +50,6 @@ __all__ = [
     "decide",
     "forget_unread",
     "give_opinion",
-    "is_noted_now",
     "keep_unread",
     "leave",
     "mark_absent",

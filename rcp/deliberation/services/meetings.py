@@ -11,11 +11,11 @@ from rcp.agenda.models import Meeting
 from rcp.agenda.queries import lock_meetings
 from rcp.db import db
 from rcp.deliberation.models import Attendance
-from rcp.deliberation.queries import Line, get_deliberation, list_attendance, list_expected
+from rcp.deliberation.queries import Line, get_deliberation, left_open, list_attendance, list_expected
 from rcp.deliberation.queries.afterwards import last_known
 from rcp.deliberation.services.room import leave_room, touch_room
 from rcp.domain.afterwards import check_closing, instant
-from rcp.domain.agenda import LONGEST_SESSION, day_of_end, left_open_since, to_paris, to_utc
+from rcp.domain.agenda import LONGEST_SESSION, day_of_end, is_opened_ahead, to_paris
 from rcp.domain.case import Missing
 from rcp.domain.errors import Incomplete, InvalidValue, TransitionRefused
 from rcp.domain.text import clean_prose
@@ -99,9 +99,8 @@ def close_meeting(
 
 def _told_end(meeting: Meeting, closed: time | None, now: datetime) -> datetime | None:
     """When a session left open ended; None for one that ends now."""
-    planned = to_utc(meeting.date, meeting.start_time)
-    began = left_open_since(meeting.opened_at, meeting.closed_at, now, planned=planned)
-    if began is None:
+    began = left_open(meeting, now=now)
+    if began is None or meeting.opened_at is None:
         return None
     day = to_paris(began).date()
     if closed is None:
@@ -111,10 +110,11 @@ def _told_end(meeting: Meeting, closed: time | None, now: datetime) -> datetime 
             field="closed",
         )
     ended = instant(day_of_end(began, closed, now), closed, now=now, field="closed")
-    is_opened_ahead = meeting.opened_at is not None and to_paris(meeting.opened_at).date() < day
     # What was typed the next morning is no fact of the session.
     known = last_known(meeting, until=began + LONGEST_SESSION)
-    check_closing(ended, opened_at=began if is_opened_ahead else meeting.opened_at, last_known=known)
+    check_closing(
+        ended, opened_at=began if is_opened_ahead(meeting.opened_at, began) else meeting.opened_at, last_known=known
+    )
     return ended
 
 

@@ -16,11 +16,11 @@ from rcp.agenda.models import Meeting
 from rcp.agenda.queries import list_items, lock_meetings
 from rcp.db import db
 from rcp.deliberation.models import Attendance, CaseAbsence
-from rcp.deliberation.queries import first_discussed_at, list_attendance, roll_of
+from rcp.deliberation.queries import first_discussed_at, is_noted_now, list_attendance, roll_of
 from rcp.deliberation.services.room import touch_room
 from rcp.domain.agenda import MeetingStatus
 from rcp.domain.errors import InvalidValue, NotFound, TransitionRefused
-from rcp.domain.presence import Hours, arrival, clock, corrected, is_under_way, wall
+from rcp.domain.presence import Hours, arrival, clock, corrected, wall
 from rcp.domain.quorum import AttendanceMode
 from rcp.journal import services as journal
 from rcp.journal.events import Event
@@ -163,14 +163,6 @@ def _keep_out(meeting: Meeting, row: Attendance, since: datetime, until: datetim
     for case_id, moment in moments.items():
         if moment is not None and since < moment <= until and case_id not in held:
             row.case_absences.append(CaseAbsence(case_id=case_id, kind="absent"))
-
-
-def is_noted_now(meeting: Meeting, *, now: datetime) -> bool:
-    """Whether a tap carries its hour: the meeting is under way, and is not typed afterwards. For the page, which offers
-    no departure otherwise.
-    """
-    is_live = meeting.status == MeetingStatus.OPEN and meeting.typed_afterwards_at is None
-    return is_under_way(now, day=meeting.date, is_open=is_live)
 
 
 def arrival_now(meeting: Meeting, *, now: datetime) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from rcp.deliberation import queries, services
 from rcp.deliberation.forms import ClosingForm, ReasonForm, StepForm
 from rcp.deliberation.views import bp
 from rcp.deliberation.views.frame import get_meeting, place, status_of
-from rcp.domain.agenda import MeetingStatus, left_open_since, to_utc
+from rcp.domain.agenda import MeetingStatus
 from rcp.domain.case import PostponementReason
 from rcp.domain.errors import DomainError
 from rcp.web import reads
@@ -111,17 +110,11 @@ def close_meeting(meeting_uuid: UUID) -> Any:
         title=agenda.meeting_title(meeting),
         is_open=meeting.status == MeetingStatus.OPEN,
         summary=shown.summary(now()),
-        left_open_since=_left_open_since(meeting),
+        left_open_since=queries.left_open(meeting, now=now()),
         texts=_texts(shown),
         rest=_rest_form(meeting) if len(shown.undecided) else None,
     )
     return page, status_of(form)
-
-
-def _left_open_since(meeting: Any) -> datetime | None:
-    """When a meeting began whose end is to be told."""
-    planned = to_utc(meeting.date, meeting.start_time)
-    return left_open_since(meeting.opened_at, meeting.closed_at, now(), planned=planned)
 
 
 def _texts(shown: queries.Deliberation) -> list[dict[str, Any]]:

@@ -141,7 +141,7 @@ def sheet_context(meeting: Any, roll: queries.Roll) -> dict[str, Any]:
         "step": StepForm(formdata=None),
         "status": status,
         "is_keeping": is_keeping,
-        "is_under_way": is_keeping and services.is_noted_now(meeting, now=now()),
+        "is_under_way": is_keeping and queries.is_noted_now(meeting, now=now()),
         "quorum": queries.view_of(roll.quorum(0).as_dict()),
     }
 

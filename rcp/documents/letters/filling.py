@@ -28,7 +28,6 @@ _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _NAME = re.compile(r"[a-z_]{1,40}")
 _ODT_PARTS = ("content.xml", "styles.xml")
-_PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 _PLAIN_NODES = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name)
 
 
@@ -103,8 +102,6 @@ def _names_of_docx(data: bytes) -> set[str]:
     names: set[str] = set()
     for piece in pieces:
         names |= _plain_names(environment, piece)
-    for each in _PROPERTIES:  # left as they are: what they name is said nowhere
-        _plain_names(environment, getattr(template.docx.core_properties, each) or "")
     for part in template.docx.part.package.iter_parts():
         is_note = "footnotes" in part.partname or "endnotes" in part.partname
         if is_note and (b"{{" in part.blob or b"{%" in part.blob):

@@ -21,6 +21,7 @@ from rcp.domain.agenda.meeting import (
     day_of_end,
     end_of,
     held_since,
+    is_opened_ahead,
     left_open_since,
     next_meeting_status,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "happens_twice",
     "held_since",
     "holiday_name",
+    "is_opened_ahead",
     "left_open_since",
     "may_leave",
     "next_meeting_status",

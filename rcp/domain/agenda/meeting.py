@@ -147,12 +147,16 @@ def day_of_end(began: datetime, at: time, now: datetime) -> date:
     return following if is_past_midnight else day
 
 
+def is_opened_ahead(opened: datetime, planned: datetime) -> bool:
+    """Whether a session was opened on a day before its own."""
+    return to_paris(opened).date() < to_paris(planned).date()
+
+
 def held_since(opened: datetime, planned: datetime, ended: datetime) -> datetime:
     """When a session began that ended then: as it was opened, or as it was planned when it was opened another day,
     ahead of it.
     """
-    is_opened_ahead = to_paris(opened).date() < to_paris(planned).date() and planned < ended
-    return planned if is_opened_ahead else opened
+    return planned if is_opened_ahead(opened, planned) and planned < ended else opened
 
 
 def accepts_bookings(status: MeetingStatus) -> bool:

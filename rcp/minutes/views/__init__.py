@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
-from rcp.access.permissions import Actor
+from rcp.access.map import allows
+from rcp.access.permissions import Actor, Permission
 from rcp.minutes import queries
 from rcp.patients.banner import BannerView, banner_view
 from rcp.web import reads
 from rcp.web.clock import today
+from rcp.web.guards import current_actor
 
 bp = Blueprint("minutes", __name__)
 
@@ -34,6 +36,13 @@ def note_read(document: Any, actor: Actor) -> None:
 def banner_of(patient: Any) -> BannerView:
     """Who a page about one patient is about, above it."""
     return banner_view(patient, today=today())
+
+
+def way_back(document: Any) -> tuple[str, str]:
+    """Where a page about a sealed document leads back, and its label: whoever asked from outside sees no meeting."""
+    if document.case is None or allows(current_actor(), Permission.MINUTES_VIEW, document.meeting):
+        return "Procès-verbal", url_for("minutes.validation", meeting_uuid=document.meeting.uuid)
+    return "Fiche RCP", url_for("minutes.fiche", case_uuid=document.case.uuid)
 
 
 from rcp.minutes.views import (  # noqa: E402, F401

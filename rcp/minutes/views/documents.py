@@ -318,6 +318,7 @@ def _validation_page(meeting_uuid: UUID, form: ValidationForm, status: int = 200
         item and item.case_id: queries.reading_of(material, item, validator_id=validator)
         for item in (None, *material.items)
     }
+    lines = queries.validation_lines(material, versions)
     return (
         render_template(
             "minutes/validation.html",
@@ -326,8 +327,9 @@ def _validation_page(meeting_uuid: UUID, form: ValidationForm, status: int = 200
             sealing_of={item.case_id: _sealing(queries.stamp_of(material, item.case.uuid)) for item in material.items},
             material=material,
             meeting=material.meeting,
-            lines=queries.validation_lines(material, versions),
+            lines=lines,
             reading_of=readings,
+            unread=[line for line in lines if line.is_waiting and readings[line.case.id].refused],
             waiting=services.changes_waiting(material, actor=actor, now=now()),
             summary=summary,
             reservations=services.reservations_of(material),

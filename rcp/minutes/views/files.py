@@ -16,7 +16,7 @@ from rcp.documents.french import grouped_hash
 from rcp.domain.errors import DomainError
 from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.minutes import queries, services
-from rcp.minutes.views import banner_of, bp, note_read, pdf_file
+from rcp.minutes.views import banner_of, bp, note_read, pdf_file, way_back
 from rcp.web import reads
 from rcp.web.clock import now
 from rcp.web.guards import current_actor, permission
@@ -44,6 +44,7 @@ def files(document_uuid: UUID) -> Any:
     signing = installation.signing()
     return render_template(
         "minutes/files.html",
+        back=way_back(document),
         banner=banner_of(document.case.patient) if document.case is not None else None,
         document=document,
         kind=DocumentKind(document.kind),

@@ -15,7 +15,7 @@ from rcp.documents.html import ScreenLink
 from rcp.domain.minutes import DocumentKind, FileRole
 from rcp.domain.versions import summary
 from rcp.minutes import queries, services
-from rcp.minutes.views import banner_of, bp, pdf_file
+from rcp.minutes.views import banner_of, bp, pdf_file, way_back
 from rcp.web import reads
 from rcp.web.filters import static_url
 from rcp.web.guards import current_actor, permission
@@ -62,6 +62,7 @@ def versions(document_uuid: UUID) -> Any:
     found = _document(document_uuid)
     return render_template(
         "minutes/versions.html",
+        back=way_back(found),
         banner=banner_of(found.case.patient) if found.case is not None else None,
         document=found,
         kind=DocumentKind(found.kind),
